@@ -203,6 +203,15 @@ function move(moves: readonly (readonly [from: string, to: string])[]): void {
   }
 }
 
+/** Whether this names a member, which no variable can shadow. */
+function isMemberName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  const hasName =
+    ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent);
+  return hasName && parent.name === node;
+}
+
 function renameIdentifiers(below: string, name: string, to: string): void {
   const files = tracked().filter((path) => (path === below || path.startsWith(`${below}/`)) && /\.[cm]?ts$/.test(path));
   if (files.length === 0) throw new Error(`there is no ${below}`);
@@ -213,8 +222,7 @@ function renameIdentifiers(below: string, name: string, to: string): void {
     const clashes: ts.Node[] = [];
     const visit = (node: ts.Node): void => {
       if ((ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) && node.text === name) starts.push(node.getStart());
-      const isMember = ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent);
-      if (ts.isIdentifier(node) && node.text === to && !(isMember && node.parent.name === node)) clashes.push(node);
+      if (ts.isIdentifier(node) && node.text === to && !isMemberName(node)) clashes.push(node);
       ts.forEachChild(node, visit);
     };
     ts.forEachChild(source, visit);
@@ -237,10 +245,17 @@ const [map] = process.argv.slice(2);
 if (map === undefined) throw new Error("npx tsx .ci/rename.ts MAP");
 const steps = readMap(map);
 const sources = new Sources();
+const failures: string[] = [];
 for (const { verb, words } of steps) {
   const [file = "", name = "", to = ""] = words;
-  if (verb === "rename") sources.rename(file, name, to);
+  if (verb !== "rename") continue;
+  try {
+    sources.rename(file, name, to);
+  } catch (error) {
+    failures.push(error instanceof Error ? error.message : String(error));
+  }
 }
+if (failures.length > 0) throw new Error(failures.join("\n"));
 sources.save();
 for (const { verb, words } of steps) {
   const [below = "", name = "", to = ""] = words;

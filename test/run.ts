@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Counts, sum } from "./support/counts";
 import { follow } from "./support/follow";
-import { inLanes } from "./support/lanes";
+import { runConcurrently } from "./support/run-concurrently";
 import { out } from "./support/paths";
 import { endOnSignals } from "./support/signals";
 import { runStage, type Stage } from "./support/stage";
@@ -17,7 +17,7 @@ const reporter = join("test", "support", "reporter.ts");
 const lanes = 2;
 
 interface Script extends Stage {
-  readonly printsTo: string;
+  readonly outputFile: string;
 }
 
 /** A stage that runs one of package.json's scripts. */
@@ -27,7 +27,7 @@ function script(name: string, counted: boolean, npm: string, ...args: string[]):
     name,
     counted,
     command: command as [string, ...string[]],
-    printsTo: join(reports, `${fileName(name)}.txt`),
+    outputFile: join(reports, `${fileName(name)}.txt`),
   };
 }
 
@@ -54,7 +54,7 @@ async function test(): Promise<Counts> {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const done = [await shown(first, run(first))];
-  const [apart, ...rest] = inLanes([longest, ...others], lanes, run);
+  const [apart, ...rest] = runConcurrently([longest, ...others], lanes, run);
   for (const [index, stage] of others.entries()) done.push(await shown(stage, rest[index]));
   done.push(await shown(longest, apart));
   const total = sum(done.map(({ counts }) => counts));
@@ -66,7 +66,7 @@ async function test(): Promise<Counts> {
 /** Shows a stage's output until it has ended. */
 async function shown(stage: Script, running: Promise<Result> | undefined): Promise<Result> {
   console.log(`\n━━ ${stage.name}`);
-  const stop = follow(stage.printsTo, (text) => process.stdout.write(text));
+  const stop = follow(stage.outputFile, (text) => process.stdout.write(text));
   try {
     if (running === undefined) throw new Error(`${stage.name} never started`);
     return await running;

@@ -86,7 +86,7 @@ async function measure(place: string): Promise<ActivationTimes> {
       userData: join(place, "user"),
       extensions: join(place, "extensions"),
       env: { ...env, [benchVariable]: JSON.stringify(plan) },
-      place: join(place, "launch"),
+      folder: join(place, "launch"),
     },
     { desktop: false, vscode: undefined, grep: undefined },
   );

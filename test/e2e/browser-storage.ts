@@ -30,7 +30,7 @@ export async function isSaved(page: Page, text: string): Promise<boolean> {
 }
 
 /** Takes all secrets away, as a keyring does that is lost; seen after the next reload. */
-export async function loseSecrets(page: Page): Promise<void> {
+export async function deleteSecrets(page: Page): Promise<void> {
   const found = await page.evaluate<boolean>(`(() => {
     const found = localStorage.getItem("secrets.provider") !== null;
     localStorage.removeItem("secrets.provider");
@@ -40,7 +40,7 @@ export async function loseSecrets(page: Page): Promise<void> {
 }
 
 /** From now on VS Code's secret storage takes nothing of this extension's keys, nor gives any. */
-export async function refuseSecrets(page: Page): Promise<void> {
+export async function breakSecretStorage(page: Page): Promise<void> {
   // The name under which VS Code keeps a secret is made so, right before it is read or written.
   await page.evaluate(`(() => {
     const real = JSON.stringify;
@@ -53,12 +53,12 @@ export async function refuseSecrets(page: Page): Promise<void> {
 }
 
 /** Takes back refuseSecrets. */
-export async function unlockSecrets(page: Page): Promise<void> {
+export async function repairSecretStorage(page: Page): Promise<void> {
   await page.evaluate("globalThis.skycloakKeyring()");
 }
 
 /** From now on the clipboard takes nothing and does not answer. */
-export async function muteClipboard(page: Page): Promise<void> {
+export async function hangClipboard(page: Page): Promise<void> {
   await page.evaluate(`(() => {
     const { clipboard } = navigator;
     const real = clipboard.writeText;
@@ -68,12 +68,12 @@ export async function muteClipboard(page: Page): Promise<void> {
 }
 
 /** Takes back muteClipboard. */
-export async function unmuteClipboard(page: Page): Promise<void> {
+export async function restoreClipboard(page: Page): Promise<void> {
   await page.evaluate("globalThis.skycloakClipboard()");
 }
 
 /** Calls back once, when VS Code saves the next secret that changes. */
-export async function whenSecretsAreSaved(page: Page, act: () => void): Promise<void> {
+export async function onNextSavedSecret(page: Page, act: () => void): Promise<void> {
   await page.exposeFunction("skycloakSaved", act);
   await page.evaluate(`(() => {
     const real = Storage.prototype.setItem;

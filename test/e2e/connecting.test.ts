@@ -5,22 +5,22 @@ import { hostname } from "node:os";
 import { join, relative } from "node:path";
 import { eventually } from "../support/eventually";
 import { root } from "../support/paths";
-import { madeUpKey } from "../support/planted-key";
+import { fakeKey } from "../support/fake-key";
 import { Harness } from "./harness";
-import { connectButton, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
-import { installedFolder } from "./installed";
+import { connectButton, finishPendingChanges, waitUntilLoaded, stopAfterFirstFailure, viewsOf } from "./flows";
+import { extensionsFolder } from "./installed-extension";
 
 const signInButton = "Sign In to Skycloak…";
 const environmentButton = "Use SKYCLOAK_API_KEY from the Environment";
 
 describe("Connecting", () => {
   let harness: Harness;
-  stepByStep(() => harness);
+  stopAfterFirstFailure(() => harness);
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" }, keyInEnvironment: true });
     // What is on its way is looked at again every few seconds, which would be counted below.
-    await nothingOnItsWay(harness);
+    await finishPendingChanges(harness);
     await harness.workbench.openSideBar("Skycloak");
   });
 
@@ -31,7 +31,7 @@ describe("Connecting", () => {
       version: string;
     };
     assert.deepEqual(await harness.installedExtensions(), [`skycloak.vscode-skycloak@${version}`]);
-    const folder = join(installedFolder(), `skycloak.vscode-skycloak-${version}`);
+    const folder = join(extensionsFolder(), `skycloak.vscode-skycloak-${version}`);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
@@ -81,9 +81,9 @@ describe("Connecting", () => {
 
   it("asks for a key with dots, and keeps what was typed while one looks elsewhere", async () => {
     const { quickInput, page } = harness.workbench;
-    await viewsOf(harness).clusters.welcomeButton(connectButton);
+    await viewsOf(harness).clusters.pressWelcomeButton(connectButton);
     const host = new URL(harness.simulator.api).host.replaceAll(".", "\\.");
-    await quickInput.shown({
+    await quickInput.waitFor({
       title: "Connect to Skycloak",
       placeholder: "sk_sc_…",
       message: new RegExp(`^Paste an API key for http://${host}\\. `),
@@ -91,34 +91,34 @@ describe("Connecting", () => {
     assert.equal(await quickInput.isMasked(), true);
     await quickInput.type("hello");
     await page.locator(".editor-group-watermark, .monaco-editor").first().click();
-    await quickInput.shown({ message: "This is not a Skycloak API key. Keys start with sk_sc_." });
+    await quickInput.waitFor({ message: "This is not a Skycloak API key. Keys start with sk_sc_." });
     assert.equal(await quickInput.value(), "hello");
   });
 
   it("says beside the input what is wrong with it, before anything is sent", async () => {
     const { quickInput } = harness.workbench;
-    const whole = madeUpKey();
+    const whole = fakeKey();
     const wrong: readonly [string, RegExp][] = [
       [" ", /^Paste a key that starts with sk_sc_\./],
       ["sk_live_whatever_1234567890", /^This is not a Skycloak API key\./],
       [`${whole.slice(0, 18)}…`, /^This is a placeholder or only the start of a key/],
-      [`${whole} ${madeUpKey()}`, /^This contains more than one key\. Paste one of them\./],
+      [`${whole} ${fakeKey()}`, /^This contains more than one key\. Paste one of them\./],
     ];
     for (const [text, message] of wrong) {
       await quickInput.type(text);
-      await quickInput.shown({ message });
+      await quickInput.waitFor({ message });
       await quickInput.accept();
-      await quickInput.shown({ message });
+      await quickInput.waitFor({ message });
     }
     assert.deepEqual(await harness.control.requests(), []);
   });
 
   it("tells that Skycloak refuses a key, and keeps what was typed", async () => {
     const { quickInput } = harness.workbench;
-    const unknown = madeUpKey();
+    const unknown = fakeKey();
     await quickInput.type(unknown);
     await quickInput.accept();
-    await quickInput.shown({
+    await quickInput.waitFor({
       title: "Connect to Skycloak",
       message: /^Skycloak refused this key\. It may have been rotated, revoked or/,
     });
@@ -136,7 +136,7 @@ describe("Connecting", () => {
     await harness.control.clearRequests();
     await quickInput.type(`  API-Key: "${harness.simulator.key}"  `);
     await quickInput.accept();
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
@@ -165,8 +165,8 @@ describe("Connecting", () => {
   it("disconnects only when that is confirmed, and can keep the key", async () => {
     const { workbench } = harness;
     const { clusters, keys } = viewsOf(harness);
-    await clusters.titleMenuItem("Disconnect");
-    const { message, detail, buttons } = await workbench.dialog.shown();
+    await clusters.chooseTitleMenuItem("Disconnect");
+    const { message, detail, buttons } = await workbench.dialog.waitFor();
     assert.equal(message, "Disconnect from Skycloak?");
     assert.match(detail, /^The key “Workspace admin” can stay stored on this machine/);
     // In which order they stand depends on the system.
@@ -175,8 +175,8 @@ describe("Connecting", () => {
     await workbench.dialog.press("Cancel");
     assert.equal((await clusters.rows()).length, 12);
 
-    await clusters.titleMenuItem("Disconnect");
-    await workbench.dialog.shown();
+    await clusters.chooseTitleMenuItem("Disconnect");
+    await workbench.dialog.waitFor();
     await workbench.dialog.press("Disconnect");
     await eventually(async () => {
       assert.ok((await clusters.welcomeButtons()).includes(connectButton));
@@ -187,28 +187,28 @@ describe("Connecting", () => {
   it("connects again with the key that the secret store kept, without pasting it", async () => {
     const { quickInput } = harness.workbench;
     const { clusters, keys } = viewsOf(harness);
-    await keys.welcomeButton(connectButton);
-    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
+    await keys.pressWelcomeButton(connectButton);
+    await quickInput.waitFor({ placeholder: "Select a stored key, or paste another one" });
     assert.deepEqual(
       (await quickInput.rows()).map(({ label }) => label.trim()),
       ["Workspace admin", "Paste another key…"],
     );
     await quickInput.choose("Workspace admin");
-    await quickInput.gone();
-    await settled(clusters);
+    await quickInput.waitUntilGone();
+    await waitUntilLoaded(clusters);
     assert.match((await keys.row("Workspace admin")).description, /^this connection/);
   });
 
   it("disconnects and forgets the key: then there is none to choose", async () => {
     const { workbench } = harness;
     const { clusters } = viewsOf(harness);
-    await clusters.titleMenuItem("Disconnect");
-    await workbench.dialog.shown();
+    await clusters.chooseTitleMenuItem("Disconnect");
+    await workbench.dialog.waitFor();
     await workbench.dialog.press("Disconnect and Forget Key");
-    await clusters.welcomeButton(connectButton);
-    await workbench.quickInput.shown({ message: /^Paste an API key/ });
+    await clusters.pressWelcomeButton(connectButton);
+    await workbench.quickInput.waitFor({ message: /^Paste an API key/ });
     await workbench.quickInput.cancel();
-    await workbench.quickInput.gone();
+    await workbench.quickInput.waitUntilGone();
     assert.ok((await clusters.welcomeButtons()).includes(connectButton));
   });
 
@@ -216,8 +216,8 @@ describe("Connecting", () => {
     const { workbench } = harness;
     const { dialog, page, quickInput } = workbench;
     const { clusters, keys } = viewsOf(harness);
-    await clusters.welcomeButton(signInButton);
-    const { message, buttons } = await dialog.shown();
+    await clusters.pressWelcomeButton(signInButton);
+    const { message, buttons } = await dialog.waitFor();
     const code = /^Your code: ([A-Z]{4}-[A-Z]{4})$/.exec(message)?.[1] ?? "";
     assert.deepEqual([...buttons].sort(), ["Cancel", "Copy Code and Open Page"]);
     await workbench.screenshot("sign-in-code");
@@ -235,14 +235,14 @@ describe("Connecting", () => {
     await login.getByRole("button", { name: "Allow" }).click();
     await login.getByText("Signed in").waitFor();
     await login.close();
-    await quickInput.shown({ title: "Sign In to Skycloak (1/3)" });
+    await quickInput.waitFor({ title: "Sign In to Skycloak (1/3)" });
     await workbench.screenshot("sign-in-scopes");
     await quickInput.accept();
-    await quickInput.shown({ title: "Sign In to Skycloak (2/3)" });
+    await quickInput.waitFor({ title: "Sign In to Skycloak (2/3)" });
     await quickInput.accept();
-    await quickInput.shown({ title: "Sign In to Skycloak (3/3)" });
+    await quickInput.waitFor({ title: "Sign In to Skycloak (3/3)" });
     await quickInput.accept();
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.row(hostname())).description, /^this connection/);
@@ -253,14 +253,14 @@ describe("Connecting", () => {
   it("signs out, and keeps the connection until that is ended as well", async () => {
     const { dialog, notifications } = harness.workbench;
     const { clusters } = viewsOf(harness);
-    await clusters.titleMenuItem("Sign Out of Skycloak");
-    assert.equal((await dialog.shown()).message, "Sign out of Skycloak?");
+    await clusters.chooseTitleMenuItem("Sign Out of Skycloak");
+    assert.equal((await dialog.waitFor()).message, "Sign out of Skycloak?");
     await dialog.press("Sign Out");
-    await notifications.shown("Signed out of Skycloak.");
+    await notifications.waitFor("Signed out of Skycloak.");
     await notifications.close("Signed out of Skycloak.");
     assert.equal((await clusters.rows()).length, 12);
-    await clusters.titleMenuItem("Disconnect");
-    await dialog.shown();
+    await clusters.chooseTitleMenuItem("Disconnect");
+    await dialog.waitFor();
     await dialog.press("Disconnect and Forget Key");
     await eventually(async () => {
       assert.ok((await clusters.welcomeButtons()).includes(signInButton));
@@ -269,7 +269,7 @@ describe("Connecting", () => {
 
   it("connects with the key of the environment", async () => {
     const { clusters, keys } = viewsOf(harness);
-    await clusters.welcomeButton(environmentButton);
+    await clusters.pressWelcomeButton(environmentButton);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.row("Workspace admin")).description, /^this connection/);

@@ -22,7 +22,7 @@ describe("The demo", () => {
   after(() => demo.stop("SIGINT"));
 
   it("says where it can be seen, keeps its key out of sight, and ends without a trace", async () => {
-    const [said, url = "", keyFile = ""] = await demo.printed(
+    const [said, url = "", keyFile = ""] = await demo.waitForOutput(
       /^ {2}(http:\S+)$.*^\s+(\/\S+key\.txt)$.*Ctrl-C/ms,
       patience,
     );

@@ -6,14 +6,14 @@ import { eventually } from "../support/eventually";
 import { out } from "../support/paths";
 import { Editor } from "./driver/editor";
 import { Menu } from "./driver/menu";
-import { Dialog, Notifications } from "./driver/notices";
+import { Dialog, Notifications } from "./driver/notifications";
 import { Palette } from "./driver/palette";
 import { Problems } from "./driver/problems";
 import { QuickInput } from "./driver/quick-input";
 import { TreeView } from "./driver/tree-view";
 
 // A machine may be busy with other things; a test that fails is worth the wait.
-const patience = 60_000;
+const timeout = 60_000;
 
 export class Workbench {
   readonly palette: Palette;
@@ -36,18 +36,18 @@ export class Workbench {
 
   /** Opens a folder, or none, in this page, and waits until the workbench and its extensions are there. */
   static async open(page: Page, url: string, folder: string | undefined): Promise<Workbench> {
-    page.setDefaultTimeout(patience);
+    page.setDefaultTimeout(timeout);
     const workbench = new Workbench(page);
     const opened = folder === undefined ? "ew=true" : `folder=${encodeURIComponent(folder)}`;
     await page.goto(`${url}/?${opened}`);
-    await workbench.#ready();
+    await workbench.#waitUntilReady();
     return workbench;
   }
 
   /** Reloads the page: what VS Code keeps of its editors it has written down some time before. */
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.#ready();
+    await this.#waitUntilReady();
   }
 
   /** Reloads the window by its command: VS Code writes everything down before. */
@@ -55,7 +55,7 @@ export class Workbench {
     const loaded = this.page.waitForEvent("load");
     await this.palette.run("Developer: Reload Window");
     await loaded;
-    await this.#ready();
+    await this.#waitUntilReady();
   }
 
   /** A view of the side bar that is open, by the name in its header. */
@@ -78,7 +78,7 @@ export class Workbench {
   }
 
   /** Presses an item of the status bar, by what a screen reader says of it. */
-  async press(label: string): Promise<void> {
+  async pressStatusBarItem(label: string): Promise<void> {
     await this.page.locator(`.statusbar-item [aria-label="${label}"]`).click();
   }
 
@@ -96,7 +96,7 @@ export class Workbench {
     return path;
   }
 
-  async #ready(): Promise<void> {
+  async #waitUntilReady(): Promise<void> {
     await this.page.locator(".monaco-workbench .activitybar .action-item").first().waitFor();
     // The branch in the status bar comes from an extension: they have started. Without a project, in one
     // that is not trusted or on no disk, there is none, and this extension's own icon has to do.

@@ -8,7 +8,7 @@ import {
   type RunningServer,
   startCodeServer,
 } from "../support/code-server";
-import { atHome, testEnvironment } from "../support/environment";
+import { withHome, testEnvironment } from "../support/environment";
 import { installServer, type Server } from "../support/install";
 import { commandOf, descendants } from "../support/processes";
 import { filesWithSecrets } from "../support/secret-search";
@@ -19,7 +19,7 @@ import { versionNamed } from "../support/versions";
 import { makeWorkspace } from "../support/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { Workbench } from "./driver";
-import { installedFolder } from "./installed";
+import { extensionsFolder } from "./installed-extension";
 import { sharedBrowser } from "./shared-browser";
 
 export interface HarnessOptions {
@@ -33,11 +33,11 @@ export interface HarnessOptions {
 }
 
 /** What stays as it is while the desk stands. */
-interface Fixed {
+interface Installation {
   readonly server: Server;
   readonly temporary: TemporaryFolder;
   /** What VS Code has on this machine: the project, a home, the user's data. */
-  readonly place: string;
+  readonly folder: string;
   readonly simulator: RunningSimulator;
   readonly settings: UserSettings;
   readonly env: NodeJS.ProcessEnv;
@@ -45,7 +45,7 @@ interface Fixed {
 }
 
 /** What can be restarted. */
-interface Moving {
+interface RunningEditor {
   readonly running: RunningServer;
   readonly workbench: Workbench;
 }
@@ -58,13 +58,13 @@ const restrictedMode: UserSettings = {
 };
 
 export class Harness {
-  readonly #fixed: Fixed;
-  readonly #others: RunningServer[] = [];
-  #moving: Moving;
+  readonly #installation: Installation;
+  readonly #remoteServers: RunningServer[] = [];
+  #editor: RunningEditor;
 
-  private constructor(fixed: Fixed, moving: Moving) {
-    this.#fixed = fixed;
-    this.#moving = moving;
+  private constructor(fixed: Installation, moving: RunningEditor) {
+    this.#installation = fixed;
+    this.#editor = moving;
   }
 
   /** Sets all of it up. Close it in an `after` hook, also when a test failed. */
@@ -82,34 +82,34 @@ export class Harness {
       ...options.settings,
     };
     const place = temporary.path;
-    const env = atHome({ ...plain, ...key }, join(place, "home"));
+    const env = withHome({ ...plain, ...key }, join(place, "home"));
     const asksForTrust = options.restricted === true;
-    const fixed: Fixed = { server, temporary, place, simulator, settings, env, asksForTrust };
+    const fixed: Installation = { server, temporary, folder: place, simulator, settings, env, asksForTrust };
     await makeWorkspace(workspace(fixed), plain);
     writeUserSettings(userData(fixed), settings);
     const running = await startServer(fixed);
-    await sharedBrowser.forget(running.url);
+    await sharedBrowser.clearStorage(running.url);
     const workbench = await openWindow(fixed, running);
     return new Harness(fixed, { running, workbench });
   }
 
   /** The window. A new one after each restart. */
   get workbench(): Workbench {
-    return this.#moving.workbench;
+    return this.#editor.workbench;
   }
 
   get simulator(): RunningSimulator {
-    return this.#fixed.simulator;
+    return this.#installation.simulator;
   }
 
   /** Reads and steers the simulator. */
   get control(): ControlClient {
-    return new ControlClient(this.#fixed.simulator.control);
+    return new ControlClient(this.#installation.simulator.control);
   }
 
   /** The project that VS Code has open: a Git repository, a copy of test/sample. */
   get workspace(): string {
-    return workspace(this.#fixed);
+    return workspace(this.#installation);
   }
 
   /** Puts a file into the project, by its path in it. */
@@ -121,56 +121,56 @@ export class Harness {
 
   /** Identifiers with versions, `publisher.name@1.2.3`. */
   async installedExtensions(): Promise<string[]> {
-    return installedExtensions(this.#fixed.server, {
-      userData: userData(this.#fixed),
-      extensions: installedFolder(),
-      env: this.#fixed.env,
+    return installedExtensions(this.#installation.server, {
+      userData: userData(this.#installation),
+      extensions: extensionsFolder(),
+      env: this.#installation.env,
     });
   }
 
   /** Changes user settings as the settings file does: VS Code follows it. */
   changeSettings(changed: UserSettings): void {
-    writeUserSettings(userData(this.#fixed), { ...this.#fixed.settings, ...changed });
+    writeUserSettings(userData(this.#installation), { ...this.#installation.settings, ...changed });
   }
 
   /** Ends VS Code and the browser and starts both again, with what they had stored. */
   async restartAll(): Promise<void> {
     await sharedBrowser.close();
-    await this.#moving.running.stop();
-    const running = await startServer(this.#fixed);
-    this.#moving = { running, workbench: await openWindow(this.#fixed, running) };
+    await this.#editor.running.stop();
+    const running = await startServer(this.#installation);
+    this.#editor = { running, workbench: await openWindow(this.#installation, running) };
   }
 
   /** As in another browser, one that has stored nothing: VS Code's secrets are gone. */
   async newBrowserProfile(): Promise<void> {
-    const { running } = this.#moving;
-    await sharedBrowser.leave();
-    await sharedBrowser.forget(running.url);
-    this.#moving = { running, workbench: await openWindow(this.#fixed, running) };
+    const { running } = this.#editor;
+    await sharedBrowser.leavePage();
+    await sharedBrowser.clearStorage(running.url);
+    this.#editor = { running, workbench: await openWindow(this.#installation, running) };
   }
 
   /** A second window on the same project, in the same browser. */
   async secondWindow(): Promise<Workbench> {
     const page = await (await sharedBrowser.open()).newPage();
-    return Workbench.open(page, this.#moving.running.url, this.workspace);
+    return Workbench.open(page, this.#editor.running.url, this.workspace);
   }
 
   /**
    * A window at another machine, as through SSH: in the same browser, which keeps secrets and state
    * for both, but with files of its own. By code-server's own road to a port, so at the same address.
    */
-  async windowElsewhere(): Promise<Workbench> {
-    const there = elsewhere(this.#fixed);
+  async remoteWindow(): Promise<Workbench> {
+    const there = remoteInstallation(this.#installation);
     await makeWorkspace(workspace(there), there.env);
     writeUserSettings(userData(there), there.settings);
     // A browser's secrets can be read with both a half of its own and the server's; what keeps them for
     // a remote window is the same keyring.
-    copyFileSync(keyHalf(this.#fixed), keyHalf(there));
+    copyFileSync(keyHalf(this.#installation), keyHalf(there));
     const running = await startCodeServer(there.server, serverOptions(there));
-    this.#others.push(running);
+    this.#remoteServers.push(running);
     const page = await (await sharedBrowser.open()).newPage();
     const { port } = new URL(running.url);
-    const address = `${this.#moving.running.url}/proxy/${port}`;
+    const address = `${this.#editor.running.url}/proxy/${port}`;
     return Workbench.open(page, address, workspace(there));
   }
 
@@ -182,13 +182,13 @@ export class Harness {
   /** The window with another folder open: a path, or the URI of one that is on no disk. */
   async openFolder(folder: string | undefined): Promise<void> {
     const page = await sharedBrowser.page();
-    const workbench = await Workbench.open(page, this.#moving.running.url, folder);
-    this.#moving = { ...this.#moving, workbench };
+    const workbench = await Workbench.open(page, this.#editor.running.url, folder);
+    this.#editor = { ...this.#editor, workbench };
   }
 
   /** Kills the extension host of every window, as a crash does. @throws when there is none. */
   killExtensionHosts(): void {
-    const hosts = descendants(this.#moving.running.pid).filter((pid) =>
+    const hosts = descendants(this.#editor.running.pid).filter((pid) =>
       commandOf(pid).includes("--type=extensionHost"),
     );
     if (hosts.length === 0) throw new Error("no extension host runs");
@@ -196,11 +196,11 @@ export class Harness {
   }
 
   /** The files that VS Code wrote in which a secret of the simulator stands. */
-  async leakedTo(): Promise<string[]> {
+  async findLeaks(): Promise<string[]> {
     const secrets = (await this.control.secrets()).map(({ secret }) => secret);
     for (const secret of secrets) sharedBrowser.secrets.add(secret);
-    const { place } = this.#fixed;
-    const folders = ["user", "home", join(machine, "user"), join(machine, "home")];
+    const { folder: place } = this.#installation;
+    const folders = ["user", "home", join(remoteFolder, "user"), join(remoteFolder, "home")];
     return folders
       .filter((folder) => existsSync(join(place, folder)))
       .flatMap((folder) => filesWithSecrets(join(place, folder), secrets).map((file) => join(folder, file)));
@@ -212,48 +212,48 @@ export class Harness {
    */
   async close(): Promise<void> {
     try {
-      await sharedBrowser.leave();
-      for (const running of [...this.#others, this.#moving.running]) await running.stop();
-      const leaked = await this.leakedTo();
+      await sharedBrowser.leavePage();
+      for (const running of [...this.#remoteServers, this.#editor.running]) await running.stop();
+      const leaked = await this.findLeaks();
       if (leaked.length > 0) throw new Error(`Secrets were written to ${leaked.join(", ")}`);
     } finally {
-      await this.#fixed.simulator.stop();
-      this.#fixed.temporary.remove();
+      await this.#installation.simulator.stop();
+      this.#installation.temporary.remove();
     }
   }
 }
 
 /** Another machine's folder, below the first one's. */
-const machine = "elsewhere";
+const remoteFolder = "elsewhere";
 
-function elsewhere(fixed: Fixed): Fixed {
-  const place = join(fixed.place, machine);
-  return { ...fixed, place, env: atHome(fixed.env, join(place, "home")) };
+function remoteInstallation(fixed: Installation): Installation {
+  const place = join(fixed.folder, remoteFolder);
+  return { ...fixed, folder: place, env: withHome(fixed.env, join(place, "home")) };
 }
 
-const keyHalf = (fixed: Fixed) => join(userData(fixed), "serve-web-key-half");
-const userData = (fixed: Fixed) => join(fixed.place, "user");
-const workspace = (fixed: Fixed) => join(fixed.place, "shop");
+const keyHalf = (fixed: Installation) => join(userData(fixed), "serve-web-key-half");
+const userData = (fixed: Installation) => join(fixed.folder, "user");
+const workspace = (fixed: Installation) => join(fixed.folder, "shop");
 
 /** At the same address as before, since that is whose storage the browser keeps. */
-async function startServer(fixed: Fixed): Promise<RunningServer> {
+async function startServer(fixed: Installation): Promise<RunningServer> {
   const { port } = sharedBrowser;
   const running = await startCodeServer(fixed.server, { ...serverOptions(fixed), port });
   sharedBrowser.port = Number(new URL(running.url).port);
   return running;
 }
 
-function serverOptions(fixed: Fixed): CodeServerOptions {
+function serverOptions(fixed: Installation): CodeServerOptions {
   return {
     userData: userData(fixed),
-    extensions: installedFolder(),
+    extensions: extensionsFolder(),
     env: fixed.env,
     log: join(userData(fixed), "server.log"),
     asksForTrust: fixed.asksForTrust,
   };
 }
 
-async function openWindow(fixed: Fixed, { url }: RunningServer): Promise<Workbench> {
+async function openWindow(fixed: Installation, { url }: RunningServer): Promise<Workbench> {
   const context = await sharedBrowser.open();
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
   return Workbench.open(await sharedBrowser.page(), url, workspace(fixed));

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { Harness } from "./harness";
-import { connectButton, stepByStep, viewsOf } from "./flows";
+import { connectButton, stopAfterFirstFailure, viewsOf } from "./flows";
 
 describe("By keyboard alone", () => {
   let harness: Harness;
-  stepByStep(() => harness);
+  stopAfterFirstFailure(() => harness);
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" } });
@@ -36,7 +36,7 @@ describe("By keyboard alone", () => {
     await eventually(async () => {
       await press("Escape");
       await press("F1");
-      await quickInput.shown({}, 3000);
+      await quickInput.waitFor({}, 3000);
       await type(title);
       await eventually(async () => assert.equal((await quickInput.rows())[0]?.label, title), 3000);
     }, 60_000);
@@ -55,7 +55,7 @@ describe("By keyboard alone", () => {
   async function openMenu(item: string): Promise<void> {
     await eventually(async () => {
       await press("Shift+F10");
-      await harness.workbench.menu.shown(item, 3000);
+      await harness.workbench.menu.waitFor(item, 3000);
     });
   }
 
@@ -67,10 +67,10 @@ describe("By keyboard alone", () => {
       assert.equal((await focused()).trim(), connectButton);
     });
     await press("Enter");
-    await quickInput.shown({ title: "Connect to Skycloak" });
+    await quickInput.waitFor({ title: "Connect to Skycloak" });
     await type(harness.simulator.key);
     await press("Enter");
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
@@ -84,7 +84,7 @@ describe("By keyboard alone", () => {
     await reach(["Home"], /^billing-next, updating/);
     await reach(["Home", "ArrowDown"], /^customers-prod, available/);
     await reach(["End"], /^wallet-tide-old, available/);
-    const items = await menu.itemsAndClose(() => press("Shift+F10"));
+    const items = await menu.readItems(() => press("Shift+F10"));
     for (const item of ["Open Cluster", "Rename Cluster…", "Delete Cluster…"]) {
       assert.ok(items.includes(item), items.join());
     }
@@ -114,13 +114,13 @@ describe("By keyboard alone", () => {
       assert.equal(await harness.workbench.readClipboard(), id);
     });
     await press("F2");
-    await quickInput.shown({ title: /Rename/ });
+    await quickInput.waitFor({ title: /Rename/ });
     await press("Escape");
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     await press("Delete");
-    assert.equal((await dialog.shown()).message, "Delete the cluster “customers-prod”?");
+    assert.equal((await dialog.waitFor()).message, "Delete the cluster “customers-prod”?");
     await press("Escape");
-    await dialog.gone();
+    await dialog.waitUntilGone();
     const asked = async () => (await harness.control.requests({ path: "/clusters" })).length;
     const before = await asked();
     await press("Control+R");
@@ -137,9 +137,9 @@ describe("By keyboard alone", () => {
     await press("ArrowDown");
     await press("ArrowDown");
     await press("Enter");
-    assert.equal((await dialog.shown()).message, "Rotate the API key “ci-github-actions”?");
+    assert.equal((await dialog.waitFor()).message, "Rotate the API key “ci-github-actions”?");
     await press("Escape");
-    await dialog.gone();
+    await dialog.waitUntilGone();
     assert.deepEqual(await harness.control.requests({ method: "POST" }), []);
     await eventually(async () => assert.match(await focused(), /^ci-github-actions/));
   });
@@ -149,13 +149,13 @@ describe("By keyboard alone", () => {
     const { quickInput } = workbench;
     const step = (number: number) => `Create API Key (${String(number)}/5)`;
     await command("Skycloak: Create API Key…");
-    await quickInput.shown({ title: step(1) });
+    await quickInput.waitFor({ title: step(1) });
     await type("by hand");
     await press("Enter");
-    await quickInput.shown({ title: step(2) });
+    await quickInput.waitFor({ title: step(2) });
     await type("individual");
     await press("Enter");
-    await quickInput.shown({ title: step(3) });
+    await quickInput.waitFor({ title: step(3) });
     await press("ArrowDown");
     await press("Space");
     await eventually(async () => {
@@ -166,11 +166,11 @@ describe("By keyboard alone", () => {
       );
     });
     await press("Enter");
-    await quickInput.shown({ title: step(4) });
+    await quickInput.waitFor({ title: step(4) });
     await press("Enter");
-    await quickInput.shown({ title: step(5) });
+    await quickInput.waitFor({ title: step(5) });
     await press("Enter");
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     await viewsOf(harness).keys.row("by hand");
     const made = (await harness.control.state()).keys.find(({ name }) => name === "by hand");
     assert.deepEqual(made?.scopes, ["clusters:read"]);

@@ -14,7 +14,7 @@ import { CountingReporter, countsVariable } from "../support/reporter";
 import { endOnSignals } from "../support/signals";
 import { runStage } from "../support/stage";
 import { temporaryFolder } from "../support/temporary";
-import { installPackaged } from "./installed";
+import { installPackage } from "./installed-extension";
 import { sharedBrowser } from "./shared-browser";
 
 const options = {
@@ -32,7 +32,7 @@ async function endToEnd(): Promise<number> {
   const { values } = parseArgs({ options });
   if (values.file === undefined) {
     const { packaged, vscode } = values;
-    await installPackaged(packaged ? vsix : await packageExtension(), vscode);
+    await installPackage(packaged ? vsix : await packageExtension(), vscode);
   }
   const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
   const each = await runMocha(values.file === undefined ? files.sort() : [values.file], values.grep);
@@ -58,7 +58,7 @@ async function runMocha(files: readonly string[], grep: string | undefined): Pro
   });
   if (grep !== undefined) mocha.grep(grep);
   for (const file of files) mocha.addFile(join(folder, file));
-  mocha.suite.afterAll("the browser of all desks", () => sharedBrowser.end());
+  mocha.suite.afterAll("the browser of all desks", () => sharedBrowser.dispose());
   const each = new Map<string, Counts>();
   const add = (runnable: Mocha.Runnable, more: Counts): void => {
     const file = basename(runnable.file ?? "");
@@ -80,7 +80,7 @@ async function secondAttempt(file: string, grep: string | undefined): Promise<Co
   const command = ["npm", "run", "--silent", "test:e2e", "--", "--file", file, ...only] as const;
   const { counts } = await runStage({ name: file, command, counted: true }, join(temporary.path, "counts.json"));
   temporary.remove();
-  return { ...counts, again: [file] };
+  return { ...counts, retried: [file] };
 }
 
 endOnSignals();

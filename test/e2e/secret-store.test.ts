@@ -1,9 +1,9 @@
 // What the secret store keeps over a reload and restarts, and what is said where it has been lost.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
-import { isSaved, loseSecrets } from "./browser-storage";
+import { isSaved, deleteSecrets } from "./browser-storage";
 import { Harness } from "./harness";
-import { connectButton, connectByPaste, stepByStep, viewsOf } from "./flows";
+import { connectButton, connectByPaste, stopAfterFirstFailure, viewsOf } from "./flows";
 
 const gone = "The key is missing on this machine";
 const pasteAgain = "Paste the Key Again…";
@@ -13,7 +13,7 @@ describe("The secret store", () => {
   let harness: Harness;
   /** A key that is not the connection's, put into the secret store by hand. */
   let backup = "";
-  stepByStep(() => harness);
+  stopAfterFirstFailure(() => harness);
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" } });
@@ -43,16 +43,16 @@ describe("The secret store", () => {
   it("takes in a key that somebody pastes, if it is that key", async () => {
     const { quickInput } = harness.workbench;
     const { keys } = viewsOf(harness);
-    await keys.menuItem("nightly", "Store API Key…");
-    await quickInput.shown({ title, message: /^Paste the key “nightly”\. It starts with sk_sc_/ });
+    await keys.chooseMenuItem("nightly", "Store API Key…");
+    await quickInput.waitFor({ title, message: /^Paste the key “nightly”\. It starts with sk_sc_/ });
     assert.equal(await quickInput.isMasked(), true);
     await paste(harness.simulator.key);
-    await quickInput.shown({
+    await quickInput.waitFor({
       title,
       message: /^This is a different key: “nightly” starts with sk_sc_/,
     });
     await paste(`SKYCLOAK_API_KEY='${backup}'`);
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     await stillConnected();
     await eventually(async () => assert.ok(await isSaved(harness.workbench.page, "nightly")));
   });
@@ -64,7 +64,7 @@ describe("The secret store", () => {
 
   it("says that its secrets are gone where they are, and asks nobody without a key", async () => {
     const { workbench } = harness;
-    await loseSecrets(workbench.page);
+    await deleteSecrets(workbench.page);
     await harness.control.clearRequests();
     await workbench.reload();
     await workbench.openSideBar("Skycloak");
@@ -92,11 +92,11 @@ describe("The secret store", () => {
     const { quickInput } = harness.workbench;
     const { clusters, keys } = viewsOf(harness);
     await clusters.select(pasteAgain);
-    await quickInput.shown({ title, message: /^Paste the key “Workspace admin”\./ });
+    await quickInput.waitFor({ title, message: /^Paste the key “Workspace admin”\./ });
     await paste(backup);
-    await quickInput.shown({ message: /^This is a different key: “Workspace admin” starts with/ });
+    await quickInput.waitFor({ message: /^This is a different key: “Workspace admin” starts with/ });
     await paste(harness.simulator.key);
-    await quickInput.gone();
+    await quickInput.waitUntilGone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.row("Workspace admin")).description, /^this connection · .* stored$/);
@@ -111,10 +111,10 @@ describe("The secret store", () => {
     });
     assert.deepEqual(await keys.inlineActions("nightly"), ["Store API Key…", "Rotate API Key…"]);
     assert.ok(!(await keys.menuItems("nightly")).includes("Copy API Key"));
-    await keys.inlineAction("nightly", "Store API Key…");
-    await workbench.quickInput.shown({ title });
+    await keys.pressInlineAction("nightly", "Store API Key…");
+    await workbench.quickInput.waitFor({ title });
     await paste(backup);
-    await workbench.quickInput.gone();
+    await workbench.quickInput.waitUntilGone();
     await stillConnected();
   });
 
@@ -122,14 +122,14 @@ describe("The secret store", () => {
     const { dialog } = harness.workbench;
     const { clusters, keys } = viewsOf(harness);
     const forget = "Forget API Key on This Machine…";
-    await keys.menuItem("Workspace admin", forget);
-    const { message, detail } = await dialog.shown();
+    await keys.chooseMenuItem("Workspace admin", forget);
+    const { message, detail } = await dialog.waitFor();
     assert.equal(message, "Remove “Workspace admin” from this machine?");
     assert.match(detail, /^This connection uses it and will be disconnected\.$/m);
     await dialog.press("Cancel");
     await stillConnected();
-    await keys.menuItem("Workspace admin", forget);
-    await dialog.shown();
+    await keys.chooseMenuItem("Workspace admin", forget);
+    await dialog.waitFor();
     await dialog.press("Forget");
     await eventually(async () => {
       assert.ok((await clusters.welcomeButtons()).includes(connectButton));
@@ -147,8 +147,8 @@ describe("The secret store", () => {
   it("knows what it holds when one connects anew", async () => {
     const { quickInput } = harness.workbench;
     const { clusters } = viewsOf(harness);
-    await clusters.welcomeButton(connectButton);
-    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
+    await clusters.pressWelcomeButton(connectButton);
+    await quickInput.waitFor({ placeholder: "Select a stored key, or paste another one" });
     assert.deepEqual(
       (await quickInput.rows()).map(({ label }) => label.trim()),
       ["nightly", "Paste another key…"],
@@ -171,9 +171,9 @@ describe("The secret store", () => {
     await harness.workbench.openSideBar("Skycloak");
     const { clusters, keys } = viewsOf(harness);
     await clusters.select(pasteAgain);
-    await harness.workbench.quickInput.shown({ message: /^Paste the key “nightly”\./ });
+    await harness.workbench.quickInput.waitFor({ message: /^Paste the key “nightly”\./ });
     await paste(backup);
-    await harness.workbench.quickInput.gone();
+    await harness.workbench.quickInput.waitUntilGone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.rows()).at(-1)?.description ?? "", /^this connection · stored$/);

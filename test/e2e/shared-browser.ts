@@ -4,12 +4,12 @@
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../support/browser";
-import { atHome, testEnvironment } from "../support/environment";
+import { withHome, testEnvironment } from "../support/environment";
 import { filesWithSecrets } from "../support/secret-search";
 import { temporaryFolder } from "../support/temporary";
 
 /** All that a page can store; what the browser has read and compiled is none of it. */
-const everything = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage";
+const allStorageTypes = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage";
 
 class SharedBrowser {
   /** The port of all desks' addresses, by which a browser keeps what it has read; 0 for any. */
@@ -22,7 +22,7 @@ class SharedBrowser {
   async open(): Promise<BrowserContext> {
     if (this.#context !== undefined) return this.#context;
     const { path } = this.#folder;
-    const env = atHome(testEnvironment(path), join(path, "home"));
+    const env = withHome(testEnvironment(path), join(path, "home"));
     const context = await openBrowser(this.#profile, { env });
     context.once("close", () => (this.#context = undefined));
     this.#context = context;
@@ -43,21 +43,21 @@ class SharedBrowser {
   }
 
   /** Leaves VS Code. */
-  async leave(): Promise<void> {
+  async leavePage(): Promise<void> {
     const page = await this.page();
     await page.evaluate("sessionStorage.clear()").catch(() => undefined);
     await page.goto("about:blank");
   }
 
   /** Forgets what is stored for this address, which no page must have open. */
-  async forget(origin: string): Promise<void> {
+  async clearStorage(origin: string): Promise<void> {
     const session = await (await this.open()).newCDPSession(await this.page());
-    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: everything });
+    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: allStorageTypes });
     await session.detach();
   }
 
   /** Ends it for good. @throws when a secret was written anywhere in its profile. */
-  async end(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.close();
     const leaked = filesWithSecrets(this.#folder.path, [...this.secrets]);
     this.#folder.remove();

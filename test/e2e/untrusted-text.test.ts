@@ -2,9 +2,9 @@
 // in a project that is trusted, and in one that is not.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
-import { madeUpKey } from "../support/planted-key";
+import { fakeKey } from "../support/fake-key";
 import { Harness } from "./harness";
-import { connectByPaste, stepByStep, viewsOf } from "./flows";
+import { connectByPaste, stopAfterFirstFailure, viewsOf } from "./flows";
 
 /** A link that runs a command, and an icon. */
 const name = "[run](command:workbench.action.quickOpen) $(rocket)";
@@ -20,7 +20,7 @@ interface Link {
 for (const restricted of [false, true]) {
   describe(restricted ? "Hostile text in Restricted Mode" : "Hostile text", () => {
     let harness: Harness;
-    stepByStep(() => harness);
+    stopAfterFirstFailure(() => harness);
 
     before(async () => {
       harness = await Harness.open({ simulator: { seed: "acme" }, restricted });
@@ -47,7 +47,7 @@ for (const restricted of [false, true]) {
 
     async function notified(text: RegExp, holds: string): Promise<void> {
       const { notifications } = harness.workbench;
-      const told = await notifications.shown(text);
+      const told = await notifications.waitFor(text);
       assert.ok(told.text.includes(holds), told.text);
       await isOnlyText();
     }
@@ -66,7 +66,7 @@ for (const restricted of [false, true]) {
       const { workbench, control } = harness;
       await viewsOf(harness).clusters.select("billing-next");
       await workbench.palette.run("Skycloak: Revoke API Key…");
-      await workbench.quickInput.shown();
+      await workbench.quickInput.waitFor();
       await workbench.quickInput.type("quickOpen");
       await eventually(async () => {
         const [row] = await workbench.quickInput.rows();
@@ -74,17 +74,17 @@ for (const restricted of [false, true]) {
       });
       await isOnlyText();
       await workbench.quickInput.cancel();
-      await viewsOf(harness).clusters.menuItem(shown, "Delete Cluster…");
-      assert.ok((await workbench.dialog.shown()).message.includes(shown));
+      await viewsOf(harness).clusters.chooseMenuItem(shown, "Delete Cluster…");
+      assert.ok((await workbench.dialog.waitFor()).message.includes(shown));
       await isOnlyText();
       await workbench.dialog.press("Delete…");
-      await workbench.quickInput.shown({
+      await workbench.quickInput.waitFor({
         message: /^Type the cluster's name to delete it: \[run\]/,
       });
       await isOnlyText();
       await workbench.quickInput.type("another");
       await workbench.quickInput.accept();
-      await workbench.quickInput.shown({ message: /^Type \[run\]/ });
+      await workbench.quickInput.waitFor({ message: /^Type \[run\]/ });
       await isOnlyText();
       await workbench.screenshot(`untrusted-input-${String(restricted)}`);
       await control.addFault({
@@ -105,8 +105,8 @@ for (const restricted of [false, true]) {
         path: "/api-keys/**",
         fault: { kind: "hold" },
       });
-      await viewsOf(harness).keys.menuItem(shown, "Rotate API Key…");
-      await workbench.dialog.shown();
+      await viewsOf(harness).keys.chooseMenuItem(shown, "Rotate API Key…");
+      await workbench.dialog.waitFor();
       await isOnlyText();
       await workbench.dialog.press("Rotate");
       await notified(/^Rotating the API key/, shown);
@@ -117,7 +117,7 @@ for (const restricted of [false, true]) {
 
     it("is text in a page and its title", async () => {
       const { page } = harness.workbench;
-      await viewsOf(harness).clusters.menuItem(shown, "Show Cluster Details");
+      await viewsOf(harness).clusters.chooseMenuItem(shown, "Show Cluster Details");
       const body = page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("h1");
       await eventually(async () => assert.equal((await body.innerText()).trim(), name));
       await isOnlyText();
@@ -125,11 +125,11 @@ for (const restricted of [false, true]) {
 
     it("is text where a file is called so, in what is told of it and under the mouse", async () => {
       const { page, editor, palette, quickInput } = harness.workbench;
-      const key = madeUpKey();
+      const key = fakeKey();
       harness.addFile(file, `key = ${key}\n`);
       harness.addFile("src/other.js", `ask("${key}");\n`);
       await palette.run("Go to File...");
-      await quickInput.shown();
+      await quickInput.waitFor();
       await quickInput.type("quickOpen");
       // The page's editor of the same name may be listed as well.
       await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click();

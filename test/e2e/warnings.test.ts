@@ -2,9 +2,9 @@
 // bulb. Each of its fixes is applied, and taken back.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
-import { madeUpKey } from "../support/planted-key";
+import { fakeKey } from "../support/fake-key";
 import { Harness } from "./harness";
-import { settled, viewsOf } from "./flows";
+import { waitUntilLoaded, viewsOf } from "./flows";
 
 interface Replaced {
   readonly path: string;
@@ -96,10 +96,10 @@ describe("A key in an open file", () => {
 
   it("is underlined, and a problem with its source, code and place", async () => {
     const { workbench } = harness;
-    const key = madeUpKey();
+    const key = fakeKey();
     const [line, column] = await open("scripts/ask.py", `# Asks.\n\nask("${key}")\n`, key);
-    await workbench.press("1 Skycloak key found in a file. Show it in Problems.");
-    await workbench.problems.shown();
+    await workbench.pressStatusBarItem("1 Skycloak key found in a file. Show it in Problems.");
+    await workbench.problems.waitFor();
     await eventually(async () => {
       assert.deepEqual(await workbench.problems.rows(), [
         {
@@ -115,9 +115,9 @@ describe("A key in an open file", () => {
     await workbench.screenshot("problem");
     // Told of the first one ever, and of no other: the last test sees that nobody waits.
     const { notifications, palette } = workbench;
-    await eventually(async () => assert.equal(await notifications.anyWaiting(), true));
+    await eventually(async () => assert.equal(await notifications.hasUnread(), true));
     await palette.run("Notifications: Clear All Notifications");
-    await eventually(async () => assert.equal(await notifications.anyWaiting(), false));
+    await eventually(async () => assert.equal(await notifications.hasUnread(), false));
   });
 
   it("offers every way out at the light bulb, the secret store first", async () => {
@@ -145,9 +145,9 @@ describe("A key in an open file", () => {
 
   for (const { path, before: text, reference, after } of replaced) {
     it(`is replaced by ${reference} in ${path}, in one step`, async () => {
-      const key = madeUpKey();
+      const key = fakeKey();
       const [line, column] = await open(path, text(key), key);
-      await harness.workbench.editor.quickFix(line, column, `Replace the key with ${reference}`);
+      await harness.workbench.editor.applyQuickFix(line, column, `Replace the key with ${reference}`);
       await reads(after);
       await underlined(0);
       await takeBack(text(key));
@@ -155,10 +155,10 @@ describe("A key in an open file", () => {
   }
 
   it("is allowed on its line, in one step", async () => {
-    const key = madeUpKey();
+    const key = fakeKey();
     const text = `print("${key}")`;
     const [line, column] = await open("scripts/allowed.py", text, key);
-    await harness.workbench.editor.quickFix(line, column, "Allow the key on this line");
+    await harness.workbench.editor.applyQuickFix(line, column, "Allow the key on this line");
     await reads(`${text} # skycloak:allow`);
     await underlined(0);
     await takeBack(text);
@@ -166,7 +166,7 @@ describe("A key in an open file", () => {
 
   it("goes into the secret store even where no reference would be right", async () => {
     const { editor, notifications } = harness.workbench;
-    const key = madeUpKey();
+    const key = fakeKey();
     const text = `char *key = "${key}";`;
     const [line, column] = await open("src/storage.c", text, key);
     assert.deepEqual(await editor.quickFixes(line, column), [
@@ -176,9 +176,9 @@ describe("A key in an open file", () => {
       "Allow the key on this line",
       "Allow this key everywhere, in .skycloakignore",
     ]);
-    await editor.quickFix(line, column, "Store the key and leave the file unchanged");
+    await editor.applyQuickFix(line, column, "Store the key and leave the file unchanged");
     const told = "The key is stored. The file was not changed.";
-    await notifications.shown(told);
+    await notifications.waitFor(told);
     await notifications.close(told);
     await reads(text);
   });
@@ -188,7 +188,7 @@ describe("A key in an open file", () => {
     const { key } = harness.simulator;
     const text = `fetch("/", { headers: { "API-Key": "${key}" } });`;
     const [line, column] = await open("src/moved.js", text, key);
-    await editor.quickFix(line, column, "Store the key and replace it with process.env.SKYCLOAK_API_KEY");
+    await editor.applyQuickFix(line, column, "Store the key and replace it with process.env.SKYCLOAK_API_KEY");
     await reads('fetch("/", { headers: { "API-Key": process.env.SKYCLOAK_API_KEY } });');
     await underlined(0);
     assert.deepEqual(await notifications.texts(), []);
@@ -196,13 +196,13 @@ describe("A key in an open file", () => {
 
     assert.deepEqual(await harness.control.requests(), [], "all of this is nobody's business");
     await palette.run("Skycloak: Connect with API Key…");
-    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
-    const held = (await quickInput.rows()).find(({ label }) => key.startsWith(label));
-    assert.ok(held !== undefined, "the secret store does not offer it");
-    await quickInput.choose(held.label);
+    await quickInput.waitFor({ placeholder: "Select a stored key, or paste another one" });
+    const oldKey = (await quickInput.rows()).find(({ label }) => key.startsWith(label));
+    assert.ok(oldKey !== undefined, "the secret store does not offer it");
+    await quickInput.choose(oldKey.label);
     await harness.workbench.openSideBar("Skycloak");
     const { keys } = viewsOf(harness);
-    await settled(keys);
+    await waitUntilLoaded(keys);
     await eventually(async () => {
       const own = (await keys.rows()).find(({ description }) => description.startsWith("this connection"));
       assert.match(own?.description ?? "", /stored$/);
@@ -213,7 +213,7 @@ describe("A key in an open file", () => {
     const { editor, page, notifications } = harness.workbench;
     harness.addFile("typed.txt", "\n");
     await editor.open("typed.txt");
-    const key = madeUpKey();
+    const key = fakeKey();
     await editor.type(`My key is ${key.slice(0, -30)}`);
     await underlined(0);
     await editor.type(key.slice(-30));
@@ -224,7 +224,7 @@ describe("A key in an open file", () => {
     await reads(`My key is ${key} and this goes on.\nSo does this.\n`);
     await underlined(1);
     await harness.workbench.screenshot("typed");
-    assert.equal(await notifications.anyWaiting(), false);
+    assert.equal(await notifications.hasUnread(), false);
     assert.equal(await page.locator(".monaco-dialog-box, .quick-input-widget:visible").count(), 0);
     await editor.press("Control+A");
     await editor.press("Delete");

@@ -61,7 +61,7 @@ class FileStore {
 }
 
 /** The secret store and the journal over such files; `stop` is told of each step. */
-export function openOver(
+export function openStores(
   folder: string,
   stop: (step: KillStep) => void = () => undefined,
 ): { secretStore: SecretStore; journal: Journal } {
@@ -95,16 +95,16 @@ export function openOver(
 }
 
 /** Says where it is, and is there until it is killed. */
-function standStill(): never {
+function waitToBeKilled(): never {
   writeFileSync(1, "here\n");
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
 }
 
 async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise<void> {
   const stop = (step: KillStep): void => {
-    if (step === at) standStill();
+    if (step === at) waitToBeKilled();
   };
-  const { secretStore, journal } = openOver(folder, stop);
+  const { secretStore, journal } = openStores(folder, stop);
   const client = createClient({
     endpoint: api,
     apiVersion: "2026-06-01.beta",
@@ -113,7 +113,7 @@ async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise
     report: () => undefined,
     pacing: noPacing,
   });
-  const ports = {
+  const dependencies = {
     secretStore: {
       probe: () => secretStore.probe(),
       recover: secretStore.recover.bind(secretStore),
@@ -137,7 +137,7 @@ async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise
       },
     },
   };
-  await issueKey(ports, record, async (): Promise<Result<IssuedKey>> => {
+  await issueKey(dependencies, record, async (): Promise<Result<IssuedKey>> => {
     stop("request sent");
     const { keyId = "", name } = record;
     const answer =

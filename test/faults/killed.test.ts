@@ -15,7 +15,7 @@ import { temporaryFolder, type TemporaryFolder } from "../support/temporary";
 import { ControlClient } from "../simulator/control-client";
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { noPacing } from "../unit/helpers/send";
-import { killSteps, openOver, type ChildTask } from "./killed-child";
+import { killSteps, openStores, type ChildTask } from "./killed-child";
 
 describe("No key is lost by a process that is killed", () => {
   let simulator: Simulator;
@@ -62,7 +62,7 @@ describe("No key is lost by a process that is killed", () => {
         const stored = await control.addKey({ name: "held", scopes: ["clusters:read"] });
         const folder = temporary.path;
         const { origin } = new URL(simulator.api);
-        const first = openOver(folder);
+        const first = openStores(folder);
         const about = { origin, name: "main", prefix: "p", keyId: own.mainKeyId };
         const { ref } = await first.secretStore.store(new Secret(key), about);
         const keyId = stored.api_key.id;
@@ -76,7 +76,7 @@ describe("No key is lost by a process that is killed", () => {
         await control.clearRequests();
         await kill({ folder, api: simulator.api, record, at }, key);
 
-        const { secretStore, journal } = openOver(folder);
+        const { secretStore, journal } = openStores(folder);
         let asOf = 0;
         const client = createClient({
           endpoint: simulator.api,

@@ -1,47 +1,47 @@
 // Every operation, every step, every fault: see afterwards.ts for what has to be true then.
 import assert from "node:assert/strict";
-import { brokenFlows } from "./broken";
+import { defectiveFlows } from "./defective-flows";
 import { cases, findCase, runCase } from "./matrix";
-import { Several } from "./several";
-import { runTimeCase, timeRows } from "./times";
+import { SimulatorPool } from "./simulator-pool";
+import { runClockCase, clockRows } from "./clock-cases";
 
 describe("No key is ever lost", () => {
-  let several: Several;
+  let pool: SimulatorPool;
 
   before(async () => {
-    several = await Several.start();
+    pool = await SimulatorPool.start();
   });
 
-  after(() => several.close());
+  after(() => pool.close());
 
   for (const [number, { operation, fault }] of cases.entries()) {
     it(`${operation.name}, ${fault.step}: ${fault.name}`, async () => {
-      const result = await several.result(number);
+      const result = await pool.result(number);
       assert.equal(result.lost, 0, "a secret was lost and nobody was told");
       assert.equal(result.doubled, 0, "one intention had two effects");
     });
   }
 
   // All of them take a minute: `npm run test:faults` has them all, and here is every third.
-  for (const [number, { operation, meanwhile, time, cases: group }] of timeRows.entries()) {
+  for (const [number, { operation, meanwhile, time, cases: group }] of clockRows.entries()) {
     it(`${operation.name}, ${meanwhile}: the clock ${time.name}`, async () => {
       const some = group.filter((_, at) => (number + at) % 3 === 0);
-      const results = some.map((one) => several.with((simulator) => runTimeCase(simulator, one)));
+      const results = some.map((one) => pool.use((simulator) => runClockCase(simulator, one)));
       for (const [at, result] of (await Promise.all(results)).entries()) {
         const step = some[at]?.at ?? "";
         assert.equal(result.lost, 0, `${step}: a secret was lost and nobody was told`);
         assert.equal(result.doubled, 0, `${step}: one intention had two effects`);
-        assert.equal(result.untrue, 0, `${step}: what was under way was said to have ended`);
+        assert.equal(result.falseReports, 0, `${step}: what was under way was said to have ended`);
       }
     });
   }
 
   // A matrix that can't fail shows nothing.
-  for (const { what, issue, step, fault, as } of brokenFlows) {
+  for (const { what, issue, step, fault, as } of defectiveFlows) {
     it(`is not true of a flow that ${what}`, async () => {
       for (const operation of ["create", "create by sign-in", "rotate another"]) {
         const one = findCase(operation, step, fault);
-        const result = await several.with((simulator) => runCase(simulator, one, issue));
+        const result = await pool.use((simulator) => runCase(simulator, one, issue));
         assert.ok(result[as] > 0, operation);
       }
     });

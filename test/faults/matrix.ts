@@ -5,13 +5,13 @@ import { Secret } from "../../src/secrets/secret";
 import { eventually } from "../support/eventually";
 import { ControlClient } from "../simulator/control-client";
 import type { Simulator } from "../simulator/simulator";
-import { afterwards, type Afterwards } from "./afterwards";
+import { verifyAfterRestart, type Verification } from "./verify";
 import { faultCases, type FaultCase } from "./faults";
-import { Killed, Machine, type MachineProcess } from "./machine";
-import { operations, type Issue, type Operation, type Outcome, type Scene } from "./operations";
-import { faultyPorts } from "./ports";
+import { Killed, SimulatedMachine, type ExtensionProcess } from "./simulated-machine";
+import { operations, type IssueFlow, type Operation, type Outcome, type Fixture } from "./operations";
+import { faultyDependencies } from "./faulty-dependencies";
 
-export interface CaseResult extends Afterwards {
+export interface CaseResult extends Verification {
   readonly outcome: string;
 }
 
@@ -22,11 +22,11 @@ export interface Case {
 
 /** Every operation with every fault that can hit it. */
 export const cases: readonly Case[] = operations.flatMap((operation) =>
-  faultCases.filter((fault) => canHit(fault, operation)).map((fault) => ({ operation, fault })),
+  faultCases.filter((fault) => isApplicable(fault, operation)).map((fault) => ({ operation, fault })),
 );
 
 /** What happens only here, and not on the server, has no answer to be lost. */
-function canHit(fault: FaultCase, { request, onOwnKey }: Operation): boolean {
+function isApplicable(fault: FaultCase, { request, onOwnKey }: Operation): boolean {
   const { server, step } = fault;
   if (fault.onOwnKey === true && onOwnKey !== true) return false;
   if (server === undefined) return true;
@@ -38,34 +38,34 @@ function canHit(fault: FaultCase, { request, onOwnKey }: Operation): boolean {
 export async function runCase(
   simulator: Simulator,
   { operation, fault }: Case,
-  issue: Issue = issueKey,
+  issue: IssueFlow = issueKey,
 ): Promise<CaseResult> {
   const control = new ControlClient(simulator.control);
   const { key } = await control.reset({ seed: "acme" });
   const none = { second: null, minute: null, hour: null, day: null };
   await control.changeSettings({ limits: none });
-  const machine = new Machine(new URL(simulator.api).origin, simulator.api, simulator.dashboard);
+  const machine = new SimulatedMachine(new URL(simulator.api).origin, simulator.api, simulator.dashboard);
   try {
-    let first = machine.start();
-    const scene = await setScene(control, first, new Secret(key));
+    let first = machine.restart();
+    const fixture = await createFixture(control, first, new Secret(key));
     if (fault.local === "secret storage never answers") {
       // Each call that is not answered takes as long; the scene is set before, whatever else the machine does.
-      machine.patience = 800;
-      first = machine.start();
+      machine.secretStoreTimeout = 800;
+      first = machine.restart();
     }
     const before = new Set((await control.secrets()).map(({ secret }) => secret));
-    await setFault(control, operation, fault);
+    await addServerFault(control, operation, fault);
     await control.clearRequests();
-    const outcome = await carryOut(first, { operation, fault }, scene, new Secret(key), issue);
+    const outcome = await runOperation(first, { operation, fault }, fixture, new Secret(key), issue);
     if (outcome?.unsaved !== undefined) {
       // The person is shown a modal that does not go away before they have it.
-      machine.hands.push(outcome.unsaved.secret);
+      machine.handedOver.push(outcome.unsaved.secret);
       await outcome.unsaved.handedOver();
     }
     await control.clearFaults();
-    machine.repair();
-    if (fault.local === "secret storage never answers") await catchesUp(machine);
-    const found = await afterwards(control, machine, scene, { before, operation, outcome });
+    machine.repairStorage();
+    if (fault.local === "secret storage never answers") await waitForSecretStore(machine);
+    const found = await verifyAfterRestart(control, machine, fixture, { before, operation, outcome });
     return { ...found, outcome: outcome?.kind ?? "killed" };
   } finally {
     await control.clearFaults();
@@ -74,9 +74,9 @@ export async function runCase(
 }
 
 /** What was asked of a secret store that did not answer is done now, as far as it goes. */
-async function catchesUp(machine: Machine): Promise<void> {
+async function waitForSecretStore(machine: SimulatedMachine): Promise<void> {
   await eventually(async () => {
-    const { secretStore } = machine.startBeside();
+    const { secretStore } = machine.startProcess();
     await secretStore.reconcile();
     const listed = [...secretStore.list(), ...secretStore.clientSecrets()].map(({ ref }) => `skycloak.key.${ref}`);
     const stored = [...machine.secrets.values.keys()].filter((name) => name.includes(".key."));
@@ -85,7 +85,7 @@ async function catchesUp(machine: Machine): Promise<void> {
 }
 
 /** Whose secret can be rotated; in a workspace without clusters there is none. */
-async function findApplication(control: ControlClient): Promise<Scene["application"]> {
+async function findApplication(control: ControlClient): Promise<Fixture["application"]> {
   for (const { id } of (await control.state()).clusters) {
     for (const { realm, applications } of (await control.contents(id)).realms) {
       const one = applications.find(({ type }) => type !== "public");
@@ -97,7 +97,11 @@ async function findApplication(control: ControlClient): Promise<Scene["applicati
   return { cluster_id: "", realm_name: "", client_id: "" };
 }
 
-export async function setScene(control: ControlClient, process: MachineProcess, ownKey: Secret): Promise<Scene> {
+export async function createFixture(
+  control: ControlClient,
+  process: ExtensionProcess,
+  ownKey: Secret,
+): Promise<Fixture> {
   const { origin } = process.machine;
   const { mainKeyId } = await control.state();
   const keep = (secret: Secret, name: string, keyId: string, rotatedAt = "") =>
@@ -131,7 +135,7 @@ export async function setScene(control: ControlClient, process: MachineProcess, 
   };
 }
 
-async function setFault(control: ControlClient, { request }: Operation, { server }: FaultCase): Promise<void> {
+async function addServerFault(control: ControlClient, { request }: Operation, { server }: FaultCase): Promise<void> {
   if (server === undefined || request === undefined) return;
   const busy = server.kind === "answer" && server.retryAfter !== undefined;
   // A question is asked again by itself, which takes seconds when it fails again and again.
@@ -140,19 +144,19 @@ async function setFault(control: ControlClient, { request }: Operation, { server
 }
 
 /** Undefined when the process was killed on the way. */
-async function carryOut(
-  process: MachineProcess,
+async function runOperation(
+  process: ExtensionProcess,
   { operation, fault }: Case,
-  scene: Scene,
+  fixture: Fixture,
   ownKey: Secret,
-  issue: Issue,
+  issue: IssueFlow,
 ): Promise<Outcome | undefined> {
-  const ports = faultyPorts(process, fault, ownKey);
+  const dependencies = faultyDependencies(process, fault, ownKey);
   try {
-    const outcome = await operation.run(scene, ports, issue);
-    return ports.isDead() ? undefined : outcome;
+    const outcome = await operation.run(fixture, dependencies, issue);
+    return dependencies.isDead() ? undefined : outcome;
   } catch (error) {
-    if (error instanceof Killed || ports.isDead()) return undefined;
+    if (error instanceof Killed || dependencies.isDead()) return undefined;
     throw error;
   }
 }

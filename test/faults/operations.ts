@@ -10,7 +10,7 @@ import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { storeSecret } from "../../src/secrets/issue";
 import type { Secret } from "../../src/secrets/secret";
-import type { FaultyPorts } from "./ports";
+import type { FaultyDependencies } from "./faulty-dependencies";
 
 /** What a person can see of how it ended. */
 export interface Outcome {
@@ -20,7 +20,7 @@ export interface Outcome {
 }
 
 /** What there is before an operation. */
-export interface Scene {
+export interface Fixture {
   readonly origin: string;
   /** The connection's own key, in the secret store. */
   readonly own: StoredKey;
@@ -40,7 +40,7 @@ export interface Scene {
 }
 
 /** The flow that makes and rotates keys; another one takes its place to show that the matrix sees. */
-export type Issue = typeof issueKey;
+export type IssueFlow = typeof issueKey;
 
 export interface Operation {
   readonly name: string;
@@ -48,13 +48,13 @@ export interface Operation {
   readonly request?: { readonly method: "GET" | "POST"; readonly path: string };
   /** Whether it is about the key that it is sent with. */
   readonly onOwnKey?: true;
-  readonly run: (scene: Scene, ports: FaultyPorts, issue: Issue) => Promise<Outcome>;
+  readonly run: (fixture: Fixture, dependencies: FaultyDependencies, issue: IssueFlow) => Promise<Outcome>;
 }
 
 const rotateFlow =
-  (key: (scene: Scene) => StoredKey): Operation["run"] =>
-  async ({ origin, own, ...scene }, ports, issue) => {
-    const { keyId = "", ref, rotatedAt = "" } = key({ origin, own, ...scene });
+  (key: (fixture: Fixture) => StoredKey): Operation["run"] =>
+  async ({ origin, own, ...fixture }, dependencies, issue) => {
+    const { keyId = "", ref, rotatedAt = "" } = key({ origin, own, ...fixture });
     const record: JournalRecord = {
       operation: "rotate",
       rotatedAt,
@@ -64,17 +64,19 @@ const rotateFlow =
       ref,
       by: own.ref,
     };
-    const { secretStore, journal } = ports;
+    const { secretStore, journal } = dependencies;
     const byOwnKey = ref === own.ref;
     return issued(
-      await issue({ secretStore, journal, byOwnKey }, record, () => ports.send((client) => rotateKey(client, keyId))),
+      await issue({ secretStore, journal, byOwnKey }, record, () =>
+        dependencies.send((client) => rotateKey(client, keyId)),
+      ),
     );
   };
 
 const revokeFlow =
-  (key: (scene: Scene) => StoredKey): Operation["run"] =>
-  async ({ origin, own, ...scene }, ports) => {
-    const { keyId = "", ref } = key({ origin, own, ...scene });
+  (key: (fixture: Fixture) => StoredKey): Operation["run"] =>
+  async ({ origin, own, ...fixture }, dependencies) => {
+    const { keyId = "", ref } = key({ origin, own, ...fixture });
     const record: JournalRecord = {
       operation: "revoke",
       origin,
@@ -83,8 +85,8 @@ const revokeFlow =
       ref,
       by: own.ref,
     };
-    return sendRevocation(ports.journal, record, ref === own.ref, () =>
-      ports.send((client) => revokeKey(client, keyId)),
+    return sendRevocation(dependencies.journal, record, ref === own.ref, () =>
+      dependencies.send((client) => revokeKey(client, keyId)),
     );
   };
 
@@ -92,10 +94,10 @@ export const operations: readonly Operation[] = [
   {
     name: "create",
     request: { method: "POST", path: "/api-keys" },
-    run: async ({ origin, own }, ports, issue) => {
+    run: async ({ origin, own }, dependencies, issue) => {
       const name = "made";
       const ref = "new-ref";
-      const known = await ports.known(name);
+      const known = await dependencies.knownKeys(name);
       const record: JournalRecord = {
         operation: "create",
         origin,
@@ -105,21 +107,21 @@ export const operations: readonly Operation[] = [
         ...known,
       };
       const request = { name, scopes: ["clusters:read"] };
-      return issued(await issue(ports, record, () => ports.send((client) => createKey(client, request))));
+      return issued(await issue(dependencies, record, () => dependencies.send((client) => createKey(client, request))));
     },
   },
   {
     name: "create by sign-in",
     request: { method: "POST", path: "/api/cli/keys" },
-    run: async ({ origin, signedIn, workspaceId }, ports, issue) => {
+    run: async ({ origin, signedIn, workspaceId }, dependencies, issue) => {
       const [name, ref, by] = ["made", "new-ref", "sign-in"];
       // No list is read before somebody is connected.
-      const { serverTime = "" } = await ports.known(name);
+      const { serverTime = "" } = await dependencies.knownKeys(name);
       const made = { operation: "create", origin, name, ref, workspaceId, by, serverTime } as const;
       const request = { name, scopes: ["clusters:read"] };
       return issued(
-        await issue(ports, made, () =>
-          ports.sendSignedIn((dashboard) => createKeyIn(dashboard, workspaceId, request), signedIn),
+        await issue(dependencies, made, () =>
+          dependencies.sendSignedIn((dashboard) => createKeyIn(dashboard, workspaceId, request), signedIn),
         ),
       );
     },
@@ -149,13 +151,13 @@ export const operations: readonly Operation[] = [
   {
     name: "rotate-client",
     request: { method: "POST", path: "/clusters/**" },
-    run: async ({ origin, own, application }, ports, issue) => {
+    run: async ({ origin, own, application }, dependencies, issue) => {
       const { cluster_id, realm_name, client_id: name } = application;
       const client = clientSecretDetails(origin, name, cluster_id, realm_name, name);
       const rotated = await rotateSecret(
-        ports,
+        dependencies,
         { client, by: own.ref, before: undefined },
-        () => ports.send((client) => rotateClientSecret(client, application)),
+        () => dependencies.send((client) => rotateClientSecret(client, application)),
         issue,
       );
       return issued(rotated);
@@ -163,43 +165,43 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "put into the secret store",
-    run: async ({ origin, pasted, pastedId }, ports) =>
-      storeSecret(ports, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
+    run: async ({ origin, pasted, pastedId }, dependencies) =>
+      storeSecret(dependencies, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
   },
   {
     name: "put a dead key over a living one",
     request: { method: "GET", path: "/cluster-locations" },
-    run: async ({ origin, other, dead }, ports) => {
+    run: async ({ origin, other, dead }, dependencies) => {
       const { keyId = "", ref, name, prefix } = other;
-      return storeSecret(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
-        const present = { secret: await ports.secretStore.read(ref), outdated: false };
-        return checkOverwrite(dead, present, (secret) => ports.send((client) => tryKey(client), secret));
+      return storeSecret(dependencies, dead, { origin, name, prefix, keyId }, { ref }, async () => {
+        const present = { secret: await dependencies.secretStore.read(ref), outdated: false };
+        return checkOverwrite(dead, present, (secret) => dependencies.send((client) => tryKey(client), secret));
       });
     },
   },
   {
     name: "connect by paste",
     request: { method: "GET", path: "/clusters" },
-    run: async ({ origin, pasted }, ports) => {
-      const check = await ports.send(async (client): Promise<Result<undefined>> => {
+    run: async ({ origin, pasted }, dependencies) => {
+      const check = await dependencies.send(async (client): Promise<Result<undefined>> => {
         const found = await checkKey(client);
         return found.kind === "works"
           ? { ok: true, value: undefined }
           : failure(found.kind === "refused" ? found.problem : { kind: "not-found" });
       }, pasted);
-      return check.ok ? attach(ports, pasted, origin) : { kind: "refused" };
+      return check.ok ? attach(dependencies, pasted, origin) : { kind: "refused" };
     },
   },
-  { name: "disconnect", run: (_, ports) => end(ports, false) },
-  { name: "disconnect, forget", run: (_, ports) => end(ports, true) },
+  { name: "disconnect", run: (_, dependencies) => end(dependencies, false) },
+  { name: "disconnect, forget", run: (_, dependencies) => end(dependencies, true) },
 ];
 
-function issued(outcome: Awaited<ReturnType<Issue>>): Outcome {
+function issued(outcome: Awaited<ReturnType<IssueFlow>>): Outcome {
   return outcome.kind === "unsaved" ? { kind: "unsaved", unsaved: outcome } : outcome;
 }
 
-async function end(ports: FaultyPorts, forget: boolean): Promise<Outcome> {
-  const connection = ports.connected();
+async function end(dependencies: FaultyDependencies, forget: boolean): Promise<Outcome> {
+  const connection = dependencies.currentConnection();
   if (connection === undefined) throw new Error("nothing is connected");
-  return { kind: await detach(ports, connection, forget) };
+  return { kind: await detach(dependencies, connection, forget) };
 }

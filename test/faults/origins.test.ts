@@ -9,8 +9,8 @@ import { ControlClient } from "../simulator/control-client";
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { noPacing } from "../unit/helpers/send";
 import { faultCases, type FaultCase } from "./faults";
-import { Killed, Machine } from "./machine";
-import { faultyPorts } from "./ports";
+import { Killed, SimulatedMachine } from "./simulated-machine";
+import { faultyDependencies } from "./faulty-dependencies";
 
 const id = "7774941b-185b-448b-b61a-e23caed86fa6";
 
@@ -44,9 +44,9 @@ describe("One id of a key at two origins", () => {
         return { control, key: new Secret(key), old: text, origin: new URL(api).origin, api };
       };
       const [one, other] = [await at(production), await at(staging)];
-      const machine = new Machine(one.origin, one.api, production.dashboard);
+      const machine = new SimulatedMachine(one.origin, one.api, production.dashboard);
       try {
-        const first = machine.start();
+        const first = machine.restart();
         const refs: string[] = [];
         for (const { origin, old } of [one, other]) {
           const about = { origin, name: "ci", prefix: "p", keyId: id, rotatedAt: "" };
@@ -59,7 +59,7 @@ describe("One id of a key at two origins", () => {
           const request = { method: "POST", path: "/api-keys/**" } as const;
           await one.control.addFault({ ...request, fault: fault.server });
         }
-        const ports = faultyPorts(first, fault, one.key);
+        const dependencies = faultyDependencies(first, fault, one.key);
         const about = {
           operation: "rotate",
           name: "ci",
@@ -67,13 +67,13 @@ describe("One id of a key at two origins", () => {
           rotatedAt: "",
           by: own.ref,
         } as const;
-        await issueKey(ports, { ...about, origin: one.origin, ref }, () =>
-          ports.send((client) => rotateKey(client, id)),
+        await issueKey(dependencies, { ...about, origin: one.origin, ref }, () =>
+          dependencies.send((client) => rotateKey(client, id)),
         ).catch((error: unknown) => assert.ok(error instanceof Killed));
         await one.control.clearFaults();
-        machine.repair();
+        machine.repairStorage();
 
-        const next = machine.start();
+        const next = machine.restart();
         await next.openEntries.resume();
         const client = createClient({
           endpoint: other.api,
@@ -87,7 +87,7 @@ describe("One id of a key at two origins", () => {
         const rotation = { ...about, origin: other.origin, ref: otherRef };
         const issued = await issueKey({ secretStore, journal }, rotation, () => rotateKey(client, id));
         assert.equal(issued.kind, "stored");
-        await next.look(own.ref);
+        await next.refresh(own.ref);
         for (const { control, origin } of [one, other]) {
           const live = (await control.secrets()).findLast(({ of }) => of === id)?.secret;
           const stored = next.secretStore.findByKeyId(id, origin);

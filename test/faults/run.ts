@@ -1,7 +1,7 @@
 // npm run test:faults: the whole matrix as a table, and what it came to in one line.
 import { cases } from "./matrix";
-import { Several } from "./several";
-import { runTimeCase, timeRows } from "./times";
+import { SimulatorPool } from "./simulator-pool";
+import { runClockCase, clockRows } from "./clock-cases";
 
 const counted = ["given", "lost", "told", "doubled", "failed"] as const;
 type Count = (typeof counted)[number];
@@ -13,17 +13,17 @@ function row(...cells: readonly string[]): void {
 }
 
 /** In each row the cases of all steps. */
-async function runTimes(several: Several, total: Record<Count, number>): Promise<void> {
+async function runTimes(pool: SimulatorPool, total: Record<Count, number>): Promise<void> {
   row("operation", "meanwhile", "clock", "cases", "given", "lost", "told", "doubled", "untrue");
-  for (const { operation, meanwhile, time, cases: group } of timeRows) {
+  for (const { operation, meanwhile, time, cases: group } of clockRows) {
     const sum = { given: 0, lost: 0, told: 0, doubled: 0, failed: 0, untrue: 0 };
     const each = group.map(async (one) => {
-      const result = await several.with((simulator) => runTimeCase(simulator, one));
-      sum.given += result.givenOut;
+      const result = await pool.use((simulator) => runClockCase(simulator, one));
+      sum.given += result.issued;
       sum.lost += result.lost;
-      sum.told += result.outOfReachAndTold;
+      sum.told += result.lostButReported;
       sum.doubled += result.doubled;
-      sum.untrue += result.untrue;
+      sum.untrue += result.falseReports;
     });
     for (const { status } of await Promise.allSettled(each)) {
       if (status === "rejected") sum.failed++;
@@ -36,16 +36,16 @@ async function runTimes(several: Several, total: Record<Count, number>): Promise
 }
 
 async function run(): Promise<boolean> {
-  const several = await Several.start();
+  const pool = await SimulatorPool.start();
   const total = { given: 0, lost: 0, told: 0, doubled: 0, failed: 0 };
   row("operation", "step", "fault", "outcome", "given", "lost", "told", "doubled");
   try {
     for (const [number, { operation, fault }] of cases.entries()) {
       const cells = [operation.name, fault.step, fault.name];
       try {
-        const { outcome, givenOut, lost, outOfReachAndTold: told, doubled } = await several.result(number);
-        row(...cells, outcome, ...[givenOut, lost, told, doubled].map(String));
-        total.given += givenOut;
+        const { outcome, issued, lost, lostButReported: told, doubled } = await pool.result(number);
+        row(...cells, outcome, ...[issued, lost, told, doubled].map(String));
+        total.given += issued;
         total.lost += lost;
         total.told += told;
         total.doubled += doubled;
@@ -54,14 +54,14 @@ async function run(): Promise<boolean> {
         total.failed++;
       }
     }
-    await runTimes(several, total);
+    await runTimes(pool, total);
   } finally {
-    await several.close();
+    await pool.close();
   }
   const { given, lost, told, doubled, failed } = total;
   if (failed > 0) console.log(`${failed} cases in which something else was not true`);
   console.log(
-    `${cases.length + timeRows.flatMap(({ cases: each }) => each).length} cases, ${given} secrets given out, ${lost} lost, ` +
+    `${cases.length + clockRows.flatMap(({ cases: each }) => each).length} cases, ${given} secrets given out, ${lost} lost, ` +
       `${told} out of reach and told, ${doubled} doubled`,
   );
   return lost + doubled + failed === 0;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { faultCases, type FaultCase } from "./faults";
-import { endings, World, type Act } from "./world";
+import { operationKinds, Scenario, type Action } from "./scenario";
 
 /** Those that take no time of their own. */
 const faults: readonly FaultCase[] = faultCases.filter(({ timeout, name }) => {
@@ -17,10 +17,10 @@ const fault = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
   { weight: 2, arbitrary: fc.constantFrom(...faults) },
 );
-const act: fc.Arbitrary<Act> = fc.oneof(
+const act: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constantFrom(...endings), window, key, fault }),
+    arbitrary: fc.record({ kind: fc.constantFrom(...operationKinds), window, key, fault }),
   },
   {
     weight: 1,
@@ -63,12 +63,12 @@ describe("No key is ever lost, whatever comes after what", () => {
         fc.constantFrom({ hear: true }, { hear: false }, { hear: false, inBrowser: true }),
         fc.array(act, { minLength: 2, maxLength: 7 }),
         async (windows, acts) => {
-          const world = await World.make(simulator, windows);
+          const scenario = await Scenario.create(simulator, windows);
           try {
-            for (const one of acts) await world.carryOut(one);
-            await world.check();
+            for (const one of acts) await scenario.perform(one);
+            await scenario.check();
           } finally {
-            await world.remove();
+            await scenario.remove();
           }
         },
       ),
@@ -78,29 +78,29 @@ describe("No key is ever lost, whatever comes after what", () => {
 
   it("and two rotations of one key, decided at one moment, are one", async () => {
     for (let round = 0; round < 6; round++) {
-      const world = await World.make(simulator, { hear: round % 2 === 0 });
+      const scenario = await Scenario.create(simulator, { hear: round % 2 === 0 });
       const inTurn = round % 3 === 0;
       try {
         // One that the secret store holds, and one that it does not.
         for (const key of [1, 2]) {
-          assert.equal(await world.carryOut({ kind: "both rotate", key, inTurn }), 1);
+          assert.equal(await scenario.perform({ kind: "both rotate", key, inTurn }), 1);
         }
-        await world.check();
+        await scenario.check();
       } finally {
-        await world.remove();
+        await scenario.remove();
       }
     }
   });
 
   it("and so they are of a key that one window was given, and the other does not know of", async () => {
     for (const window of [0, 1]) {
-      const world = await World.make(simulator, { hear: false });
+      const scenario = await Scenario.create(simulator, { hear: false });
       try {
-        await world.carryOut({ kind: "paste", window, key: 2, fault: undefined });
-        assert.equal(await world.carryOut({ kind: "both rotate", key: 2, inTurn: true }), 1);
-        await world.check();
+        await scenario.perform({ kind: "paste", window, key: 2, fault: undefined });
+        assert.equal(await scenario.perform({ kind: "both rotate", key: 2, inTurn: true }), 1);
+        await scenario.check();
       } finally {
-        await world.remove();
+        await scenario.remove();
       }
     }
   });

@@ -4,17 +4,17 @@ import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
 import { redact } from "../support/redact";
 import { CountingReporter, outputVariable } from "../support/reporter";
-import { inSources, keepSourceMaps } from "./host/source-stack";
+import { mapStack, enableSourceMaps } from "./host/source-stack";
 import { filesVariable, grepVariable } from "./host/variables";
 
 export async function run(): Promise<void> {
-  keepSourceMaps();
+  enableSourceMaps();
   let failures: number;
   try {
     failures = await runMocha();
   } catch (error) {
     // Nobody sees what VS Code says of it.
-    if (error instanceof Error) tell(inSources(error.stack ?? error.message));
+    if (error instanceof Error) print(mapStack(error.stack ?? error.message));
     throw error;
   }
   if (failures > 0) throw new Error(`${failures} failed`);
@@ -33,12 +33,12 @@ async function runMocha(): Promise<number> {
   for (const file of (process.env[filesVariable] ?? "").split("\n")) mocha.addFile(file);
   return new Promise((resolve) => {
     mocha.run(resolve).on("fail", (_test, error: unknown) => {
-      if (error instanceof Error) error.stack = inSources(error.stack ?? "");
+      if (error instanceof Error) error.stack = mapStack(error.stack ?? "");
     });
   });
 }
 
-function tell(text: string): void {
+function print(text: string): void {
   const output = process.env[outputVariable];
   if (output !== undefined) appendFileSync(output, `${redact(text)}\n`);
 }

@@ -10,13 +10,13 @@ export interface LaunchGroup {
   readonly name: string;
   readonly simulator: SimulatorOptions;
   /** A second simulator beside it: another Skycloak workspace at another address. */
-  readonly second?: SimulatorOptions;
+  readonly secondSimulator?: SimulatorOptions;
   /** Folders below test/integration with the `*.test.ts` files of each launch. */
   readonly launches: readonly [string, ...string[]];
   /** Whether the simulator's key stands in the editor's environment as SKYCLOAK_API_KEY. */
   readonly keyInEnvironment?: boolean;
   /** Further folders that are open beside the project, each empty: a multi-root workspace. */
-  readonly besides?: readonly [string, ...string[]];
+  readonly additionalFolders?: readonly [string, ...string[]];
   /** Whether there are TLS servers and proxies before the simulator. */
   readonly network?: boolean;
 }
@@ -29,7 +29,7 @@ export const launchGroups: readonly LaunchGroup[] = [
   {
     name: "keys",
     simulator: { seed: "acme" },
-    second: { seed: "readonly" },
+    secondSimulator: { seed: "readonly" },
     launches: ["keys"],
     network: true,
   },
@@ -38,6 +38,6 @@ export const launchGroups: readonly LaunchGroup[] = [
     simulator: { seed: "acme" },
     launches: ["before-restart", "after-restart"],
     keyInEnvironment: true,
-    besides: ["docs"],
+    additionalFolders: ["docs"],
   },
 ];

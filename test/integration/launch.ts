@@ -19,10 +19,10 @@ export interface Launch {
   readonly extensions: string;
   readonly env: NodeJS.ProcessEnv;
   /** A folder of this launch's own; it does not have to exist. */
-  readonly place: string;
+  readonly folder: string;
 }
 
-export interface Host {
+export interface HostOptions {
   /** Download the desktop VS Code instead of using the stand-in. */
   readonly desktop: boolean;
   /** A VS Code version other than the newest. */
@@ -34,10 +34,10 @@ export interface Host {
 const fakeDesktop = join(root, "test", "support", "code");
 
 /** Never throws: a launch that breaks is one more failure. */
-export async function launch(launch: Launch, host: Host): Promise<Counts> {
-  mkdirSync(launch.place, { recursive: true });
-  const counts = join(launch.place, "counts.json");
-  const output = join(launch.place, "output.txt");
+export async function launch(launch: Launch, host: HostOptions): Promise<Counts> {
+  mkdirSync(launch.folder, { recursive: true });
+  const counts = join(launch.folder, "counts.json");
+  const output = join(launch.folder, "output.txt");
   const stopFollowing = follow(output, (text) => process.stdout.write(text));
   let failure: string | undefined;
   try {
@@ -49,7 +49,7 @@ export async function launch(launch: Launch, host: Host): Promise<Counts> {
       extensionTestsPath: launch.entry,
       launchArgs: [launch.workspace, `--user-data-dir=${launch.userData}`, `--extensions-dir=${launch.extensions}`],
       extensionTestsEnv: {
-        ...withoutTheRest(launch.env),
+        ...replacingEnvironment(launch.env),
         [filesVariable]: launch.files.join("\n"),
         [grepVariable]: host.grep,
         [outputVariable]: output,
@@ -62,16 +62,16 @@ export async function launch(launch: Launch, host: Host): Promise<Counts> {
   } finally {
     stopFollowing();
   }
-  return judge(readCounts(counts), failure);
+  return countsOf(readCounts(counts), failure);
 }
 
 /** @vscode/test-electron adds to this process's environment; undefined takes away from it. */
-function withoutTheRest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function replacingEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const taken = Object.keys(process.env).filter((name) => !(name in env));
   return { ...Object.fromEntries(taken.map((name) => [name, undefined])), ...env };
 }
 
-function judge(counts: Counts | undefined, failure: string | undefined): Counts {
+function countsOf(counts: Counts | undefined, failure: string | undefined): Counts {
   if (counts === undefined) {
     console.error("This launch did not come to its end.");
     return { passed: 0, failed: 1 };

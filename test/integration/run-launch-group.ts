@@ -11,7 +11,7 @@ import { writeUserSettings } from "../support/user-settings";
 import { makeWorkspace } from "../support/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { networkVariable, secondSimulatorVariable, simulatorVariable, userDataVariable } from "./host/variables";
-import { type Host, launch } from "./launch";
+import { type HostOptions, launch } from "./launch";
 import type { LaunchGroup } from "./launch-groups";
 import { startTestNetwork } from "./test-network";
 import type { Suite } from "./suite";
@@ -19,21 +19,26 @@ import type { Suite } from "./suite";
 // The project that is open: a test may put a key there, to be warned of it.
 const workspaceName = "shop";
 
-export async function runLaunchGroup(group: LaunchGroup, suite: Suite, extension: string, host: Host): Promise<Counts> {
+export async function runLaunchGroup(
+  group: LaunchGroup,
+  suite: Suite,
+  extension: string,
+  host: HostOptions,
+): Promise<Counts> {
   const temporary = temporaryFolder("integration");
-  const place = (name: string) => join(temporary.path, name);
+  const pathOf = (name: string) => join(temporary.path, name);
   const simulator = await startSimulator(group.simulator);
-  const network = group.network === true ? await startTestNetwork(place("certificates"), simulator.api) : undefined;
-  const second = group.second && (await startSimulator(group.second));
+  const network = group.network === true ? await startTestNetwork(pathOf("certificates"), simulator.api) : undefined;
+  const second = group.secondSimulator && (await startSimulator(group.secondSimulator));
   try {
     const env = {
-      ...testEnvironment(place("git")),
+      ...testEnvironment(pathOf("git")),
       ...network?.env,
       ...(group.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {}),
     };
-    await makeWorkspace(place(workspaceName), env);
-    const opened = openedOf(group, place);
-    writeUserSettings(place("user"), {
+    await makeWorkspace(pathOf(workspaceName), env);
+    const opened = workspacePath(group, pathOf);
+    writeUserSettings(pathOf("user"), {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
       "skycloak.issuer": simulator.issuer,
@@ -49,16 +54,16 @@ export async function runLaunchGroup(group: LaunchGroup, suite: Suite, extension
           entry: suite.entry,
           files: suite.filesOf(folder),
           workspace: opened,
-          userData: place("user"),
-          extensions: place("extensions"),
+          userData: pathOf("user"),
+          extensions: pathOf("extensions"),
           env: {
             ...env,
             [simulatorVariable]: factsOf(simulator),
             ...(network === undefined ? {} : { [networkVariable]: JSON.stringify(network.facts) }),
             ...(second === undefined ? {} : { [secondSimulatorVariable]: factsOf(second) }),
-            [userDataVariable]: place("user"),
+            [userDataVariable]: pathOf("user"),
           },
-          place: place(`launch-${index + 1}`),
+          folder: pathOf(`launch-${index + 1}`),
         },
         host,
       );
@@ -77,11 +82,11 @@ export async function runLaunchGroup(group: LaunchGroup, suite: Suite, extension
 }
 
 /** What is opened: the project's folder, or a file that names it and the others. */
-function openedOf({ besides }: LaunchGroup, place: (name: string) => string): string {
-  if (besides === undefined) return place(workspaceName);
-  for (const name of besides) mkdirSync(place(name));
+function workspacePath({ additionalFolders }: LaunchGroup, place: (name: string) => string): string {
+  if (additionalFolders === undefined) return place(workspaceName);
+  for (const name of additionalFolders) mkdirSync(place(name));
   const file = place(`${workspaceName}.code-workspace`);
-  const folders = [workspaceName, ...besides].map((path) => ({ path }));
+  const folders = [workspaceName, ...additionalFolders].map((path) => ({ path }));
   writeFileSync(file, JSON.stringify({ folders }));
   return file;
 }

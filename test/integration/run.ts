@@ -42,7 +42,7 @@ async function integration(): Promise<number> {
     }
     const again = group.name;
     console.log(`\n── the launch group ${again} failed, and is run once more`);
-    all.push({ ...(await runLaunchGroup(group, suite, root, host)), again: [again] });
+    all.push({ ...(await runLaunchGroup(group, suite, root, host)), retried: [again] });
   }
   const counts = sum(all);
   const file = process.env[countsVariable];

@@ -2,9 +2,9 @@
 // three kinds, and proxies.
 import { mkdirSync } from "node:fs";
 import { Authority } from "../support/certificates";
-import { TestProxy } from "../support/proxy";
-import { authorityVariable, canAddAuthority } from "../support/system-store";
-import { startTlsFront } from "../support/tls-front";
+import { HttpProxy } from "../support/http-proxy";
+import { authorityVariable, canTrustAuthority } from "../support/trusted-authority";
+import { startTlsProxy } from "../support/tls-proxy";
 import type { NetworkFacts } from "./host/network";
 
 export interface TestNetwork {
@@ -25,33 +25,33 @@ export async function startTestNetwork(folder: string, api: string): Promise<Tes
   if (trusted === undefined || own === undefined || ofSystem === undefined) throw new Error("no authority");
   const hosts = ["IP:127.0.0.1", `DNS:${host}`];
   const fronts = {
-    trusted: await startTlsFront(api, { signed: trusted.server("server", hosts) }),
-    own: await startTlsFront(api, { signed: own.server("server", hosts) }),
-    mutual: await startTlsFront(api, {
-      signed: own.server("mutual", hosts),
-      clientsBy: own.cert,
+    trusted: await startTlsProxy(api, { certificate: trusted.server("server", hosts) }),
+    own: await startTlsProxy(api, { certificate: own.server("server", hosts) }),
+    mutual: await startTlsProxy(api, {
+      certificate: own.server("mutual", hosts),
+      clientAuthority: own.cert,
     }),
-    system: await startTlsFront(api, { signed: ofSystem.server("server", hosts) }),
-    early: await startTlsFront(api, { signed: trusted.server("early", hosts, "not yet") }),
+    system: await startTlsProxy(api, { certificate: ofSystem.server("server", hosts) }),
+    early: await startTlsProxy(api, { certificate: trusted.server("early", hosts, "not yet") }),
   };
-  const ipv6 = await startTlsFront(api, { host: "::1" }).catch(() => undefined);
+  const ipv6 = await startTlsProxy(api, { host: "::1" }).catch(() => undefined);
   const login = "ann:only-in-tests";
-  const proxy = await TestProxy.start({ login, hosts: { [host]: fronts.trusted.port } });
-  const addsAuthority = canAddAuthority();
+  const proxy = await HttpProxy.start({ login, hosts: { [host]: fronts.trusted.port } });
+  const addsAuthority = canTrustAuthority();
   const at = ({ port }: { port: number }): string => `https://127.0.0.1:${port}`;
   const { certFile, keyFile } = own.client("client");
   return {
     facts: {
-      trusted: at(fronts.trusted),
-      own: at(fronts.own),
-      mutual: at(fronts.mutual),
-      early: at(fronts.early),
-      ...(addsAuthority ? { system: at(fronts.system) } : {}),
+      trustedAuthority: at(fronts.trusted),
+      privateAuthority: at(fronts.own),
+      clientCertificate: at(fronts.mutual),
+      notYetValid: at(fronts.early),
+      ...(addsAuthority ? { systemAuthority: at(fronts.system) } : {}),
       ...(ipv6 === undefined ? {} : { ipv6: `http://[::1]:${ipv6.port}` }),
       caFile: own.certFile,
       certFile,
       keyFile,
-      beyondProxy: `https://${host}`,
+      onlyThroughProxy: `https://${host}`,
       proxy: `http://${login}@127.0.0.1:${proxy.port}`,
       proxyWithoutLogin: `http://127.0.0.1:${proxy.port}`,
     },

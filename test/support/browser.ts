@@ -39,8 +39,8 @@ export async function openBrowser(profile: string, options: BrowserOptions = {})
     handleSIGHUP: false,
   });
   endWithThisProcess(profile, context);
-  await context.addInitScript(stillness);
-  await context.addInitScript(straightness);
+  await context.addInitScript(disableAnimations);
+  await context.addInitScript(readMessagesDirectly);
   return context;
 }
 
@@ -48,7 +48,7 @@ export async function openBrowser(profile: string, options: BrowserOptions = {})
  * One icon that turns takes a quarter of a core where there is no graphics card, for as long as it is in
  * view. By a sheet of its own, which no content security policy forbids.
  */
-const stillness = `{
+const disableAnimations = `{
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("*, *::before, *::after { animation: none !important; transition: none !important; }");
   document.adoptedStyleSheets.push(sheet);
@@ -58,7 +58,7 @@ const stillness = `{
  * VS Code has every message of its server as a blob, and each blob goes by way of two further processes
  * before it can be read: a third of all that a browser does here. So messages are read as they come.
  */
-const straightness = `{
+const readMessagesDirectly = `{
   const read = FileReader.prototype.readAsArrayBuffer;
   FileReader.prototype.readAsArrayBuffer = function (data) {
     if (!(data instanceof ArrayBuffer)) return read.call(this, data);

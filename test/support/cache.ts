@@ -19,7 +19,7 @@ export async function cached(cache: string, name: string, fill: (folder: string)
   const place = join(cache, name);
   if (existsSync(place)) return place;
   mkdirSync(cache, { recursive: true });
-  dropAbandoned(cache);
+  removeAbandoned(cache);
   const beside = mkdtempSync(join(cache, `${name}.partial-${process.pid}-`));
   try {
     await fill(beside);
@@ -35,7 +35,7 @@ export async function cached(cache: string, name: string, fill: (folder: string)
 }
 
 /** Removes what runs left half done that are no more. */
-function dropAbandoned(cache: string): void {
+function removeAbandoned(cache: string): void {
   for (const entry of readdirSync(cache)) {
     const pid = /\.partial-(\d+)-/.exec(entry)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) {

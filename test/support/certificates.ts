@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-export interface Signed {
+export interface Certificate {
   /** PEM files. */
   readonly certFile: string;
   readonly keyFile: string;
@@ -32,15 +32,15 @@ export class Authority {
   }
 
   /** For a server of these names and addresses, `DNS:…` or `IP:…`. */
-  server(name: string, hosts: readonly string[], valid: Validity = "now"): Signed {
+  server(name: string, hosts: readonly string[], valid: Validity = "now"): Certificate {
     return this.#sign(name, `subjectAltName=${hosts.join(",")}`, valid);
   }
 
-  client(name: string): Signed {
+  client(name: string): Certificate {
     return this.#sign(name, "extendedKeyUsage=clientAuth", "now");
   }
 
-  #sign(name: string, extension: string, valid: Validity): Signed {
+  #sign(name: string, extension: string, valid: Validity): Certificate {
     const request = join(this.#folder, `${name}.csr`);
     const extensions = join(this.#folder, `${name}.ext`);
     writeFileSync(extensions, `basicConstraints=critical,CA:FALSE\n${extension}\n`);
@@ -84,7 +84,7 @@ commonName = supplied
   }
 
   /** `out`: where what is made goes, where that is no certificate yet. */
-  #make(name: string, options: readonly string[], out?: string): Signed {
+  #make(name: string, options: readonly string[], out?: string): Certificate {
     const certFile = join(this.#folder, `${name}.pem`);
     const keyFile = join(this.#folder, `${name}.key`);
     const config = join(this.#folder, "openssl.cnf");

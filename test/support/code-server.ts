@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProcessGroup, run } from "./process-group";
 import type { Server } from "./install";
-import { withSystemStore } from "./system-store";
+import { withTrustedAuthority } from "./trusted-authority";
 
 export interface RunningServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
@@ -34,7 +34,7 @@ interface VSCodeServerOptions extends ServerOptions {
   readonly authority?: string;
 }
 
-const patience = 120_000;
+const startTimeout = 120_000;
 
 export async function startCodeServer(server: Server, options: CodeServerOptions): Promise<RunningServer> {
   const group = ProcessGroup.start(
@@ -52,7 +52,7 @@ export async function startCodeServer(server: Server, options: CodeServerOptions
     ],
     { env: options.env, log: options.log },
   );
-  const [, url = ""] = await group.printed(/HTTP server listening on (http:\/\/[^/\s]+)/, patience);
+  const [, url = ""] = await group.waitForOutput(/HTTP server listening on (http:\/\/[^/\s]+)/, startTimeout);
   const answer = await fetch(`${url}/healthz`);
   if (!answer.ok) throw new Error(`code-server is not healthy: ${answer.status}`);
   return { url, pid: group.pid ?? 0, stop: () => group.stop() };
@@ -66,7 +66,7 @@ export async function installExtension(
 ): Promise<void> {
   await run(server.node, [server.codeServer, ...folders(options), "--install-extension", vsix, "--force"], {
     env: options.env,
-    timeout: patience,
+    timeout: startTimeout,
   });
 }
 
@@ -78,7 +78,7 @@ export async function installedExtensions(
   const printed = await run(
     server.node,
     [server.codeServer, ...folders(options), "--list-extensions", "--show-versions"],
-    { env: options.env, timeout: patience },
+    { env: options.env, timeout: startTimeout },
   );
   return printed.split("\n").filter((line) => /^\S+\.\S+@\S+$/.test(line));
 }
@@ -92,7 +92,7 @@ function folders(options: Pick<CodeServerOptions, "userData" | "extensions">): s
 }
 
 export async function startVSCodeServer(server: Server, options: VSCodeServerOptions): Promise<RunningServer> {
-  const [command, ...args] = withSystemStore(
+  const [command, ...args] = withTrustedAuthority(
     [
       server.node,
       server.serverMain,
@@ -111,6 +111,6 @@ export async function startVSCodeServer(server: Server, options: VSCodeServerOpt
     options.authority,
   );
   const group = ProcessGroup.start(command, args, { env: options.env, log: options.log });
-  const [, port = ""] = await group.printed(/Extension host agent listening on (\d+)/, patience);
+  const [, port = ""] = await group.waitForOutput(/Extension host agent listening on (\d+)/, startTimeout);
   return { url: `http://127.0.0.1:${port}`, pid: group.pid ?? 0, stop: () => group.stop() };
 }

@@ -8,17 +8,17 @@ export interface Counts {
   /** What failed, by its title, for whoever reads the end of a report only. */
   readonly failures?: readonly string[];
   /** What had failed at first, and was run once more: the counts are of the second attempt. */
-  readonly again?: readonly string[];
+  readonly retried?: readonly string[];
 }
 
 export function sum(all: readonly Counts[]): Counts {
-  const again = all.flatMap((counts) => counts.again ?? []);
+  const retried = all.flatMap((counts) => counts.retried ?? []);
   const failures = all.flatMap((counts) => counts.failures ?? []);
   return {
     passed: all.reduce((total, { passed }) => total + passed, 0),
     failed: all.reduce((total, { failed }) => total + failed, 0),
     ...(failures.length === 0 ? {} : { failures }),
-    ...(again.length === 0 ? {} : { again }),
+    ...(retried.length === 0 ? {} : { retried }),
   };
 }
 
@@ -41,6 +41,6 @@ export function readCounts(file: string): Counts | undefined {
   if (typeof passed !== "number" || typeof failed !== "number") return undefined;
   const named = (names: unknown): string[] => (Array.isArray(names) ? names.map(String) : []);
   const failures = named("failures" in read ? read.failures : undefined);
-  const again = named("again" in read ? read.again : undefined);
-  return sum([{ passed, failed, failures, again }]);
+  const retried = named("retried" in read ? read.retried : undefined);
+  return sum([{ passed, failed, failures, retried }]);
 }

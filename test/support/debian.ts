@@ -11,7 +11,7 @@ interface Tool {
 
 const browserCommands = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-const needed: readonly Tool[] = [
+const requiredTools: readonly Tool[] = [
   { commands: browserCommands, debian: "chromium" },
   { commands: ["git"], debian: "git" },
   { commands: ["rg"], debian: "ripgrep" },
@@ -27,7 +27,7 @@ const needed: readonly Tool[] = [
  * @throws with what a person has to install, when it can't.
  */
 export async function ensureTools(): Promise<void> {
-  const missing = needed.filter((tool) => find(tool.commands) === undefined);
+  const missing = requiredTools.filter((tool) => find(tool.commands) === undefined);
   if (missing.length === 0) return;
   const packages = missing.map((tool) => tool.debian);
   if (process.getuid?.() !== 0 || find(["apt-get"]) === undefined) {

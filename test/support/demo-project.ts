@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./process-group";
-import { madeUpKey } from "./planted-key";
+import { fakeKey } from "./fake-key";
 import { makeWorkspace } from "./workspace";
 
 /** Makes it at `folder`, which must not exist yet. @returns the files that hold a key. */
@@ -13,7 +13,7 @@ export async function makeDemoProject(folder: string, env: NodeJS.ProcessEnv): P
   const ignored = ".env";
   writeFileSync(
     join(folder, tracked),
-    `// Asks Skycloak how the cluster is.\nexport const headers = { "API-Key": "${madeUpKey()}" };\n`,
+    `// Asks Skycloak how the cluster is.\nexport const headers = { "API-Key": "${fakeKey()}" };\n`,
   );
   await run("git", ["add", tracked], { cwd: folder, env });
   await run("git", ["commit", "--quiet", "--message", "Ask how the cluster is"], {
@@ -22,8 +22,8 @@ export async function makeDemoProject(folder: string, env: NodeJS.ProcessEnv): P
   });
   writeFileSync(
     join(folder, untracked),
-    `#!/bin/sh\ncurl --header "API-Key: ${madeUpKey()}" "https://shop.example.test/"\n`,
+    `#!/bin/sh\ncurl --header "API-Key: ${fakeKey()}" "https://shop.example.test/"\n`,
   );
-  writeFileSync(join(folder, ignored), `SKYCLOAK_API_KEY=${madeUpKey()}\nPORT=8080\n`);
+  writeFileSync(join(folder, ignored), `SKYCLOAK_API_KEY=${fakeKey()}\nPORT=8080\n`);
   return [tracked, untracked, ignored];
 }

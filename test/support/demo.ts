@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installExtension, startCodeServer } from "./code-server";
 import { makeDemoProject } from "./demo-project";
-import { atHome, testEnvironment } from "./environment";
+import { withHome, testEnvironment } from "./environment";
 import { installServer } from "./install";
 import { packageExtension } from "./package";
 import { endOnSignals } from "./signals";
@@ -32,7 +32,7 @@ async function demo(place: string): Promise<void> {
   const editor = {
     userData,
     extensions: join(place, "extensions"),
-    env: atHome({ ...plain, SKYCLOAK_API_KEY: simulator.key }, join(place, "home")),
+    env: withHome({ ...plain, SKYCLOAK_API_KEY: simulator.key }, join(place, "home")),
   };
   await installExtension(server, vsix, editor);
   const { url } = await startCodeServer(server, { ...editor, log: join(place, "server.log") });

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const personal = /^(VSCODE_|ELECTRON_|SKYCLOAK_|CODE_SERVER_|GIT_|TSX_|npm_|NODE_OPTIONS$|PORT$|PASSWORD$)/;
+const excluded = /^(VSCODE_|ELECTRON_|SKYCLOAK_|CODE_SERVER_|GIT_|TSX_|npm_|NODE_OPTIONS$|PORT$|PASSWORD$)/;
 
 /**
  * This process's environment, less whatever would make a VS Code talk to the one it was started
@@ -14,7 +14,7 @@ export function testEnvironment(folder: string): NodeJS.ProcessEnv {
   const gitConfig = join(folder, "gitconfig");
   mkdirSync(folder, { recursive: true });
   writeFileSync(gitConfig, gitSettings);
-  const kept = Object.entries(process.env).filter(([name]) => !personal.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !excluded.test(name));
   return {
     ...Object.fromEntries(kept),
     GIT_CONFIG_GLOBAL: gitConfig,
@@ -24,7 +24,7 @@ export function testEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 
 /** The same with a home of its own, so that nothing is read from or left in the real one. */
-export function atHome(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
+export function withHome(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   mkdirSync(home, { recursive: true });
   return {
     ...env,

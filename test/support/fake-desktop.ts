@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { openBrowser } from "./browser";
 import { startVSCodeServer } from "./code-server";
 import { desktopArguments, type DesktopArguments } from "./desktop-arguments";
-import { atHome } from "./environment";
+import { withHome } from "./environment";
 import { installServer } from "./install";
 import { endOnSignals } from "./signals";
-import { authorityVariable } from "./system-store";
+import { authorityVariable } from "./trusted-authority";
 import { versionNamed } from "./versions";
 
 // A run that takes longer hangs: the tests inside have shorter limits of their own.
@@ -18,7 +18,7 @@ const navigation = 120_000;
 async function runFakeDesktop(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<number> {
   const server = await installServer(versionNamed(env["SKYCLOAK_TEST_VSCODE"]));
   const own = join(args.userData, "fake-desktop");
-  const home = atHome(env, join(own, "home"));
+  const home = withHome(env, join(own, "home"));
   const running = await startVSCodeServer(server, {
     userData: args.userData,
     extensions: args.extensions,

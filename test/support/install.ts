@@ -14,7 +14,7 @@ import { delimiter, dirname, join } from "node:path";
 import { cacheFolder, cached } from "./cache";
 import { ensureTools, ripgrepPath } from "./debian";
 import { run } from "./process-group";
-import { removeIdleExtensions } from "./quiet-extensions";
+import { removeUnusedExtensions } from "./unused-extensions";
 import type { ServerVersion } from "./versions";
 
 export interface Server {
@@ -51,7 +51,7 @@ export async function installServer(version: ServerVersion): Promise<Server> {
   const name = `code-server-${version.codeServer}-${process.arch}-${recipe}`;
   const server = await cached(cache, name, (folder) => fillServer(folder, version, node));
   // What was installed before there was this is in the cache as well.
-  removeIdleExtensions(join(server, "lib", "vscode"));
+  removeUnusedExtensions(join(server, "lib", "vscode"));
   return {
     version,
     node: join(node, "bin", "node"),
@@ -81,7 +81,7 @@ async function fillServer(folder: string, version: ServerVersion, node: string):
   const vscode = join(folder, "lib", "vscode");
   // What the built-in extensions share is for those that are removed.
   for (const cwd of [folder, vscode]) {
-    takeFromRegistry(cwd);
+    useRegistryVersions(cwd);
     await run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], {
       cwd,
       env,
@@ -89,8 +89,8 @@ async function fillServer(folder: string, version: ServerVersion, node: string):
   }
   for (const module of version.compiledForCommand) await compile(module, folder, env);
   for (const module of version.compiled) await compile(module, vscode, env);
-  allowPrebuilt(join(vscode, "node_modules", "node-pty", "prebuilds", `linux-${process.arch}`));
-  if (version.needsLinks) linkWhatItMisses(vscode);
+  makePrebuiltExecutable(join(vscode, "node_modules", "node-pty", "prebuilds", `linux-${process.arch}`));
+  if (version.needsLinks) createMissingLinks(vscode);
 }
 
 /** Puts the content of a package, without its dependencies, into an empty folder. */
@@ -103,7 +103,7 @@ async function pack(spec: string, folder: string, env: NodeJS.ProcessEnv): Promi
 }
 
 /** Takes dependencies that are locked to a commit on GitHub from npm instead, in the same version. */
-function takeFromRegistry(folder: string): void {
+function useRegistryVersions(folder: string): void {
   const [manifestFile, lockFile] = ["package.json", "npm-shrinkwrap.json"].map((name) => join(folder, name)) as [
     string,
     string,
@@ -136,12 +136,12 @@ async function compile(module: string, cwd: string, env: NodeJS.ProcessEnv): Pro
   }
 }
 
-function allowPrebuilt(folder: string): void {
+function makePrebuiltExecutable(folder: string): void {
   if (!existsSync(folder)) return;
   for (const file of readdirSync(folder)) chmodSync(join(folder, file), 0o755);
 }
 
-function linkWhatItMisses(vscode: string): void {
+function createMissingLinks(vscode: string): void {
   const ripgrep = join(vscode, "node_modules", "@vscode", "ripgrep", "bin", "rg");
   mkdirSync(dirname(ripgrep), { recursive: true });
   symlinkSync(ripgrepPath(), ripgrep);

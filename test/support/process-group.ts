@@ -15,7 +15,7 @@ export interface GroupOptions {
   readonly show?: boolean;
 }
 
-const remembered = 64 * 1024;
+const keptOutput = 64 * 1024;
 
 export class ProcessGroup {
   /** The exit code, or 128 plus the number of the signal that ended it. */
@@ -31,10 +31,10 @@ export class ProcessGroup {
     this.#name = name;
     const log = options.log === undefined ? undefined : createWriteStream(options.log);
     const take = (to: NodeJS.WriteStream) => (chunk: string) => {
-      this.#output = (this.#output + chunk).slice(-remembered);
+      this.#output = (this.#output + chunk).slice(-keptOutput);
       log?.write(chunk);
       if (options.show === true) to.write(chunk);
-      this.#tell();
+      this.#notify();
     };
     child.stdout?.setEncoding("utf8").on("data", take(process.stdout));
     child.stderr?.setEncoding("utf8").on("data", take(process.stderr));
@@ -44,7 +44,7 @@ export class ProcessGroup {
       const end = (code: number) => {
         process.off("exit", killNow);
         this.#running = false;
-        this.#tell();
+        this.#notify();
         if (log === undefined) resolve(code);
         else log.end(() => resolve(code));
       };
@@ -81,7 +81,7 @@ export class ProcessGroup {
    * The first match in what it prints.
    * @throws when it exits first, or after `milliseconds`.
    */
-  async printed(pattern: RegExp, milliseconds: number): Promise<RegExpExecArray> {
+  async waitForOutput(pattern: RegExp, milliseconds: number): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -109,7 +109,7 @@ export class ProcessGroup {
     this.#signal("SIGKILL");
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const watcher of this.#watchers) watcher();
   }
 

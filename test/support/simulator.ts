@@ -24,7 +24,7 @@ export interface RunningSimulator extends SimulatorFacts {
   stop(): Promise<void>;
 }
 
-const patience = 60_000;
+const startTimeout = 60_000;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
   const args = ["--port", "0"];
@@ -37,7 +37,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
       cwd: root,
     },
   );
-  const [line] = await group.printed(/^\{.*\}$/m, patience);
+  const [line] = await group.waitForOutput(/^\{.*\}$/m, startTimeout);
   return { ...simulatorFacts(line), stop: () => group.stop() };
 }
 

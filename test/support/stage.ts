@@ -11,7 +11,7 @@ export interface Stage {
   /** Whether it runs tests and leaves their counts; any other stage counts as one test. */
   readonly counted: boolean;
   /** A file for its output, where that would mix with another stage's lines. */
-  readonly printsTo?: string;
+  readonly outputFile?: string;
 }
 
 export interface StageResult {
@@ -29,18 +29,18 @@ export async function runStage(stage: Stage, file: string): Promise<StageResult>
   const [program, ...args] = stage.command;
   const group = ProcessGroup.start(program, args, {
     cwd: root,
-    env: { ...process.env, ...plain(), [countsVariable]: file },
-    show: stage.printsTo === undefined,
-    log: stage.printsTo,
+    env: { ...process.env, ...withoutColors(), [countsVariable]: file },
+    show: stage.outputFile === undefined,
+    log: stage.outputFile,
   });
   const timer = setTimeout(() => void group.stop(), limit);
   const code = await group.exited;
   clearTimeout(timer);
-  return stage.counted ? judge(code, readCounts(file)) : judgeUncounted(code);
+  return stage.counted ? resultOf(code, readCounts(file)) : resultOfUncounted(code);
 }
 
 /** A stage that failed without a failed test, or ran none, counts as one more failure. */
-function judge(code: number, counts: Counts | undefined): StageResult {
+function resultOf(code: number, counts: Counts | undefined): StageResult {
   if (counts === undefined) {
     return { counts: { passed: 0, failed: 1 }, remark: `broke off with exit code ${code}` };
   }
@@ -50,19 +50,19 @@ function judge(code: number, counts: Counts | undefined): StageResult {
   if (counts.passed + counts.failed === 0) {
     return { counts: { passed: 0, failed: 1 }, remark: "ran no tests" };
   }
-  return { counts, remark: again(counts) };
+  return { counts, remark: retriedRemark(counts) };
 }
 
-function again({ again = [] }: Counts): string | undefined {
+function retriedRemark({ retried: again = [] }: Counts): string | undefined {
   return again.length === 0 ? undefined : `at the second attempt: ${again.join(", ")}`;
 }
 
-function judgeUncounted(code: number): StageResult {
+function resultOfUncounted(code: number): StageResult {
   const counts = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   return { counts, remark: undefined };
 }
 
 /** Colours are for a terminal, also where CI is set. */
-function plain(): NodeJS.ProcessEnv {
+function withoutColors(): NodeJS.ProcessEnv {
   return process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined };
 }

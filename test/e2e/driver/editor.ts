@@ -21,7 +21,7 @@ export class Editor {
     await eventually(async () => {
       await this.#page.keyboard.press("Escape");
       await this.#page.keyboard.press("Control+P");
-      await this.#input.shown();
+      await this.#input.waitFor();
       await this.#input.type(path);
       const row = this.#page.locator(".quick-input-list .monaco-list-row").filter({
         has: this.#page.locator(".label-name").filter({ hasText: exactly(name) }),
@@ -42,17 +42,17 @@ export class Editor {
         value: line.textContent ?? "",
       })),
     );
-    return lines.map((line) => line.replace(/[\u00A0\u200B]/g, soft)).join("\n");
+    return lines.map((line) => line.replace(/[\u00A0\u200B]/g, replaceInvisible)).join("\n");
   }
 
   /** Puts the cursor there; both count from 1, as the status bar does. */
   async goTo(line: number, column: number): Promise<void> {
     await eventually(async () => {
       await this.#page.keyboard.press("Control+G");
-      await this.#input.shown();
+      await this.#input.waitFor();
       await this.#input.type(`:${line}:${column}`);
       await this.#input.accept();
-      await this.#input.gone();
+      await this.#input.waitUntilGone();
       await this.#page.locator(`.statusbar-item [aria-label^="Ln ${line}, Col ${column}"]`).waitFor({ timeout: 5000 });
     });
   }
@@ -86,7 +86,7 @@ export class Editor {
   }
 
   /** Applies the quick fix with this title at a place. */
-  async quickFix(line: number, column: number, title: string): Promise<void> {
+  async applyQuickFix(line: number, column: number, title: string): Promise<void> {
     const titles = await eventually(async () => {
       const offered = await this.#lightBulb(line, column);
       try {
@@ -121,6 +121,6 @@ export class Editor {
 }
 
 /** The editor draws blanks that don't break, and an empty mark where a line is empty. */
-function soft(drawn: string): string {
+function replaceInvisible(drawn: string): string {
   return drawn === "\u00A0" ? " " : "";
 }

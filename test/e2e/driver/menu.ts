@@ -56,12 +56,12 @@ export class Menu {
   }
 
   /** Waits so long for a menu that offers this. */
-  async shown(item: string, milliseconds: number): Promise<void> {
+  async waitFor(item: string, milliseconds: number): Promise<void> {
     await this.#items.filter({ hasText: exactly(item) }).waitFor({ timeout: milliseconds });
   }
 
   /** Opens a menu, reads what it offers, and leaves it. */
-  async itemsAndClose(open: () => Promise<void>): Promise<string[]> {
+  async readItems(open: () => Promise<void>): Promise<string[]> {
     const items = await eventually(async () => {
       await open();
       await this.#items.first().waitFor({ timeout: 3000 });

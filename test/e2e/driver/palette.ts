@@ -34,7 +34,7 @@ export class Palette {
       return rows;
     });
     await this.#page.keyboard.press("Escape");
-    await this.#input.gone();
+    await this.#input.waitUntilGone();
     return labels.includes(title);
   }
 
@@ -43,7 +43,7 @@ export class Palette {
     await eventually(async () => {
       await this.#page.keyboard.press("Escape");
       await this.#page.keyboard.press("F1");
-      await this.#input.shown({}, 3000);
+      await this.#input.waitFor({}, 3000);
       await this.#input.type(`>${title}`);
     });
   }

@@ -30,11 +30,11 @@ export class Problems {
   /** Opens the panel and gives it the focus. */
   async open(): Promise<void> {
     await this.#palette.run("Problems: Focus on Problems View");
-    await this.shown();
+    await this.waitFor();
   }
 
   /** Waits for the panel, however it was opened. */
-  async shown(): Promise<void> {
+  async waitFor(): Promise<void> {
     await this.#page.locator(".markers-panel").waitFor();
   }
 

@@ -34,7 +34,7 @@ export class QuickInput {
   }
 
   /** Waits until the box shows this: each step of a flow uses the same box. */
-  async shown(expected: ExpectedInput = {}, milliseconds?: number): Promise<void> {
+  async waitFor(expected: ExpectedInput = {}, milliseconds?: number): Promise<void> {
     await eventually(async () => {
       if (!(await this.#widget.isVisible())) throw new Error("there is no box to type into");
       expectText("the title", await this.title(), expected.title);
@@ -44,7 +44,7 @@ export class QuickInput {
   }
 
   /** Waits until there is no box. */
-  async gone(): Promise<void> {
+  async waitUntilGone(): Promise<void> {
     await this.#widget.waitFor({ state: "hidden" });
   }
 
@@ -87,7 +87,7 @@ export class QuickInput {
   }
 
   /** A button in the title or beside the input, «Back» for instance. */
-  async button(name: string): Promise<void> {
+  async pressButton(name: string): Promise<void> {
     await this.#widget
       .locator(".action-label, .monaco-button")
       .and(this.#page.locator(labelled(name)))

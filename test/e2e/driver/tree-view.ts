@@ -8,7 +8,7 @@ export interface TreeRow {
   readonly label: string;
   readonly description: string;
   /** What a screen reader says. */
-  readonly spoken: string;
+  readonly ariaLabel: string;
   /** The codicon's name, `key` for instance; empty when there is none. */
   readonly icon: string;
   /** The icon's colour as shown, `rgb(…)`; empty when there is no icon. */
@@ -68,7 +68,7 @@ export class TreeView {
           value: {
             label: row.querySelector(".label-name")?.textContent ?? "",
             description: row.querySelector(".label-description")?.textContent ?? "",
-            spoken: row.getAttribute("aria-label") ?? "",
+            ariaLabel: row.getAttribute("aria-label") ?? "",
             icon: /codicon-(\S+)/.exec(icon?.className ?? "")?.[1] ?? "",
             iconColor: icon?.ownerDocument.defaultView.getComputedStyle(icon).color ?? "",
             level: Number(row.getAttribute("aria-level")),
@@ -91,7 +91,7 @@ export class TreeView {
   }
 
   /** Waits until no row has this label. */
-  async gone(label: string): Promise<void> {
+  async waitUntilGone(label: string): Promise<void> {
     await this.#row(label).waitFor({ state: "detached" });
   }
 
@@ -129,7 +129,7 @@ export class TreeView {
     );
   }
 
-  async inlineAction(label: string, action: string): Promise<void> {
+  async pressInlineAction(label: string, action: string): Promise<void> {
     await this.#press(label, async (row) => {
       await row.hover();
       await row
@@ -141,15 +141,15 @@ export class TreeView {
 
   /** The context menu of a row, without separators. */
   async menuItems(label: string): Promise<string[]> {
-    return this.#menu.itemsAndClose(() => this.#openMenu(label));
+    return this.#menu.readItems(() => this.#openMenu(label));
   }
 
-  async menuItem(label: string, item: string): Promise<void> {
+  async chooseMenuItem(label: string, item: string): Promise<void> {
     await this.#menu.choose(() => this.#openMenu(label), item);
   }
 
   /** A button in the view's title. */
-  async titleAction(action: string): Promise<void> {
+  async pressTitleAction(action: string): Promise<void> {
     await this.#pane.locator(".pane-header").hover();
     await this.#pane
       .locator(".pane-header .actions *")
@@ -158,8 +158,8 @@ export class TreeView {
   }
 
   /** An entry behind the three dots in the view's title. */
-  async titleMenuItem(item: string): Promise<void> {
-    await this.#menu.choose(() => this.titleAction("More Actions..."), item);
+  async chooseTitleMenuItem(item: string): Promise<void> {
+    await this.#menu.choose(() => this.pressTitleAction("More Actions..."), item);
   }
 
   /** What is shown while the pointer rests on a row. */
@@ -186,7 +186,7 @@ export class TreeView {
     return (await buttons.allInnerTexts()).map((name) => name.trim());
   }
 
-  async welcomeButton(name: string): Promise<void> {
+  async pressWelcomeButton(name: string): Promise<void> {
     await this.#pane
       .locator(".welcome-view-content .monaco-button")
       .filter({ hasText: exactly(name) })

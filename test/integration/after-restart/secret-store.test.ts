@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { env, UIKind } from "vscode";
 import { eventually } from "../../support/eventually";
 import { FakeUser } from "../host/fake-user";
-import { loaded, rowOf, run, seen, showViews, type View } from "../host/session";
+import { waitForRows, rowOf, run, waitForRowText, showViews, type View } from "../host/session";
 import { control, extension, rows, simulatorFacts } from "../host/skycloak";
 
 const views: readonly View[] = ["clusters", "keys"];
@@ -26,7 +26,7 @@ describe("The secret store after a restart", () => {
     it("is as it was", async () => {
       await showViews();
       for (const label of ["Workspace admin", "nightly", "weekly"]) {
-        await seen("keys", label, /stored/);
+        await waitForRowText("keys", label, /stored/);
       }
     });
     return;
@@ -35,7 +35,7 @@ describe("The secret store after a restart", () => {
   it("says in both views that the connection's key is gone, and sends nothing without it", async () => {
     await showViews();
     for (const view of views) {
-      const [first, retry, remedy] = await loaded(view);
+      const [first, retry, remedy] = await waitForRows(view);
       assert.deepEqual([first?.label, first?.icon], [gone, "warning"]);
       assert.equal(retry?.command?.command, "skycloak.refresh");
       assert.equal(remedy?.label, "Paste the Key Again…");
@@ -69,28 +69,28 @@ describe("The secret store after a restart", () => {
   });
 
   it("is repaired by the key, pasted again where the view offers it", async () => {
-    const [, , remedy] = await loaded("clusters");
+    const [, , remedy] = await waitForRows("clusters");
     user.willType(simulatorFacts().key);
     await run("storeKey", ...((remedy?.command?.arguments ?? []) as unknown[]));
-    const labels = (await loaded("clusters")).map(({ label }) => label);
+    const labels = (await waitForRows("clusters")).map(({ label }) => label);
     // One is being deleted, and on a slow machine is gone by now.
     assert.equal(labels.filter((label) => label !== "preview-4642").length, 11, labels.join());
-    await seen("keys", "Workspace admin", /this connection .* stored/);
+    await waitForRowText("keys", "Workspace admin", /this connection .* stored/);
   });
 
   it("says on the rows of other keys that their secrets are lost, and takes one again", async () => {
-    const nightly = await seen("keys", "nightly", /missing on this machine key live absent missing indexed/);
+    const nightly = await waitForRowText("keys", "nightly", /missing on this machine key live absent missing indexed/);
     const made = (await control().secrets()).find(({ of }) => nightly.id.endsWith(of));
     user.willType(made?.secret ?? "none");
     await run("storeKey", nightly.node);
-    await seen("keys", "nightly", /stored key live stored indexed/);
+    await waitForRowText("keys", "nightly", /stored key live stored indexed/);
   });
 
   it("gets a new secret for one by rotating it", async () => {
-    const weekly = await seen("keys", "weekly", /missing on this machine/);
+    const weekly = await waitForRowText("keys", "weekly", /missing on this machine/);
     user.willPress("Rotate");
     await run("rotateKey", weekly.node);
-    await seen("keys", "weekly", /stored/);
+    await waitForRowText("keys", "weekly", /stored/);
     await run("copyKey", weekly.node);
     const newest = (await control().secrets()).findLast(({ of }) => weekly.id.endsWith(of));
     assert.ok((await env.clipboard.readText()) === newest?.secret);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { FakeUser } from "../host/fake-user";
-import { loaded, rowOf, run, seen, showViews } from "../host/session";
+import { waitForRows, rowOf, run, waitForRowText, showViews } from "../host/session";
 import { control, rows, simulatorFacts } from "../host/skycloak";
 
 describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
@@ -21,8 +21,8 @@ describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
   it("connects with it when asked to, without asking for anything", async () => {
     await run("connectFromEnvironment");
     assert.deepEqual([user.prompts, user.messages], [[], []]);
-    assert.equal((await loaded("clusters")).length, 12);
-    const own = await seen("keys", "Workspace admin", /own/);
+    assert.equal((await waitForRows("clusters")).length, 12);
+    const own = await waitForRowText("keys", "Workspace admin", /own/);
     await run("copyKey", own.node);
     assert.ok((await env.clipboard.readText()) === simulatorFacts().key);
   });
@@ -33,7 +33,7 @@ describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
       await run("refresh");
       user.willType(full_key);
       await run("storeKey", (await rowOf("keys", name)).node);
-      await seen("keys", name, /stored/);
+      await waitForRowText("keys", name, /stored/);
     }
     await control().clearRequests();
   });

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { Alarms } from "../host/alarms";
-import { choosable } from "../host/quick-input";
-import { loaded, rowOf, run, setUpSession } from "../host/session";
+import { ControlledTimers } from "../host/controlled-timers";
+import { selectable } from "../host/quick-input";
+import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
-import { below, rowAt as at } from "../host/within";
+import { childRows, rowAt as at } from "../host/cluster-rows";
 
 const writes = async (): Promise<string[]> =>
   (await control().requests())
@@ -20,9 +20,9 @@ const isPause = (ms: number): boolean => ms >= 5_000 && ms <= 60_000 && ms % 10_
 
 /** Operations are asked about at once, and not after some seconds. */
 function withoutPauses(): void {
-  let alarms: Alarms;
-  beforeEach(() => (alarms = Alarms.shorten(isPause)));
-  afterEach(() => alarms.letGo());
+  let timers: ControlledTimers;
+  beforeEach(() => (timers = ControlledTimers.shorten(isPause)));
+  afterEach(() => timers.restore());
 }
 
 describe("Create Cluster", () => {
@@ -112,7 +112,7 @@ describe("Create Cluster", () => {
     assert.match(session.user.lastMessage?.text ?? "", /the change may have been made/);
     const posts = (await control().requests({ method: "POST" })).length;
     assert.equal(posts, 1);
-    assert.ok((await loaded("clusters")).some(({ label }) => label === "lost and found"));
+    assert.ok((await waitForRows("clusters")).some(({ label }) => label === "lost and found"));
   });
 });
 
@@ -289,12 +289,12 @@ describe("Changing a cluster", () => {
       control().changeCluster(id, { status, becomes: [{ inMs: 600_000, status: "available" }] });
     await history("updating");
     await run("refresh");
-    const steps = await below(await at(name, "Available Upgrades"));
+    const steps = await childRows(await at(name, "Available Upgrades"));
     assert.deepEqual(
       steps.map(({ label, description }) => `${label} ${description}`),
       ["26.0.8 next step"],
     );
-    const rows = await below(await at(name, "Upgrade History"));
+    const rows = await childRows(await at(name, "Upgrade History"));
     assert.deepEqual(
       rows.map(({ label, description, icon }) => [label.slice(0, 6), description.split(" · ")[0], icon]),
       [
@@ -309,7 +309,7 @@ describe("Changing a cluster", () => {
     await history("degraded");
     await run("refresh");
     await eventually(async () => {
-      const idle = await below(await at(name, "Upgrade History"));
+      const idle = await childRows(await at(name, "Upgrade History"));
       assert.ok(
         idle.every(({ icon }) => !icon.endsWith("~spin")),
         JSON.stringify(idle),
@@ -340,7 +340,7 @@ describe("Changing a cluster", () => {
     await run("setFeatures", node);
     assert.deepEqual(await writes(), []);
     const { items = [], ticked = [] } = session.user.prompts.at(-1) ?? {};
-    const other = choosable(items).find(({ label }) => !ticked.includes(label));
+    const other = selectable(items).find(({ label }) => !ticked.includes(label));
     assert.ok(other);
     session.user.willPick(...ticked, other.label);
     await run("setFeatures", node);
@@ -376,6 +376,6 @@ describe("Changing a cluster", () => {
     session.user.willPress("Delete…").willType(name);
     await run("deleteCluster", node);
     assert.deepEqual(await writes(), ["DELETE /clusters/ID 204"]);
-    await eventually(async () => assert.ok(!(await loaded("clusters")).some(({ label }) => label === name)));
+    await eventually(async () => assert.ok(!(await waitForRows("clusters")).some(({ label }) => label === name)));
   });
 });

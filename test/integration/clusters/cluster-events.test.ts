@@ -6,8 +6,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { minuteOf } from "../../../src/clusters/period";
-import { Pages } from "../host/pages";
-import { loaded, rowOf, run, setUpSession } from "../host/session";
+import { WebviewRecorder } from "../host/webview-recorder";
+import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
 
 const cluster = "customers-prod";
@@ -22,11 +22,11 @@ function lengthOf(query: URLSearchParams): number {
 
 describe("The events of a cluster", () => {
   const session = setUpSession({ prepare: () => control().changeSettings({ quietStreams: true }) });
-  let pages: Pages;
+  let pages: WebviewRecorder;
   let id = "";
 
   beforeEach(async () => {
-    pages = Pages.watch();
+    pages = WebviewRecorder.start();
     const { clusters } = await control().state();
     id = clusters.find(({ name }) => name === cluster)?.id ?? "";
     const events = Array.from({ length: count }, (_, index) => ({
@@ -42,7 +42,7 @@ describe("The events of a cluster", () => {
     await control().write(id, { events: [...events, { ...change, username: "<b>ops</b>" }] });
   });
   afterEach(async () => {
-    pages.letGo();
+    pages.restore();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
@@ -67,10 +67,10 @@ describe("The events of a cluster", () => {
     await open(/^100 of 130 events, newest first/);
     assert.match(pages.text("columns"), /^Time \(.*\) Type Realm User Client IP address Error$/);
     assert.equal(rows("page-0").length, 100);
-    pages.say({ toggle: 0 });
+    pages.sendMessage({ toggle: 0 });
     assert.match(pages.sections.get("page-0") ?? "", /<tr class="details" id="d-0">.*<dt>ID<\/dt>/);
-    pages.say({ older: true });
-    pages.say({ older: true });
+    pages.sendMessage({ older: true });
+    pages.sendMessage({ older: true });
     await counts(/^130 events/);
     assert.equal(rows("page-1").length, 30);
     const [first, second, ...more] = await asked();
@@ -86,7 +86,7 @@ describe("The events of a cluster", () => {
   it("are filtered, and each filter is taken away again", async () => {
     await open(/^100 of 130/);
     await eventually(() => assert.match(pages.sections.get("realms") ?? "", /value="customers"/));
-    pages.say({
+    pages.sendMessage({
       form: [
         ["type", "LOGIN_ERROR"],
         ["user", "user-110"],
@@ -106,23 +106,23 @@ describe("The events of a cluster", () => {
         ["user", "user-110"],
       ],
     });
-    pages.say({ remove: ["user", "user-110"] });
+    pages.sendMessage({ remove: ["user", "user-110"] });
     await counts(/^13 events/);
-    pages.say({ category: "admin" });
+    pages.sendMessage({ category: "admin" });
     await counts(/^1 events/);
     assert.match(pages.text("columns"), / Operation Resource Realm User /);
     assert.match(rows("page-0").join(""), /DELETE.*&lt;b&gt;ops&lt;\/b&gt;/);
     assert.equal(pages.text("in-force"), "");
     const last = (await asked()).at(-1);
     assert.deepEqual([last?.get("category"), last?.get("types")], ["admin", null]);
-    pages.say({
+    pages.sendMessage({
       form: [
         ["from", "2026-02-01T00:00"],
         ["to", "2026-01-01T00:00"],
       ],
     });
     await counts(/^“From” is later than “To”\.$/);
-    pages.say({ form: [["search", "nobody"]] });
+    pages.sendMessage({ form: [["search", "nobody"]] });
     await counts(/^No matching events Nothing older was found in the last 90 days\.$/);
   });
 
@@ -144,15 +144,15 @@ describe("The events of a cluster", () => {
         assert.doesNotMatch(pages.text("count"), /Loading|Searching/);
       });
     await open(/^100 of 130/);
-    pages.say({ form: [["type", "LOGOUT"]] });
+    pages.sendMessage({ form: [["type", "LOGOUT"]] });
     // Nothing of the last day: the newest that there is.
     await shows("days-10");
-    pages.say({ older: true });
+    pages.sendMessage({ older: true });
     await shows("days-10", "days-30");
-    pages.say({ older: true });
+    pages.sendMessage({ older: true });
     await shows("days-10", "days-30", "days-89");
     await eventually(() => assert.match(pages.text("end"), /^(Show Older Events|Nothing older)/));
-    pages.say({ older: true });
+    pages.sendMessage({ older: true });
     await counts(/^3 events, newest first Nothing older was found in the last 90 days\.$/);
     for (const query of (await asked()).slice(2)) {
       const length = lengthOf(query);
@@ -180,7 +180,7 @@ describe("The events of a cluster", () => {
       ],
       [[["from", local(100)]], "days-10"],
     ] as const) {
-      pages.say({ form: [logout, ...form] });
+      pages.sendMessage({ form: [logout, ...form] });
       await shows(...names);
       assert.equal(pages.text("period").includes("“From” is more than 90 days ago."), form[0][1] === local(100));
     }
@@ -196,7 +196,7 @@ describe("The events of a cluster", () => {
         "“From” is later than “To”.",
       ],
     ] as const) {
-      pages.say({ form });
+      pages.sendMessage({ form });
       await eventually(() => assert.equal(pages.text("count"), words));
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
     }
@@ -208,12 +208,12 @@ describe("The events of a cluster", () => {
     await control().write(id, { events: [{ timestamp, type: "LOGOUT", username: "old" }] });
     await open(/^100 of 130/);
     const held = await control().addFault({ path, fault: { kind: "hold" }, skip: 2 });
-    pages.say({ form: [["type", "LOGOUT"]] });
+    pages.sendMessage({ form: [["type", "LOGOUT"]] });
     await counts(/^Searching back to .*20\d\d.*… Stop$/);
-    pages.say({ stop: true });
+    pages.sendMessage({ stop: true });
     await counts(/^No matching events Show Older Events$/);
     await control().release(held.id);
-    pages.say({ older: true });
+    pages.sendMessage({ older: true });
     await counts(/^1 events, newest first/);
   });
 
@@ -224,7 +224,7 @@ describe("The events of a cluster", () => {
     const { full_key: key } = await control().addKey({ name: "other", scopes });
     session.user.willPick("Paste another key…").willType(key);
     await run("replaceKey");
-    await loaded("clusters");
+    await waitForRows("clusters");
     await counts(/lacks the scope clusters:events:read\./);
     await control().clearRequests();
     await run("refreshPage");
@@ -245,7 +245,7 @@ describe("The events of a cluster", () => {
 
     it("are those that the page shows, as the server writes them", async () => {
       await open(/^100 of 130/);
-      pages.say({ form: filter });
+      pages.sendMessage({ form: filter });
       await counts(/^13 events/);
       session.user.willChooseFile(file());
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
@@ -268,7 +268,7 @@ describe("The events of a cluster", () => {
     it("are those of the page's filters, also before it has read any", async () => {
       await open(/^100 of 130/);
       const held = await control().addFault({ path, fault: { kind: "hold" } });
-      pages.say({ form: filter });
+      pages.sendMessage({ form: filter });
       await eventually(() => assert.equal(pages.text("count"), "Loading…"));
       session.user.willChooseFile(file());
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
@@ -295,7 +295,7 @@ describe("The events of a cluster", () => {
         ],
         [[["from", local(100)]], 90],
       ] as const) {
-        pages.say({ form });
+        pages.sendMessage({ form });
         await eventually(() => assert.match(pages.text("count"), /events/i));
         await control().clearRequests();
         session.user.willChooseFile(file());
@@ -308,7 +308,7 @@ describe("The events of a cluster", () => {
       }
       const some = Array.from({ length: 2_500 }, () => ({ type: "LOGIN" as const }));
       for (let times = 0; times < 4; times++) await control().write(id, { events: some });
-      pages.say({ clear: true });
+      pages.sendMessage({ clear: true });
       await counts(/^100 of 10,130/);
       session.user.willChooseFile(file()).willPress("Show Events");
       await run("exportEvents", node);

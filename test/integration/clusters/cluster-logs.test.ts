@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { Alarms } from "../host/alarms";
+import { ControlledTimers } from "../host/controlled-timers";
 import { rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
@@ -12,17 +12,17 @@ const day = 24 * 3_600_000;
 
 describe("A log of a cluster", () => {
   const session = setUpSession({ prepare: () => control().changeSettings({ quietStreams: true }) });
-  let alarms: Alarms;
+  let timers: ControlledTimers;
   let id = "";
 
   beforeEach(async () => {
     // The secret storage has a deadline of its own.
-    alarms = Alarms.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== 20_000 && ms !== 30_000);
+    timers = ControlledTimers.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== 20_000 && ms !== 30_000);
     const { clusters } = await control().state();
     id = clusters.find(({ name }) => name === cluster)?.id ?? "";
   });
   afterEach(async () => {
-    alarms.letGo();
+    timers.restore();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
@@ -61,13 +61,13 @@ describe("A log of a cluster", () => {
     await write("message 3");
     // Other alarms wait too, and this one is set when what was asked before has come.
     await eventually(() => {
-      alarms.ring();
+      timers.fire();
       check("message 1", "message 2", "message 3");
     });
     await run("stopFollowing");
     await eventually(() => assert.match(editor.document.lineAt(0).text, / · not following · /));
     await write("message 4");
-    alarms.ring();
+    timers.fire();
     await run("followLog");
     await shows("message 1", "message 2", "message 3", "message 4");
   });
@@ -184,7 +184,7 @@ describe("A log of a cluster", () => {
     });
     await control().write(id, { logs: [{ message: "another message 2" }] });
     await eventually(() => {
-      alarms.ring();
+      timers.fire();
       check("message 2");
     });
   });

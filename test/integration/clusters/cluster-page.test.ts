@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { Pages } from "../host/pages";
-import { loaded, rowOf, run, setUpSession } from "../host/session";
+import { WebviewRecorder } from "../host/webview-recorder";
+import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const cluster = "customers-prod";
@@ -11,13 +11,13 @@ const parts = ["overview", "logins", "performance", "visitors", "upgrade-path", 
 
 describe("The page of a cluster", () => {
   const session = setUpSession();
-  let pages: Pages;
+  let pages: WebviewRecorder;
 
   beforeEach(() => {
-    pages = Pages.watch();
+    pages = WebviewRecorder.start();
   });
   afterEach(async () => {
-    pages.letGo();
+    pages.restore();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
@@ -95,7 +95,7 @@ describe("The page of a cluster", () => {
     const { full_key: key } = await control().addKey({ name: "other", scopes: ["clusters:read"] });
     session.user.willPick("Paste another key…").willType(key);
     await run("replaceKey");
-    await loaded("clusters");
+    await waitForRows("clusters");
     await open();
     assert.match(pages.text("overview"), /lacks the scope clusters:insights:read\./);
     for (const id of ["logins", "performance", "visitors"]) assert.equal(pages.text(id), "");

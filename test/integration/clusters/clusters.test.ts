@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clusterStatuses } from "../../simulator/model";
-import { loaded, rowOf, run, setUpSession } from "../host/session";
+import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 describe("The Clusters view", () => {
@@ -8,7 +8,7 @@ describe("The Clusters view", () => {
 
   it("tells all eight statuses apart by icon, by colour or words, and to a screen reader", async () => {
     const { clusters } = await control().state();
-    const shown = await loaded("clusters");
+    const shown = await waitForRows("clusters");
     const looks = new Map(
       clusterStatuses.map((status) => {
         const cluster = clusters.find((one) => one.status === status);
@@ -20,7 +20,7 @@ describe("The Clusters view", () => {
     const icons = [...looks.values()].map(({ icon }) => icon.replace("~spin", ""));
     assert.equal(new Set(icons).size, 8, icons.join());
     assert.ok([...looks.values()].every(({ color }) => color !== ""));
-    const spoken = [...looks].map(([status, row]) => [status, row.spoken.split(", ")[1]]);
+    const spoken = [...looks].map(([status, row]) => [status, row.ariaLabel.split(", ")[1]]);
     assert.deepEqual(spoken, [
       ["provisioning", "being created"],
       ["available", "available"],
@@ -38,12 +38,12 @@ describe("The Clusters view", () => {
   });
 
   it("shows version, size and place beside the name, by name", async () => {
-    const shown = await loaded("clusters");
+    const shown = await waitForRows("clusters");
     const labels = shown.map(({ label }) => label);
     assert.deepEqual(labels, labels.toSorted(new Intl.Collator().compare));
     const row = await rowOf("clusters", "customers-staging");
     assert.equal(row.description, "26.4.2 · medium · eu");
-    assert.equal(row.spoken, "customers-staging, available, 26.4.2, medium, eu");
+    assert.equal(row.ariaLabel, "customers-staging, available, 26.4.2, medium, eu");
     const degraded = await rowOf("clusters", "partners-ca");
     assert.equal(degraded.description, "degraded · 26.3.3 · small · ca");
   });
@@ -90,12 +90,12 @@ describe("The Clusters view", () => {
     });
     await control().addCluster({ name: "without id", shape: { omit: ["id"] } });
     await control().addCluster({ name: "", shape: { set: { name: "" } } });
-    const shown = await loaded("clusters");
+    const shown = await waitForRows("clusters");
     assert.equal(shown.length, 12 + 3);
     const future = await rowOf("clusters", "from the future");
     assert.equal(future.icon, "question");
     assert.match(future.description, /^hibernating · /);
-    assert.match(future.spoken, /hibernating/);
+    assert.match(future.ariaLabel, /hibernating/);
     const odd = await rowOf("clusters", "odd");
     assert.equal(odd.icon, "question");
     assert.equal(odd.context, "cluster live automatic");
@@ -112,13 +112,13 @@ describe("The Clusters view", () => {
   });
 
   it("keeps its ids from one refresh to the next", async () => {
-    const before = await loaded("clusters");
+    const before = await waitForRows("clusters");
     await control().changeCluster((await control().state()).clusters[0]?.id ?? "", {
       status: "stopped",
     });
     await run("refresh");
     assert.match((await rowOf("clusters", "customers-prod")).description, /^stopped/);
-    const after = await loaded("clusters");
+    const after = await waitForRows("clusters");
     assert.deepEqual(
       after.map(({ id }) => id),
       before.map(({ id }) => id),
@@ -132,7 +132,7 @@ describe("The Clusters view of an empty workspace", () => {
   setUpSession({ seed: "empty" });
 
   it("says that there is none, and where to make one", async () => {
-    const shown = await loaded("clusters");
+    const shown = await waitForRows("clusters");
     assert.equal(shown.length, 1);
     const row = await rowOf("clusters", "No clusters yet. Create one…");
     assert.equal(row.command?.command, "skycloak.createCluster");

@@ -1,8 +1,8 @@
 // A cluster on its way is looked at again, while somebody can see it.
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
-import { Alarms } from "../host/alarms";
-import { hideViews, loaded, setUpSession, showViews } from "../host/session";
+import { ControlledTimers } from "../host/controlled-timers";
+import { hideViews, waitForRows, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 
 /** The secret storage's deadline, which is none of a list's pauses. */
@@ -12,12 +12,12 @@ const pauses = [5_000, 7_500, 11_250, 16_875];
 describe("A cluster in a passing status", () => {
   // Nothing changes by itself.
   setUpSession({ prepare: () => control().freeze() });
-  let alarms: Alarms;
+  let timers: ControlledTimers;
 
   beforeEach(() => {
-    alarms = Alarms.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== secretStoreTimeout);
+    timers = ControlledTimers.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== secretStoreTimeout);
   });
-  afterEach(() => alarms.letGo());
+  afterEach(() => timers.restore());
 
   /** How often the clusters were asked for, once no more is on its way. */
   async function looks(expected: number): Promise<void> {
@@ -28,25 +28,25 @@ describe("A cluster in a passing status", () => {
   }
 
   async function waiting(expected: number): Promise<void> {
-    await eventually(() => assert.equal(alarms.waiting, expected));
+    await eventually(() => assert.equal(timers.waiting, expected));
   }
 
   it("is looked at again with growing pauses while the view is visible", async () => {
     await showViews();
-    await loaded("clusters");
+    await waitForRows("clusters");
     for (const [index] of pauses.entries()) {
       await waiting(1);
       await looks(index + 1);
-      if (index < pauses.length - 1) alarms.ring();
+      if (index < pauses.length - 1) timers.fire();
     }
-    assert.deepEqual(alarms.pauses, pauses);
+    assert.deepEqual(timers.pauses, pauses);
   });
 
   it("is not looked at while the view is hidden, and again soon when it is back", async () => {
     await showViews();
-    await loaded("clusters");
+    await waitForRows("clusters");
     await waiting(1);
-    alarms.ring();
+    timers.fire();
     await looks(2);
     await waiting(1);
     await hideViews();
@@ -54,30 +54,30 @@ describe("A cluster in a passing status", () => {
     await showViews();
     await waiting(1);
     await looks(2);
-    assert.deepEqual(alarms.pauses, [5_000, 7_500, 5_000]);
+    assert.deepEqual(timers.pauses, [5_000, 7_500, 5_000]);
   });
 
   it("is not looked at where no view is visible to begin with", async () => {
     await hideViews();
-    await loaded("clusters");
+    await waitForRows("clusters");
     await looks(1);
-    assert.equal(alarms.waiting, 0);
+    assert.equal(timers.waiting, 0);
   });
 
   it("is not looked at any more once it has come to an end", async () => {
     await showViews();
-    await loaded("clusters");
+    await waitForRows("clusters");
     await waiting(1);
     for (const { id, status } of (await control().state()).clusters) {
       if (["provisioning", "updating", "deleting"].includes(status)) {
         await control().changeCluster(id, { status: "available" });
       }
     }
-    alarms.ring();
+    timers.fire();
     await looks(2);
     await eventually(async () => {
-      assert.ok((await loaded("clusters")).every(({ icon }) => !icon.includes("~spin")));
+      assert.ok((await waitForRows("clusters")).every(({ icon }) => !icon.includes("~spin")));
     });
-    assert.equal(alarms.waiting, 0);
+    assert.equal(timers.waiting, 0);
   });
 });

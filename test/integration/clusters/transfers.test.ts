@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { run, setUpSession } from "../host/session";
 import { control, type Row } from "../host/skycloak";
-import { below, rowAt, writes } from "../host/within";
+import { childRows, rowAt, writeRequests } from "../host/cluster-rows";
 
 const cluster = "customers-prod";
 const at = (...way: readonly string[]): Promise<Row> => rowAt(cluster, ...way);
@@ -34,10 +34,10 @@ describe("What leaves and enters a cluster", () => {
     });
   /** Nothing that was said or shown holds it. */
   const nobodySaw = (secret: string): void => {
-    const { messages: heard, prompts: shown } = session.user;
-    assert.ok(secret.length > 7 && !JSON.stringify([heard, shown]).includes(secret));
+    const { messages, prompts } = session.user;
+    assert.ok(secret.length > 7 && !JSON.stringify([messages, prompts]).includes(secret));
   };
-  const exportsNow = async (): Promise<Row[]> => below(await at("Exports"));
+  const exportsNow = async (): Promise<Row[]> => childRows(await at("Exports"));
 
   it("exports a cluster, follows it, downloads it, and deletes it", async () => {
     const { user } = session;
@@ -79,7 +79,7 @@ describe("What leaves and enters a cluster", () => {
     await run("deleteExport", made?.node);
     assert.equal((await exportsNow()).length, before);
     assert.deepEqual(
-      (await writes()).map((line) => line.replace(/[0-9a-f-]{36}$/, "ID")),
+      (await writeRequests()).map((line) => line.replace(/[0-9a-f-]{36}$/, "ID")),
       ["POST /exports", "DELETE /exports/ID"],
     );
   });
@@ -132,13 +132,13 @@ describe("What leaves and enters a cluster", () => {
     assert.match(question.detail, /^From shop\.json \(31 bytes\)\./);
     // No answer came, so it is not sent again; it was done all the same.
     assert.match(user.lastMessage?.text ?? "", /the change may have been made/);
-    assert.equal((await writes()).filter((line) => line === "POST /realms/import").length, 1);
+    assert.equal((await writeRequests()).filter((line) => line === "POST /realms/import").length, 1);
   });
 
   it("exports a realm with a password, and brings it back from the file and from the store", async () => {
     const { user } = session;
     const password = randomBytes(12).toString("hex");
-    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    const realm = (await childRows(await at("Realms")))[0]?.label ?? "";
     const { node } = await at("Realms", realm);
     user.willPick("Type a Password").willType(password).willType(password);
     user.willPress("Download…").willChooseFile(file("realm.zip.enc"));
@@ -211,6 +211,6 @@ describe("What leaves and enters a cluster", () => {
       assert.equal(user.prompts.length - before, asked);
       assert.match(user.lastMessage?.text ?? "", /lacks the scope clusters:exports:write/);
     }
-    assert.deepEqual(await writes(), ["POST /exports"]);
+    assert.deepEqual(await writeRequests(), ["POST /exports"]);
   });
 });

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { effectsOf } from "../host/effects";
-import { loaded, rowOf, run, seen, select, setUpSession, showViews, type View } from "../host/session";
+import { recordEffects } from "../host/effects";
+import { waitForRows, rowOf, run, waitForRowText, select, setUpSession, showViews, type View } from "../host/session";
 import { control, extension, simulatorFacts } from "../host/skycloak";
 
 interface Entry {
@@ -170,8 +170,8 @@ describe("A command", () => {
 
   beforeEach(async () => {
     await showViews();
-    await seen("keys", key, /own/);
-    await loaded("clusters");
+    await waitForRowText("keys", key, /own/);
+    await waitForRows("clusters");
     if (!hasHistory) {
       session.user.willPress("Revoke");
       await run("revokeKey", (await rowOf("keys", "mcp session")).node);
@@ -188,8 +188,8 @@ describe("A command", () => {
   });
 
   async function effects(act: () => Promise<unknown>): Promise<string[]> {
-    const nameCopied = (text: string) => names.get(text) ?? "something else";
-    const lines = await effectsOf({ user: session.user, nameCopied }, act);
+    const describeCopied = (text: string) => names.get(text) ?? "something else";
+    const lines = await recordEffects({ user: session.user, describeCopied }, act);
     const [url = ""] = [...names].find(([, name]) => name === "the URL") ?? [];
     const [prefix = ""] = [...names].find(([, name]) => name === "PREFIX") ?? [];
     return lines.map((line) =>
@@ -263,8 +263,8 @@ describe("A command that can do nothing with a row", () => {
     const { node } = await rowOf("keys", "old laptop");
     for (const command of ["rotateKey", "revokeKey", "storeKey"]) {
       await run(command, node);
-      const { sentence } = session.user.prompts.at(-1) ?? {};
-      assert.match(sentence ?? "", /^Select an API key to/, command);
+      const { message } = session.user.prompts.at(-1) ?? {};
+      assert.match(message ?? "", /^Select an API key to/, command);
       assert.ok(!session.user.offeredLabels.includes("old laptop"));
     }
   });
@@ -282,7 +282,7 @@ describe("A command that can do nothing with a row", () => {
   it("asks for a key that is held where the one it is given is not", async () => {
     const { node } = await rowOf("keys", "Grafana");
     await showViews();
-    await seen("keys", key, /own/);
+    await waitForRowText("keys", key, /own/);
     for (const command of ["copyKey", "openTerminal", "forgetKey"]) {
       await run(command, node);
       assert.deepEqual(session.user.offeredLabels, [key], command);

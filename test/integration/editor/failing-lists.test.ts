@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import type { Fault } from "../../simulator/control-protocol";
-import { loaded, run, seen, setUpSession, showViews, type View } from "../host/session";
+import { waitForRows, run, waitForRowText, setUpSession, showViews, type View } from "../host/session";
 import { control, rows, simulatorFacts } from "../host/skycloak";
 
 const host = new URL(simulatorFacts().api).host;
@@ -71,7 +71,7 @@ describe("A list that can't be read", () => {
     it(`says so in its place after ${what}, and can be tried again`, async () => {
       for (const view of views) await control().addFault({ path: lists[view], fault });
       for (const view of views) {
-        const [failed, retry, ...rest] = await loaded(view);
+        const [failed, retry, ...rest] = await waitForRows(view);
         assert.equal(failed?.label, label);
         assert.match(failed.tooltip, tooltip);
         assert.equal(failed.icon, "warning");
@@ -99,7 +99,7 @@ describe("A list that can't be read", () => {
       times: 1,
       fault: { kind: "answer", status: 503, retryAfter: 1 },
     });
-    await Promise.all([loaded("clusters"), loaded("keys")]);
+    await Promise.all([waitForRows("clusters"), waitForRows("keys")]);
     for (const view of views) {
       assert.ok((await rows(view)).every(({ context }) => !context.startsWith("message")));
       const requests = await control().requests({ path: lists[view] });
@@ -109,14 +109,14 @@ describe("A list that can't be read", () => {
 
   it("says that the connection was cut when it is cut again and again", async () => {
     await control().addFault({ path: "/clusters", fault: { kind: "drop" } });
-    const [failed] = await loaded("clusters");
+    const [failed] = await waitForRows("clusters");
     assert.equal(failed?.label, "Connection lost");
     assert.match(failed.tooltip, new RegExp(`^The connection to ${host} was lost`));
     assert.equal((await control().requests({ path: "/clusters" })).length, 4);
   });
 
   it("keeps showing what it had, under the reason", async () => {
-    await loaded("clusters");
+    await waitForRows("clusters");
     await control().addFault({ path: "/clusters", fault: { kind: "answer", status: 501 } });
     await run("refresh");
     const shown = await rows("clusters");
@@ -126,8 +126,8 @@ describe("A list that can't be read", () => {
 
   it("leaves the other list alone", async () => {
     await control().addFault({ path: "/api-keys", fault: { kind: "answer", status: 501 } });
-    assert.equal((await loaded("clusters")).length, 12);
-    assert.equal((await loaded("keys"))[0]?.label, "Not offered by Skycloak");
+    assert.equal((await waitForRows("clusters")).length, 12);
+    assert.equal((await waitForRows("keys"))[0]?.label, "Not offered by Skycloak");
   });
 
   it("names the scope that the key lacks, and offers another key", async () => {
@@ -137,7 +137,7 @@ describe("A list that can't be read", () => {
     ] as const) {
       await control().changeKey("main", { scopes: [...others] });
       await run("refresh");
-      const [failed] = await loaded(view);
+      const [failed] = await waitForRows(view);
       assert.equal(failed?.label, `Not allowed: the key lacks the scope ${scope}`);
       const remedy = (await rows(view)).find(({ context }) => context === "message.remedy");
       assert.equal(remedy?.label, "Connect with Another Key");
@@ -146,7 +146,7 @@ describe("A list that can't be read", () => {
 
   it("is an ordinary state when the key was revoked elsewhere meanwhile", async () => {
     await showViews();
-    await seen("keys", "Workspace admin", /own/);
+    await waitForRowText("keys", "Workspace admin", /own/);
     await control().revokeKey("main");
     await run("refresh");
     for (const view of views) {
@@ -160,7 +160,7 @@ describe("A list that can't be read", () => {
     const remedy = (await rows("keys")).find(({ context }) => context === "message.remedy");
     assert.ok(remedy?.command);
     await vscode.commands.executeCommand(remedy.command.command, ...((remedy.command.arguments ?? []) as unknown[]));
-    assert.match((await loaded("clusters"))[0]?.context ?? "", /^cluster url /);
+    assert.match((await waitForRows("clusters"))[0]?.context ?? "", /^cluster url /);
   });
 
   it("says that it is loading until there is something to say", async () => {

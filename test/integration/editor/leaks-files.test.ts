@@ -12,7 +12,7 @@ import { eventually } from "../../support/eventually";
 import { temporaryFolder } from "../../support/temporary";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { hostileRepository, takeObject } from "../../unit/helpers/hostile-repository";
-import { problemsOf, said } from "../host/problems";
+import { problemsOf, waitForProblem } from "../host/problems";
 import { project } from "../host/project";
 import { run, setUpSession } from "../host/session";
 import { setSetting } from "../host/skycloak";
@@ -21,7 +21,7 @@ const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
 
 describe("A file with a key", () => {
   const session = setUpSession({ connected: false });
-  const { folder, git, takeAway, write } = project();
+  const { folder, git, removeAfterTest, write } = project();
   const away: (() => void)[] = [];
 
   afterEach(async () => {
@@ -33,7 +33,7 @@ describe("A file with a key", () => {
   const link = (target: string, name: string): vscode.Uri => {
     const path = join(folder(), name);
     symlinkSync(target, path);
-    takeAway(path);
+    removeAfterTest(path);
     return vscode.Uri.file(path);
   };
   const elsewhere = (): string => {
@@ -56,7 +56,7 @@ describe("A file with a key", () => {
     const ignored = write("own.local", `K=${key}\n`);
     const hard = write(".env.hard.local", `K=${key}\n`);
     linkSync(hard.fsPath, join(folder(), ".env.other.local"));
-    takeAway(join(folder(), ".env.other.local"));
+    removeAfterTest(join(folder(), ".env.other.local"));
     const outside = join(elsewhere(), "outside.env");
     writeFileSync(outside, `K=${key}\n`);
     const led = link(outside, "out.local");
@@ -125,7 +125,7 @@ describe("A file with a key", () => {
     away.push(() => void setSetting("git.autoRepositoryDetection", undefined));
     const top = join(folder(), "h");
     mkdirSync(top);
-    takeAway(top);
+    removeAfterTest(top);
     const texts = { "kept.js": `k = "${environmentKey()}";\n`, "gone.js": "" };
     texts["gone.js"] = `k = "${environmentKey()}";\n`;
     const hostile = hostileRepository(top, texts, "ssh://nobody@127.0.0.1:9/nothing");
@@ -139,9 +139,9 @@ describe("A file with a key", () => {
     };
     const api = await gitApi();
     assert.ok(api);
-    await said(await open("kept.js"), error, /committed: rotate it/);
-    await said(await open("gone.js"), warning, /about to be committed/);
-    await said(await open("fresh.js"), warning, /not committed yet/);
+    await waitForProblem(await open("kept.js"), error, /committed: rotate it/);
+    await waitForProblem(await open("gone.js"), warning, /about to be committed/);
+    await waitForProblem(await open("fresh.js"), warning, /not committed yet/);
     await run("leaks.scan");
     await run("leaks.scanAll");
     await findOccurrences([vscode.Uri.file(fresh)], new Secret(environmentKey()));

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { temporaryFolder } from "../../support/temporary";
 import { environmentKey } from "../../unit/leaks/random-key";
-import { said } from "../host/problems";
+import { waitForProblem } from "../host/problems";
 import { project } from "../host/project";
 
 const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
@@ -25,7 +25,7 @@ function look(at: string): void {
 }
 
 describe("A warning about a key in a repository", () => {
-  const { folder, git, gitIn, takeAway } = project();
+  const { folder, git, gitIn, removeAfterTest } = project();
   const away: (() => void)[] = [];
   const elsewhere = (): string => {
     const temporary = temporaryFolder("repository");
@@ -54,21 +54,21 @@ describe("A warning about a key in a repository", () => {
     const ignored = write(join(at, "key.local"));
     const fresh = write(join(at, "deep", "fresh.txt"));
     for (const uri of [kept, ignored, fresh]) await open(uri);
-    await said(kept, error, /committed: rotate it/);
-    await said(ignored, information, /not in Git/);
-    await said(fresh, warning, /not committed yet/);
+    await waitForProblem(kept, error, /committed: rotate it/);
+    await waitForProblem(ignored, information, /not in Git/);
+    await waitForProblem(fresh, warning, /not committed yet/);
     gitIn(at, ["add", "--all"]);
     look(at);
-    await said(fresh, warning, /about to be committed/);
+    await waitForProblem(fresh, warning, /about to be committed/);
     gitIn(at, ["commit", "-q", "-m", "y"]);
     look(at);
-    await said(fresh, error, /committed: rotate it/);
+    await waitForProblem(fresh, error, /committed: rotate it/);
   }
 
   it("that lies inside of another, deeper than anybody looks", async () => {
     const inner = join(folder(), "a", "b", "c", "inner");
     mkdirSync(inner, { recursive: true });
-    takeAway(join(folder(), "a"));
+    removeAfterTest(join(folder(), "a"));
     gitIn(inner, ["init", "-q"]);
     await tellsApart(inner);
   });
@@ -88,9 +88,9 @@ describe("A warning about a key in a repository", () => {
     gitIn(origin, ["init", "-q"]);
     gitIn(origin, ["commit", "-q", "--allow-empty", "-m", "x"]);
     git("-c", "protocol.file.allow=always", "submodule", "add", "-q", origin, "module");
-    takeAway(join(folder(), "module"));
-    takeAway(join(folder(), ".gitmodules"));
-    takeAway(join(folder(), ".git", "modules"));
+    removeAfterTest(join(folder(), "module"));
+    removeAfterTest(join(folder(), ".gitmodules"));
+    removeAfterTest(join(folder(), ".git", "modules"));
     away.push(() => git("config", "--remove-section", "submodule.module"));
     await tellsApart(join(folder(), "module"));
   });

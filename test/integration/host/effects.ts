@@ -3,14 +3,17 @@ import * as vscode from "vscode";
 import type { FakeUser } from "./fake-user";
 import { control } from "./skycloak";
 
-export interface Noticing {
+export interface RecordingOptions {
   readonly user: FakeUser;
   /** Words for a text on the clipboard; a key must not stand in a report. */
-  readonly nameCopied: (text: string) => string;
+  readonly describeCopied: (text: string) => string;
 }
 
 /** What happens until `act` is through: in order by kind, not by time. */
-export async function effectsOf({ user, nameCopied }: Noticing, act: () => Promise<unknown>): Promise<string[]> {
+export async function recordEffects(
+  { user, describeCopied }: RecordingOptions,
+  act: () => Promise<unknown>,
+): Promise<string[]> {
   const [shown, heard, opened] = [user.prompts, user.messages, user.openedUrls].map(({ length }) => length);
   const terminals = new Set(vscode.window.terminals);
   await vscode.env.clipboard.writeText("");
@@ -21,11 +24,11 @@ export async function effectsOf({ user, nameCopied }: Noticing, act: () => Promi
   for (const terminal of newTerminals) terminal.dispose();
   const writes = (await control().requests()).filter(({ method }) => method !== "GET");
   return [
-    ...user.prompts.slice(shown).map(({ title, sentence }) => `asks: ${sentence === "" ? title : sentence}`),
+    ...user.prompts.slice(shown).map(({ title, message }) => `asks: ${message === "" ? title : message}`),
     ...user.messages.slice(heard).map(({ text }) => `says: ${text}`),
     ...user.openedUrls.slice(opened).map((address) => `opens: ${address}`),
     ...newTerminals.map(({ name }) => `opens a terminal: ${name}`),
-    ...(copied === "" ? [] : [`copies: ${nameCopied(copied)}`]),
+    ...(copied === "" ? [] : [`copies: ${describeCopied(copied)}`]),
     ...writes.map(({ method, path }) => `sends: ${method} ${path}`),
   ];
 }

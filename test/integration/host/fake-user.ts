@@ -2,7 +2,7 @@
 // told them to, and remembers what was said. The suite lies in the extension's own folder, so
 // it shares the extension's `vscode`; the real windows are driven by the end-to-end tests.
 import * as vscode from "vscode";
-import { choosable, createInput, createPick, type PromptAction, type Prompt } from "./quick-input";
+import { selectable, createInput, createPick, type PromptAction, type Prompt } from "./quick-input";
 
 export interface Message {
   readonly kind: "information" | "warning" | "error";
@@ -43,9 +43,9 @@ export class FakeUser {
 
   private constructor() {
     const hands = {
-      next: () => this.#next(),
-      saw: (shown: Prompt) => void this.prompts.push(shown),
-      complains: (sentence: string) => void this.validationErrors.push(sentence),
+      nextAction: () => this.#next(),
+      onShown: (shown: Prompt) => void this.prompts.push(shown),
+      onValidationError: (message: string) => void this.validationErrors.push(message),
     };
     this.#replace(vscode.window, {
       showInformationMessage: this.#message("information"),
@@ -91,42 +91,42 @@ export class FakeUser {
   /** Labels of the last pick. */
   get offeredLabels(): readonly string[] {
     const items = this.prompts.findLast((shown) => shown.items.length > 0)?.items ?? [];
-    return choosable(items).map(({ label }) => label);
+    return selectable(items).map(({ label }) => label);
   }
 
   /** Types into the next input and presses Enter. */
   willType(text: string): this {
-    return this.#will({ kind: "type", text });
+    return this.#queue({ kind: "type", text });
   }
 
   /** Chooses in the next pick, by label; in one with boxes, ticks just these. */
   willPick(...labels: string[]): this {
-    return this.#will({ kind: "pick", labels });
+    return this.#queue({ kind: "pick", labels });
   }
 
   /** Accepts the next input or pick as it is offered. */
   willAccept(): this {
-    return this.#will({ kind: "pick", labels: "as they are" });
+    return this.#queue({ kind: "pick", labels: "as they are" });
   }
 
   /** Presses a button of the next message that has it, once they have thought about it. */
   willPress(button: string, thought: Promise<void> = Promise.resolve()): this {
-    return this.#will({ kind: "press", button, thought });
+    return this.#queue({ kind: "press", button, thought });
   }
 
   /** Chooses a file, to save to or to open. */
   willChooseFile(uri: vscode.Uri): this {
-    return this.#will({ kind: "file", uri });
+    return this.#queue({ kind: "file", uri });
   }
 
   /** Goes a step back from the next input or pick, after having typed or ticked something. */
   willGoBack(after: { readonly text?: string; readonly ticks?: readonly string[] } = {}): this {
-    return this.#will({ kind: "back", ...after });
+    return this.#queue({ kind: "back", ...after });
   }
 
   /** Presses Escape in the next input or pick. */
   willCancel(): this {
-    return this.#will({ kind: "leave" });
+    return this.#queue({ kind: "leave" });
   }
 
   /** Forgets what they were going to do. */
@@ -134,7 +134,7 @@ export class FakeUser {
     this.#answers.length = 0;
   }
 
-  #will(answer: Answer): this {
+  #queue(answer: Answer): this {
     this.#answers.push(answer);
     return this;
   }
@@ -185,9 +185,9 @@ export class FakeUser {
       });
   }
 
-  #saw(title: string, sentence: string, more: Partial<Prompt> = {}): void {
+  #recordPrompt(title: string, message: string, more: Partial<Prompt> = {}): void {
     const plain = { step: undefined, masked: false, staysOpen: false, items: [], ticked: [] };
-    this.prompts.push({ title, sentence, ...plain, ...more });
+    this.prompts.push({ title, message, ...plain, ...more });
   }
 
   readonly #showQuickPick = async (
@@ -196,7 +196,7 @@ export class FakeUser {
   ): Promise<vscode.QuickPickItem | undefined> => {
     const found = await items;
     if (found.length === 0) return undefined;
-    this.#saw(options.title ?? "", options.placeHolder ?? "", {
+    this.#recordPrompt(options.title ?? "", options.placeHolder ?? "", {
       staysOpen: options.ignoreFocusOut === true,
       items: found,
     });
@@ -207,7 +207,7 @@ export class FakeUser {
 
   /** Who was not told of a file changes their mind. */
   #file({ title = "", defaultUri, filters }: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
-    this.#saw(title, "");
+    this.#recordPrompt(title, "");
     this.fileDialogs.push({ name: defaultUri?.path.split("/").at(-1) ?? "", filters });
     const [answer] = this.#answers;
     if (answer?.kind !== "file") return Promise.resolve(undefined);

@@ -3,25 +3,25 @@ import { networkVariable } from "./variables";
 
 export interface NetworkFacts {
   /** The simulator behind a certificate of an authority that NODE_EXTRA_CA_CERTS names. */
-  readonly trusted: string;
+  readonly trustedAuthority: string;
   /** Behind one of an authority that only a file knows, and the same where a client shows one. */
-  readonly own: string;
-  readonly mutual: string;
+  readonly privateAuthority: string;
+  readonly clientCertificate: string;
   /** Behind one that is not valid yet, by this machine's clock. */
-  readonly early: string;
+  readonly notYetValid: string;
   /** Behind one of an authority that only the system's store knows; undefined where none can be put there. */
-  readonly system?: string;
+  readonly systemAuthority?: string;
   /** Behind nothing, at an address of IPv6; undefined where this machine has none. */
   readonly ipv6?: string;
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;
   /** An address that no name server knows, only the proxy. */
-  readonly beyondProxy: string;
+  readonly onlyThroughProxy: string;
   readonly proxy: string;
   readonly proxyWithoutLogin: string;
 }
 
-export function network(): NetworkFacts {
+export function networkFacts(): NetworkFacts {
   return JSON.parse(process.env[networkVariable] ?? "") as NetworkFacts;
 }

@@ -8,7 +8,11 @@ export function problemsOf(uri: vscode.Uri): vscode.Diagnostic[] {
 }
 
 /** Waits until the file has one problem, and it is this one. */
-export async function said(uri: vscode.Uri, severity: vscode.DiagnosticSeverity, words: RegExp): Promise<void> {
+export async function waitForProblem(
+  uri: vscode.Uri,
+  severity: vscode.DiagnosticSeverity,
+  words: RegExp,
+): Promise<void> {
   await eventually(() => {
     const [problem, ...others] = problemsOf(uri);
     assert.equal(others.length, 0);

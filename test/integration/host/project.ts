@@ -9,21 +9,21 @@ export interface Project {
   /** Writes a file by its path in the project. */
   readonly write: (path: string, text: string | Buffer) => vscode.Uri;
   /** Has something else that a test makes taken away as well. */
-  readonly takeAway: (path: string) => void;
+  readonly removeAfterTest: (path: string) => void;
   /** Runs Git in the project, as somebody who can commit. */
   readonly git: (...args: string[]) => void;
   /** The same in another folder, with something to read. */
   readonly gitIn: (folder: string, args: readonly string[], input?: string) => void;
 }
 
-const somebody = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
+const identity = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
 
 /** Sets a hook of the `describe` that it is called in. */
 export function project(): Project {
   const made: string[] = [];
   const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
   const gitIn = (cwd: string, args: readonly string[], input = ""): void => {
-    execFileSync("git", [...somebody, ...args], { cwd, input, stdio: "pipe" });
+    execFileSync("git", [...identity, ...args], { cwd, input, stdio: "pipe" });
   };
   const git = (...args: string[]): void => gitIn(folder(), args);
 
@@ -37,7 +37,7 @@ export function project(): Project {
     folder,
     git,
     gitIn,
-    takeAway: (path) => made.push(path),
+    removeAfterTest: (path) => made.push(path),
     write: (name, text) => {
       const path = join(folder(), name);
       mkdirSync(dirname(path), { recursive: true });

@@ -12,7 +12,7 @@ export type PromptAction =
 export interface Prompt {
   readonly title: string;
   /** The sentence in it: an input's prompt, a pick's placeholder. */
-  readonly sentence: string;
+  readonly message: string;
   readonly step: number | undefined;
   readonly masked: boolean;
   /** What stood in an input when it was shown. */
@@ -27,10 +27,10 @@ export interface Prompt {
 
 export interface PromptHandler {
   /** What to do next; leaving, when nothing is left to do. */
-  readonly next: () => PromptAction;
-  readonly saw: (shown: Prompt) => void;
+  readonly nextAction: () => PromptAction;
+  readonly onShown: (shown: Prompt) => void;
   /** What the input complained of when Enter was pressed. */
-  readonly complains: (sentence: string) => void;
+  readonly onValidationError: (sentence: string) => void;
 }
 
 export function createInput(hands: PromptHandler): unknown {
@@ -43,9 +43,9 @@ export function createInput(hands: PromptHandler): unknown {
     validationMessage: "",
     onDidChangeValue: events.on("change"),
     show: (): void => {
-      hands.saw({
+      hands.onShown({
         title: input.title,
-        sentence: input.prompt,
+        message: input.prompt,
         step: input.step,
         masked: input.password,
         value: input.value,
@@ -65,7 +65,7 @@ async function type(
   hands: PromptHandler,
 ): Promise<void> {
   for (;;) {
-    const doing = hands.next();
+    const doing = hands.nextAction();
     if (doing.kind === "back") {
       if (doing.text !== undefined) {
         input.value = doing.text;
@@ -87,7 +87,7 @@ async function type(
     events.fire("change", doing.text);
     await events.fireAndWait("accept");
     if (events.disposed) return;
-    hands.complains(input.validationMessage);
+    hands.onValidationError(input.validationMessage);
     // What was typed must not be lost by being wrong.
     if (input.value !== doing.text) throw new Error("The input was emptied");
   }
@@ -104,12 +104,12 @@ export function createPick(hands: PromptHandler): unknown {
     onDidChangeSelection: events.on("selection"),
     show: (): void => {
       const active = pick.activeItems[0]?.label;
-      const doing = hands.next();
+      const doing = hands.nextAction();
       // As it is left, which is what a test wants to see of it.
-      act(pick, events, doing, () =>
-        hands.saw({
+      perform(pick, events, doing, () =>
+        hands.onShown({
           title: pick.title,
-          sentence: pick.placeholder,
+          message: pick.placeholder,
           step: pick.step,
           masked: false,
           staysOpen: pick.ignoreFocusOut,
@@ -119,8 +119,8 @@ export function createPick(hands: PromptHandler): unknown {
         }),
       );
       while (!events.disposed) {
-        hands.complains(pick.placeholder);
-        act(pick, events, hands.next());
+        hands.onValidationError(pick.placeholder);
+        perform(pick, events, hands.nextAction());
       }
     },
   };
@@ -135,7 +135,7 @@ interface Pick {
 }
 
 /** Chooses, calls back, and presses what ends it. */
-function act(pick: Pick, events: Events, doing: PromptAction, chosen: () => void = () => undefined): void {
+function perform(pick: Pick, events: Events, doing: PromptAction, chosen: () => void = () => undefined): void {
   if (doing.kind === "pick") choose(pick, events, doing.labels);
   if (doing.kind === "back" && doing.ticks !== undefined) choose(pick, events, doing.ticks);
   chosen();
@@ -145,7 +145,7 @@ function act(pick: Pick, events: Events, doing: PromptAction, chosen: () => void
 }
 
 function choose(pick: Pick, events: Events, labels: readonly string[] | "as they are"): void {
-  const choices = choosable(pick.items);
+  const choices = selectable(pick.items);
   if (labels === "as they are") {
     if (pick.activeItems.length === 0) pick.activeItems = choices.slice(0, 1);
     return;
@@ -158,7 +158,7 @@ function choose(pick: Pick, events: Events, labels: readonly string[] | "as they
   events.fire("selection", chosen);
 }
 
-export function choosable(items: readonly vscode.QuickPickItem[]): vscode.QuickPickItem[] {
+export function selectable(items: readonly vscode.QuickPickItem[]): vscode.QuickPickItem[] {
   return items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
 }
 

@@ -27,7 +27,7 @@ export interface SessionOptions {
 }
 
 const noLimits = { second: null, minute: null, hour: null, day: null };
-const nothingHeld = "No API keys are stored on this machine.";
+const nothingStored = "No API keys are stored on this machine.";
 
 /** Sets the hooks of the `describe` that it is called in. */
 export function setUpSession(options: SessionOptions = {}): Session {
@@ -56,7 +56,7 @@ export function setUpSession(options: SessionOptions = {}): Session {
       user = undefined;
       await control().clearFaults();
       if (hidden) await run("showEndedKeys");
-      await Promise.all([hideViews(), leaveNothing()]);
+      await Promise.all([hideViews(), cleanUp()]);
     }
   });
 
@@ -89,7 +89,7 @@ export async function run(command: string, ...given: unknown[]): Promise<void> {
 }
 
 /** The rows once the list has been read. */
-export async function loaded(view: View): Promise<Row[]> {
+export async function waitForRows(view: View): Promise<Row[]> {
   return eventually(async () => {
     const found = await rows(view);
     assert.ok(!found.some(({ context }) => context === "message.loading"), "still loading");
@@ -100,13 +100,13 @@ export async function loaded(view: View): Promise<Row[]> {
 
 /** The row with this label, once the list has been read. */
 export async function rowOf(view: View, label: string): Promise<Row> {
-  const found = (await loaded(view)).find((row) => row.label === label);
+  const found = (await waitForRows(view)).find((row) => row.label === label);
   assert.ok(found, `no row “${label}”`);
   return found;
 }
 
 /** Waits until a row says what it should. */
-export async function seen(view: View, label: string, pattern: RegExp): Promise<Row> {
+export async function waitForRowText(view: View, label: string, pattern: RegExp): Promise<Row> {
   return eventually(async () => {
     const row = await rowOf(view, label);
     assert.match(`${row.description} ${row.context}`, pattern);
@@ -136,7 +136,7 @@ export async function hideViews(): Promise<void> {
 }
 
 /** Forgets whatever the secret store holds, signs out and disconnects. */
-async function leaveNothing(): Promise<void> {
+async function cleanUp(): Promise<void> {
   const cleaner = FakeUser.install();
   try {
     let asks = true;
@@ -153,7 +153,7 @@ async function leaveNothing(): Promise<void> {
       // A selected row is taken without asking.
       asks = !asks || questions > 0;
       const { text = "" } = cleaner.lastMessage ?? {};
-      assert.equal(text, nothingHeld, "the secret store is not emptied");
+      assert.equal(text, nothingStored, "the secret store is not emptied");
     });
     cleaner.clearAnswers();
     cleaner.willPress("Sign Out");
@@ -169,10 +169,10 @@ async function leaveNothing(): Promise<void> {
 }
 
 /** Shows both views and waits until they are filled; the list of requests is empty afterwards. */
-export async function fillViews(): Promise<void> {
+export async function loadViews(): Promise<void> {
   await showViews();
-  await seen("keys", "Workspace admin", /own/);
-  await loaded("clusters");
+  await waitForRowText("keys", "Workspace admin", /own/);
+  await waitForRows("clusters");
   await control().clearRequests();
 }
 

@@ -24,10 +24,10 @@ export interface Row {
   readonly color: string;
   readonly tooltip: string;
   readonly context: string;
-  readonly spoken: string;
+  readonly ariaLabel: string;
   /** What choosing the row does. */
   readonly command: vscode.Command | undefined;
-  readonly opens: vscode.TreeItemCollapsibleState | undefined;
+  readonly collapsibleState: vscode.TreeItemCollapsibleState | undefined;
   /** What to hand to a command, as the tree does. */
   readonly node: unknown;
 }
@@ -72,9 +72,9 @@ export async function rows(view: "clusters" | "keys", below?: Row): Promise<Row[
         color: iconPath instanceof vscode.ThemeIcon ? (iconPath.color?.id ?? "") : "",
         tooltip: tooltip instanceof vscode.MarkdownString ? tooltip.value : (tooltip ?? ""),
         context: item.contextValue ?? "",
-        spoken: item.accessibilityInformation?.label ?? "",
+        ariaLabel: item.accessibilityInformation?.label ?? "",
         command: item.command,
-        opens: item.collapsibleState,
+        collapsibleState: item.collapsibleState,
         node,
       };
     }),

@@ -4,12 +4,12 @@ import { findSourceMap } from "node:module";
 import { resolve } from "node:path";
 
 /** Watches over modules that are loaded from now on. */
-export function keepSourceMaps(): void {
+export function enableSourceMaps(): void {
   process.setSourceMapsEnabled(true);
 }
 
 /** The stack with places in bundles replaced by places in their sources. */
-export function inSources(stack: string): string {
+export function mapStack(stack: string): string {
   return stack.replace(/([^\s()]+\.js):(\d+):(\d+)/g, (place: string, file: string, line: string, column: string) => {
     // Mocha shortens paths below the working folder.
     const origin = findSourceMap(resolve(file))?.findOrigin(Number(line), Number(column));

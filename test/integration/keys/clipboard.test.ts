@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../support/eventually";
-import { Alarms } from "../host/alarms";
+import { ControlledTimers } from "../host/controlled-timers";
 import { run, setUpSession } from "../host/session";
 import { setSetting } from "../host/skycloak";
 
@@ -9,14 +9,14 @@ const setting = "skycloak.clipboard.clearAfterSeconds";
 
 describe("A key on the clipboard", () => {
   const session = setUpSession();
-  let alarms: Alarms;
+  let timers: ControlledTimers;
 
   beforeEach(() => {
     // Lengths that nothing else in the editor's host uses, and the default.
-    alarms = Alarms.hold((ms) => [60_000, 41_700, 43_700].includes(ms));
+    timers = ControlledTimers.hold((ms) => [60_000, 41_700, 43_700].includes(ms));
   });
   afterEach(async () => {
-    alarms.letGo();
+    timers.restore();
     await setSetting(setting, undefined);
   });
 
@@ -32,9 +32,9 @@ describe("A key on the clipboard", () => {
       await run("copyKey");
     }
     assert.equal(await there(), "the key");
-    assert.deepEqual(alarms.pauses, [60_000, 60_000]);
-    assert.equal(alarms.waiting, 1);
-    alarms.ring();
+    assert.deepEqual(timers.pauses, [60_000, 60_000]);
+    assert.equal(timers.waiting, 1);
+    timers.fire();
     await eventually(async () => assert.equal(await there(), ""));
     // What is done in the background is not worth a message.
     assert.deepEqual(session.user.messages, []);
@@ -47,14 +47,14 @@ describe("A key on the clipboard", () => {
     await setSetting(setting, 43.7);
     session.user.willAccept();
     await run("copyKey");
-    assert.deepEqual(alarms.pauses, [41_700, 43_700]);
+    assert.deepEqual(timers.pauses, [41_700, 43_700]);
   });
 
   it("leaves alone what was copied since then", async () => {
     session.user.willAccept();
     await run("copyKey");
     await env.clipboard.writeText("a recipe");
-    alarms.ring();
+    timers.fire();
     // The clipboard is asked in turn: when it answers us twice, whatever the alarm did is done.
     for (let look = 0; look < 3; look++) assert.equal(await there(), "a recipe");
   });
@@ -63,7 +63,7 @@ describe("A key on the clipboard", () => {
     await setSetting(setting, 0);
     session.user.willAccept();
     await run("copyKey");
-    assert.deepEqual(alarms.pauses, []);
+    assert.deepEqual(timers.pauses, []);
     assert.equal(await there(), "the key");
   });
 
@@ -72,7 +72,7 @@ describe("A key on the clipboard", () => {
       await setSetting(setting, senseless);
       session.user.willAccept();
       await run("copyKey");
-      assert.deepEqual(alarms.pauses, [60_000]);
+      assert.deepEqual(timers.pauses, [60_000]);
     });
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { eventually } from "../../support/eventually";
-import { loaded, run, seen, setUpSession, showViews } from "../host/session";
+import { waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 describe("Connecting", () => {
@@ -26,8 +26,8 @@ describe("Connecting", () => {
     assert.deepEqual(paths(await control().requests()), ["GET /clusters"]);
     await control().clearRequests();
     await showViews();
-    assert.equal((await loaded("clusters")).length, 12);
-    await eventually(async () => assert.equal((await loaded("keys")).length, 12));
+    assert.equal((await waitForRows("clusters")).length, 12);
+    await eventually(async () => assert.equal((await waitForRows("keys")).length, 12));
     const requests = await control().requests();
     assert.deepEqual(paths(requests), ["GET /api-keys"]);
     assert.ok(requests.every(({ apiVersion }) => apiVersion === "2026-06-01.beta"));
@@ -84,8 +84,8 @@ describe("Connecting", () => {
     session.user.willType(session.key).willPress("Connect Anyway");
     await run("connect");
     await showViews();
-    await seen("keys", "Workspace admin", /this connection/);
-    const [first] = await loaded("clusters");
+    await waitForRowText("keys", "Workspace admin", /this connection/);
+    const [first] = await waitForRows("clusters");
     assert.equal(first?.label, "Not allowed: the key lacks the scope clusters:read");
   });
 
@@ -94,7 +94,7 @@ describe("Connecting", () => {
     await control().clearRequests();
     session.user.willType(session.key);
     await run("connect");
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
     assert.equal((await control().requests({ path: "/clusters" })).length, 1);
   });
 
@@ -117,7 +117,7 @@ describe("Connecting", () => {
     assert.match(fault ?? "", /doesn't offer this \(status 501\)/);
     assert.match(nothing ?? "", /returned an invalid response/);
     assert.equal(session.user.validationErrors.length, 4);
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
   });
 
   it("does not follow a redirect, which would take the key along", async () => {
@@ -173,17 +173,17 @@ describe("The endpoint setting", () => {
     await setSetting("skycloak.endpoint", `${api}/`);
     session.user.willType(session.key);
     await run("connect");
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
   });
 
   it("sends a key nowhere but to the origin that it was given for", async () => {
     session.user.willType(session.key);
     await run("connect");
-    await loaded("clusters");
+    await waitForRows("clusters");
     await setSetting("skycloak.endpoint", simulatorFacts().dashboard);
     await control().clearRequests();
     await run("refresh");
-    const [first, retry, remedy] = await loaded("clusters");
+    const [first, retry, remedy] = await waitForRows("clusters");
     assert.equal(first?.label, "Key for another endpoint");
     assert.equal(retry?.label, "Try Again");
     assert.equal(remedy?.command?.command, "skycloak.connect");
@@ -192,7 +192,7 @@ describe("The endpoint setting", () => {
     assert.deepEqual(await control().requests(), []);
 
     await setSetting("skycloak.endpoint", api);
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
   });
 });
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../support/eventually";
-import { madeUpKey } from "../../support/planted-key";
+import { fakeKey } from "../../support/fake-key";
 import type { Fault } from "../../simulator/control-protocol";
-import { loaded, rowOf, run, seen, setUpSession } from "../host/session";
+import { waitForRows, rowOf, run, waitForRowText, setUpSession } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
 const own = "Select Individual Scopes…";
@@ -25,7 +25,7 @@ describe("A created key", () => {
   }
 
   it("is in the secret store before anybody is told, and in the tree", async () => {
-    await loaded("keys");
+    await waitForRows("keys");
     const { keys } = (await extension()).exports.trees;
     const told: string[] = [];
     session.user.onMessage = ({ text }) => {
@@ -48,7 +48,7 @@ describe("A created key", () => {
     assert.deepEqual(told, ["Created and stored the API key “ci”. held"]);
     await control().release(list.id);
     await done;
-    await seen("keys", "ci", /expires in 89 days|expires in 3 months|stored/);
+    await waitForRowText("keys", "ci", /expires in 89 days|expires in 3 months|stored/);
     assert.equal((await control().requests({ method: "POST" })).length, 1);
   });
 
@@ -59,7 +59,7 @@ describe("A created key", () => {
     const secret = await secretOf("ci");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === secret));
     await env.clipboard.writeText("");
-    const row = await seen("keys", "ci", /stored/);
+    const row = await waitForRowText("keys", "ci", /stored/);
     await run("copyKey", row.node);
     assert.ok((await env.clipboard.readText()) === secret, "another text was copied");
   });
@@ -72,7 +72,7 @@ describe("A created key", () => {
       status: "active",
       scopes: ["realms:read"],
     };
-    const body = { full_key: madeUpKey(), api_key: key };
+    const body = { full_key: fakeKey(), api_key: key };
     await control().addFault({
       method: "POST",
       path: "/api-keys",
@@ -139,7 +139,7 @@ describe("A created key", () => {
 
   for (const { what, prepare, words, button } of refusals) {
     it(`does not exist after a ${what}: said once, asked once`, async () => {
-      await loaded("keys");
+      await waitForRows("keys");
       await prepare();
       answers("ci");
       await run("createKey");

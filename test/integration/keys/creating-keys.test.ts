@@ -1,6 +1,6 @@
 // Create API Key…: what is asked, what is sent, and that leaving anywhere sends nothing.
 import assert from "node:assert/strict";
-import { madeUpKey } from "../../support/planted-key";
+import { fakeKey } from "../../support/fake-key";
 import { everyScope } from "../../simulator/scopes";
 import type { FakeUser } from "../host/fake-user";
 import type { Prompt } from "../host/quick-input";
@@ -139,7 +139,7 @@ describe("Create API Key", () => {
   });
 
   it("takes notes along, and no key in them", async () => {
-    acceptsTheRestBut(session.user.willType("k")).willType(`with ${madeUpKey()}`).willType("x".repeat(501));
+    acceptsTheRestBut(session.user.willType("k")).willType(`with ${fakeKey()}`).willType("x".repeat(501));
     session.user.willType("  for the night job\n");
     await run("createKey");
     assert.deepEqual(session.user.validationErrors, [

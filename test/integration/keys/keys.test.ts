@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
-import { loaded, rowOf, run, seen, setUpSession, showViews } from "../host/session";
+import { waitForRows, rowOf, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const long = "Nächtliche Prüfung";
@@ -32,8 +32,8 @@ describe("The API Keys view", () => {
 
   it("puts living keys first, the next to end on top, and the ended ones last", async () => {
     await showViews();
-    await seen("keys", "Workspace admin", /this connection/);
-    const labels = (await loaded("keys")).map(({ label }) => label);
+    await waitForRowText("keys", "Workspace admin", /this connection/);
+    const labels = (await waitForRows("keys")).map(({ label }) => label);
     assert.deepEqual(
       labels.map((label) => (label.startsWith(long) ? long : label)),
       [
@@ -55,18 +55,18 @@ describe("The API Keys view", () => {
 
   it("marks the key of this connection, and that it is in the secret store", async () => {
     await showViews();
-    const own = await seen("keys", "Workspace admin", /own/);
+    const own = await waitForRowText("keys", "Workspace admin", /own/);
     assert.equal(own.description, "this connection · expires in 59 days · stored");
     assert.equal(own.context, "key live stored indexed own");
-    assert.match(own.spoken, /^Workspace admin, active, this connection/);
+    assert.match(own.ariaLabel, /^Workspace admin, active, this connection/);
     const marked = (await rows("keys")).filter(({ context }) => /own|stored/.test(context));
     assert.equal(marked.length, 1);
   });
 
   it("finds its own key when somebody looks, for no request beside the two lists", async () => {
     await showViews();
-    await seen("keys", "Workspace admin", /own/);
-    await loaded("clusters");
+    await waitForRowText("keys", "Workspace admin", /own/);
+    await waitForRows("clusters");
     const requests = (await control().requests()).map(({ path }) => path);
     assert.deepEqual(requests.sort(), ["/api-keys", "/clusters"]);
   });
@@ -98,7 +98,7 @@ describe("The API Keys view", () => {
   });
 
   it("shows names and notes as text, never as links, icons or HTML", async () => {
-    const row = (await loaded("keys")).find(({ label }) => label.startsWith(long));
+    const row = (await waitForRows("keys")).find(({ label }) => label.startsWith(long));
     assert.ok(row);
     assert.doesNotMatch(row.tooltip, /\]\(|\$\(|<b>|<img|\| a \|/);
   });
@@ -111,7 +111,7 @@ describe("The API Keys view", () => {
   });
 
   it("hides what has ended, says so where nothing is left, and shows it again", async () => {
-    const before = await loaded("keys");
+    const before = await waitForRows("keys");
     await run("hideEndedKeys");
     assert.equal(session.user.contextKeys.get("skycloak.endedKeysHidden"), true);
     const ended = before.filter(({ context }) => context.startsWith("key ended"));
@@ -132,7 +132,7 @@ describe("The API Keys view of an empty workspace", () => {
 
   it("shows the one key there is", async () => {
     await showViews();
-    await seen("keys", "First key", /own/);
+    await waitForRowText("keys", "First key", /own/);
     assert.equal((await rows("keys")).length, 1);
   });
 
@@ -143,7 +143,7 @@ describe("The API Keys view of an empty workspace", () => {
     });
     await run("refresh");
     const shown = await eventually(async () => {
-      const found = await loaded("keys");
+      const found = await waitForRows("keys");
       assert.ok(found.some(({ context }) => context.startsWith("storedKey stored")));
       return found;
     });

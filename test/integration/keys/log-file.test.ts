@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../support/eventually";
-import { loaded, rowOf, run, seen, setUpSession, showViews } from "../host/session";
+import { waitForRows, rowOf, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 import { userDataVariable } from "../host/variables";
 
@@ -22,8 +22,8 @@ describe("The log file", () => {
     const earlier = logged().length;
     await control().addFault({ path: "/clusters", times: 1, fault: { kind: "drop" } });
     await showViews();
-    await seen("keys", "Workspace admin", /own/);
-    await loaded("clusters");
+    await waitForRowText("keys", "Workspace admin", /own/);
+    await waitForRows("clusters");
     const { user } = session;
     user.willType("logged").willAccept().willAccept().willAccept().willType("notes of mine");
     await run("createKey");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import dns from "node:dns";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { network } from "../host/network";
-import { loaded, run, setUpSession } from "../host/session";
+import { networkFacts } from "../host/network";
+import { waitForRows, run, setUpSession } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 /** Those of the machine take a moment to come. */
@@ -17,7 +17,7 @@ const tlsSettings = ["caFile", "certFile", "keyFile"].map((name) => `skycloak.tl
 
 describe("The way to Skycloak", () => {
   const session = setUpSession({ connected: false });
-  const at = network();
+  const at = networkFacts();
 
   afterEach(async () => {
     await setSetting("skycloak.endpoint", simulatorFacts().api);
@@ -29,7 +29,7 @@ describe("The way to Skycloak", () => {
     session.user.willType(session.key);
     await run("connect");
     assert.deepEqual(session.user.validationErrors.slice(before), []);
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
   }
 
   async function isRefused(words: RegExp): Promise<void> {
@@ -41,19 +41,19 @@ describe("The way to Skycloak", () => {
   }
 
   it("trusts an authority that NODE_EXTRA_CA_CERTS names", async () => {
-    await setSetting("skycloak.endpoint", at.trusted);
+    await setSetting("skycloak.endpoint", at.trustedAuthority);
     await connects();
   });
 
-  if (at.system !== undefined) {
+  if (at.systemAuthority !== undefined) {
     it("trusts an authority that only the system's store knows", async () => {
-      await setSetting("skycloak.endpoint", at.system);
+      await setSetting("skycloak.endpoint", at.systemAuthority);
       await connects();
     });
   }
 
   it("trusts no other, and says so; with its file it does, and leaves the rest of the process alone", async () => {
-    await setSetting("skycloak.endpoint", at.own);
+    await setSetting("skycloak.endpoint", at.privateAuthority);
     await isRefused(/^The certificate of 127\.0\.0\.1:\d+ is not trusted on this machine/);
     const slots = (): [string, unknown][] =>
       Object.getOwnPropertySymbols(globalThis).map((name) => [
@@ -74,13 +74,13 @@ describe("The way to Skycloak", () => {
     );
     assert.equal(globalThis.fetch, fetch);
     // As another extension does: its requests know nothing of that file.
-    await assert.rejects(fetch(`${at.own}/clusters`));
+    await assert.rejects(fetch(`${at.privateAuthority}/clusters`));
     assert.equal((await fetch(`${simulatorFacts().control}/state`)).status, 200);
   });
 
   it("shows a certificate of the person's own, for the connection that it is named for", async () => {
-    await setSetting("skycloak.endpoint", at.mutual);
-    const host = new URL(at.mutual).host;
+    await setSetting("skycloak.endpoint", at.clientCertificate);
+    const host = new URL(at.clientCertificate).host;
     await setAndSee("skycloak.tls.caFile", at.caFile);
     await isRefused(/127\.0\.0\.1:\d+/);
     await setAndSee("skycloak.tls.certFile", { [host]: at.certFile });
@@ -89,13 +89,13 @@ describe("The way to Skycloak", () => {
   });
 
   it("says that a file can't be used, before anything is sent", async () => {
-    await setSetting("skycloak.endpoint", at.own);
+    await setSetting("skycloak.endpoint", at.privateAuthority);
     await setAndSee("skycloak.tls.caFile", `${at.caFile}.nowhere`);
     await isRefused(/^A file named in the skycloak\.tls settings can't be read/);
   });
 
   it("says that a certificate is not valid at this time, or that the clock is wrong", async () => {
-    await setSetting("skycloak.endpoint", at.early);
+    await setSetting("skycloak.endpoint", at.notYetValid);
     await isRefused(/is not valid at this time \(CERT_NOT_YET_VALID\).*clock/);
   });
 
@@ -153,7 +153,7 @@ describe("The way to Skycloak", () => {
   });
 
   it("goes through the editor's proxy with its login", async () => {
-    await setSetting("skycloak.endpoint", at.beyondProxy);
+    await setSetting("skycloak.endpoint", at.onlyThroughProxy);
     await setAndSee("http.proxy", at.proxy);
     await connects();
   });
@@ -161,7 +161,7 @@ describe("The way to Skycloak", () => {
   // The fetch of VS Code 1.105 keeps the first proxy that it used until the extension host restarts.
   if (!vscode.version.startsWith("1.105.")) {
     it("says so where the editor's proxy wants a login", async () => {
-      await setSetting("skycloak.endpoint", at.beyondProxy);
+      await setSetting("skycloak.endpoint", at.onlyThroughProxy);
       await setAndSee("http.proxy", at.proxyWithoutLogin);
       await isRefused(/^The proxy refused the request/);
     });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { eventually } from "../../support/eventually";
-import { inBrowser } from "../host/browser";
-import { loaded, run, seen, setUpSession, showViews } from "../host/session";
+import { signInWithBrowser } from "../host/browser";
+import { waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
 interface Menu {
@@ -19,7 +19,7 @@ describe("An endpoint that does not manage keys", () => {
       await control().changeSettings({ keyManagement: answer });
       await showViews();
       const shown = await eventually(async () => {
-        const found = await loaded("keys");
+        const found = await waitForRows("keys");
         assert.ok(found.some(({ context }) => context.startsWith("storedKey stored")));
         return found;
       });
@@ -36,14 +36,14 @@ describe("An endpoint that does not manage keys", () => {
       assert.deepEqual(session.user.messages, []);
       await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
       assert.equal((await control().requests({ path: "/api-keys" })).length, 1);
-      assert.equal((await loaded("clusters")).length, 12);
+      assert.equal((await waitForRows("clusters")).length, 12);
     });
   }
 
   it("still lets the secret store's own key be copied", async () => {
     await control().changeSettings({ keyManagement: "not-found" });
     const held = await eventually(async () => {
-      const found = (await loaded("keys")).find(({ context }) => context.startsWith("storedKey"));
+      const found = (await waitForRows("keys")).find(({ context }) => context.startsWith("storedKey"));
       assert.ok(found);
       return found;
     });
@@ -57,7 +57,7 @@ describe("An endpoint that does not manage keys", () => {
     await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
     await control().changeSettings({ keyManagement: "offered" });
     await run("refresh");
-    await seen("keys", "Workspace admin", /own/);
+    await waitForRowText("keys", "Workspace admin", /own/);
     await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), false));
   });
 
@@ -111,7 +111,7 @@ describe("An endpoint that does not manage keys", () => {
     await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
     const { user } = session;
     user.willPress("Copy Code and Open Page");
-    await inBrowser(user, "allow", () => run("signIn", "key only"));
+    await signInWithBrowser(user, "allow", () => run("signIn", "key only"));
     await eventually(() => assert.equal(user.contextKeys.get("skycloak.signedIn"), true));
     await control().clearRequests();
     user.willType("ci deploy").willAccept().willAccept().willAccept().willType("For the pipeline.");
@@ -122,8 +122,8 @@ describe("An endpoint that does not manage keys", () => {
       sent.map(({ server, path }) => `${server} ${path}`),
       ["dashboard /api/cli/keys"],
     );
-    await seen("keys", "ci deploy", /stored/);
-    await seen("keys", "Workspace admin", /this connection/);
+    await waitForRowText("keys", "ci deploy", /stored/);
+    await waitForRowText("keys", "Workspace admin", /this connection/);
   });
 
   it("uses it too where the endpoint offers nothing, and stays connected as it is", async () => {
@@ -132,11 +132,11 @@ describe("An endpoint that does not manage keys", () => {
     await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
     const { user } = session;
     user.willPress("Copy Code and Open Page").willAccept().willAccept().willAccept();
-    await inBrowser(user, "allow", () => run("signIn", "key only"));
+    await signInWithBrowser(user, "allow", () => run("signIn", "key only"));
     const created = `Created and stored the API key “${hostname()}”.`;
     assert.equal(user.lastMessage?.text, created);
     const shown = await eventually(async () => {
-      const found = await loaded("keys");
+      const found = await waitForRows("keys");
       assert.equal(found[1]?.label, "Create one with your session…");
       return found;
     });
@@ -144,6 +144,6 @@ describe("An endpoint that does not manage keys", () => {
     user.willAccept().willAccept().willAccept();
     await run("createKey");
     assert.equal(user.messages.filter(({ text }) => text === created).length, 2);
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
   });
 });

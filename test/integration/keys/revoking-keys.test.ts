@@ -1,7 +1,7 @@
 // Revoke API Key….
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
-import { fillViews, keyNode, rowOf, run, setUpSession } from "../host/session";
+import { loadViews, keyNode, rowOf, run, setUpSession } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const revocations = { method: "POST", path: "/api-keys/{key_id}/revoke" } as const;
@@ -10,7 +10,7 @@ describe("Revoke API Key", () => {
   const session = setUpSession();
 
   beforeEach(async () => {
-    await fillViews();
+    await loadViews();
   });
 
   it("names the key and its last use first, and sends nothing when that is too much", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../support/eventually";
-import { fillViews, keyNode, rowOf, run, seen, setUpSession } from "../host/session";
+import { loadViews, keyNode, rowOf, run, waitForRowText, setUpSession } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
@@ -11,7 +11,7 @@ describe("Rotate API Key", () => {
   const session = setUpSession();
 
   beforeEach(async () => {
-    await fillViews();
+    await loadViews();
   });
 
   /** Every secret that the key of this name ever had, the latest last. */
@@ -22,7 +22,7 @@ describe("Rotate API Key", () => {
 
   /** Whether a copy of the key is the newest that there is. */
   async function copiesTheNewest(label: string): Promise<void> {
-    const row = await seen("keys", label, /stored/);
+    const row = await waitForRowText("keys", label, /stored/);
     await run("copyKey", row.node);
     const newest = (await secretsOf(label)).at(-1);
     assert.ok((await env.clipboard.readText()) === newest, "an older key was copied");
@@ -76,7 +76,7 @@ describe("Rotate API Key", () => {
     const [, newest] = await secretsOf("terraform-production");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === newest));
     await copiesTheNewest("terraform-production");
-    await seen("keys", "Workspace admin", /own/);
+    await waitForRowText("keys", "Workspace admin", /own/);
   });
 
   it("replaces the secret of a key that is held, in its one entry", async () => {
@@ -85,7 +85,7 @@ describe("Rotate API Key", () => {
     session.user.willType(full_key);
     await run("storeKey", await keyNode("nightly"));
     session.user.willPress("Rotate");
-    const row = await seen("keys", "nightly", /stored/);
+    const row = await waitForRowText("keys", "nightly", /stored/);
     await run("rotateKey", row.node);
     await copiesTheNewest("nightly");
     await run("copyKey");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { ControlClient } from "../../simulator/control-client";
-import { fillViews, rowOf, run, setUpSession, type View } from "../host/session";
+import { loadViews, rowOf, run, setUpSession, type View } from "../host/session";
 import { control, rows, secondSimulator, setSetting, simulatorFacts, type Row } from "../host/skycloak";
 
 const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
@@ -17,7 +17,7 @@ describe("Several connections", () => {
   const there = new URL(other.api).host;
 
   beforeEach(async () => {
-    await fillViews();
+    await loadViews();
     const { key } = await elsewhere.reset({ seed: "readonly" });
     session.user.willPick("Add another connection").willType(other.api).willType("Staging").willType(key);
     await run("connect");
@@ -63,7 +63,7 @@ describe("Several connections", () => {
     for (const view of ["clusters", "keys"] as const) {
       const found = await rows(view);
       assert.deepEqual(
-        found.map(({ label, description, opens, icon }) => [label, description, opens, icon]),
+        found.map(({ label, description, collapsibleState, icon }) => [label, description, collapsibleState, icon]),
         [
           [here, "", Collapsed, "cloud"],
           ["Staging", `this window · ${there}`, Expanded, "cloud"],
@@ -110,7 +110,7 @@ describe("Several connections", () => {
       which?.items.map(({ label }) => label),
       ["Staging", here],
     );
-    assert.equal(name?.sentence, "Name, such as where the key is used");
+    assert.equal(name?.message, "Name, such as where the key is used");
     const before = session.user.prompts.length;
     session.user.willCancel();
     await run("createKey", (await top("keys", here)).node);
@@ -173,18 +173,18 @@ describe("Several connections", () => {
 
   it("follow the workspace's setting, which can name one and nothing else", async () => {
     await setWorkspaceSetting("skycloak.connection", here);
-    await eventually(async () => assert.equal((await top("keys", here)).opens, Expanded));
+    await eventually(async () => assert.equal((await top("keys", here)).collapsibleState, Expanded));
     // A repository can't say where a key goes: this setting is not the workspace's.
     await assert.rejects(setWorkspaceSetting("skycloak.endpoint", other.api));
     await setWorkspaceSetting("skycloak.connection", "Nowhere");
     await eventually(async () => {
       const [first, ...rest] = await rows("clusters");
       assert.match(first?.label ?? "", /^This workspace uses the connection “Nowhere”/);
-      assert.ok(rest.every(({ opens }) => opens === Collapsed));
+      assert.ok(rest.every(({ collapsibleState }) => collapsibleState === Collapsed));
     });
     session.user.willCancel();
     await run("createKey");
-    assert.match(session.user.prompts.at(-1)?.sentence ?? "", /^Select a connection/);
+    assert.match(session.user.prompts.at(-1)?.message ?? "", /^Select a connection/);
   });
 
   it("take another key each, by its row", async () => {
@@ -213,9 +213,9 @@ describe("Several connections", () => {
     process.env["SKYCLOAK_ENDPOINT"] = other.api;
     try {
       await run("connectFromEnvironment");
-      const { lastMessage: lastHeard } = session.user;
-      assert.equal(lastHeard?.text, `Send the key in SKYCLOAK_API_KEY to ${other.api}?`);
-      assert.ok(lastHeard.modal);
+      const { lastMessage } = session.user;
+      assert.equal(lastMessage?.text, `Send the key in SKYCLOAK_API_KEY to ${other.api}?`);
+      assert.ok(lastMessage.modal);
       assert.deepEqual(await elsewhere.requests(), []);
       session.user.willPress("Send It There").willType("From here");
       await run("connectFromEnvironment");

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { inBrowser } from "../host/browser";
-import { loaded, run, seen, setUpSession, showViews } from "../host/session";
+import { signInWithBrowser } from "../host/browser";
+import { waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 const goOn = "Copy Code and Open Page";
@@ -25,7 +25,7 @@ describe("Signing in", () => {
     // What the views show is not told as well.
     assert.deepEqual(more, []);
     assert.deepEqual(
-      user.prompts.map(({ title, step, sentence }) => [title, step, sentence]),
+      user.prompts.map(({ title, step, message }) => [title, step, message]),
       [
         ["Sign In to Skycloak", 1, "Select what the key is for. The next step shows its scopes"],
         ["Sign In to Skycloak", 2, "Select scopes"],
@@ -36,12 +36,12 @@ describe("Signing in", () => {
     assert.ok(made.scopes.every((scope) => scope.endsWith(":read")));
     assert.ok(made.expires_at != null);
     await showViews();
-    await seen("keys", hostname(), /this connection · stored|own/);
-    assert.equal((await loaded("clusters")).length, 12);
+    await waitForRowText("keys", hostname(), /this connection · stored|own/);
+    assert.equal((await waitForRows("clusters")).length, 12);
     await signsOut();
     // The key stays, and so does the connection.
     await run("refresh");
-    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await waitForRows("clusters")).length, 12);
   });
 
   it("asks which of several workspaces, makes a key in each, and a connection with each", async () => {
@@ -125,7 +125,7 @@ describe("Signing in", () => {
     return made;
   }
 
-  const signIn = (answer: "allow" | "deny") => inBrowser(session.user, answer, () => run("signIn"));
+  const signIn = (answer: "allow" | "deny") => signInWithBrowser(session.user, answer, () => run("signIn"));
 
   async function signsOut(): Promise<void> {
     const { user } = session;

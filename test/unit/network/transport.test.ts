@@ -12,11 +12,11 @@ import { listClusters } from "../../../src/api/skycloak";
 import type { ApiError } from "../../../src/api/errors";
 import type { createTransport, TransportOptions, Transport } from "../../../src/network/undici";
 import { readTlsFiles, TlsFileFailed } from "../../../src/network/settings";
-import { Authority, type Signed } from "../../support/certificates";
+import { Authority, type Certificate } from "../../support/certificates";
 import { eventually } from "../../support/eventually";
-import { TestProxy } from "../../support/proxy";
+import { HttpProxy } from "../../support/http-proxy";
 import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
-import { startTlsFront, type TlsFront, type TlsFrontOptions } from "../../support/tls-front";
+import { startTlsProxy, type TlsProxy, type TlsProxyOptions } from "../../support/tls-proxy";
 import { ApiServer, hangInBody, json, text } from "../helpers/api-server";
 import { randomSecret } from "../helpers/keys";
 
@@ -32,7 +32,7 @@ describe("The person's own road", () => {
   /** As it ships. */
   let shipped: { createTransport: typeof createTransport };
   let authority: Authority;
-  let server: Signed;
+  let server: Certificate;
   let api: ApiServer;
   const running: { stop(): Promise<void> }[] = [];
 
@@ -54,16 +54,16 @@ describe("The person's own road", () => {
     for (const one of running.splice(0)) await one.stop();
   });
 
-  async function front(more: Partial<TlsFrontOptions> = {}): Promise<TlsFront> {
-    const started = await startTlsFront(api.url, { signed: server, ...more });
+  async function front(more: Partial<TlsProxyOptions> = {}): Promise<TlsProxy> {
+    const started = await startTlsProxy(api.url, { certificate: server, ...more });
     running.push(started);
     return started;
   }
 
-  async function proxy(login?: string): Promise<TestProxy> {
+  async function proxy(login?: string): Promise<HttpProxy> {
     const { port } = await front();
     const hosts = { [host]: port };
-    const started = await TestProxy.start(login === undefined ? { hosts } : { hosts, login });
+    const started = await HttpProxy.start(login === undefined ? { hosts } : { hosts, login });
     running.push(started);
     return started;
   }
@@ -94,7 +94,7 @@ describe("The person's own road", () => {
   });
 
   it("shows the client's certificate where one is asked for", async () => {
-    const { port } = await front({ clientsBy: authority.cert });
+    const { port } = await front({ clientAuthority: authority.cert });
     const url = `https://127.0.0.1:${port}/clusters`;
     const { cert, key } = authority.client("client");
     assert.equal((await transport({ cert, key }).fetch(url, {})).status, 200);
@@ -117,13 +117,13 @@ describe("The person's own road", () => {
       assert.ok(problem?.kind === "network" && problem.cause === "proxy", wrong);
     }
     assert.deepEqual(
-      asked.asked.map(({ passed }) => passed),
+      asked.connections.map(({ passed }) => passed),
       [true, true, false, false],
     );
     const around = { ...at("ann:secret@"), except: "127.0.0.1" };
     const { port } = await front();
     await transport({ proxy: around }).fetch(`https://127.0.0.1:${port}/`, {});
-    assert.equal(asked.asked.length, 4, "this machine is asked directly");
+    assert.equal(asked.connections.length, 4, "this machine is asked directly");
   });
 
   it("says of a proxy that speaks no HTTP that it can't be used", () => {
@@ -140,8 +140,8 @@ describe("The person's own road", () => {
 
   for (const valid of ["not any more", "not yet"] as const) {
     it(`says of a certificate that is ${valid} valid that it is not, or that the clock is wrong`, async () => {
-      const signed = authority.server(valid.replaceAll(" ", "-"), ["IP:127.0.0.1"], valid);
-      const { port } = await front({ signed });
+      const certificate = authority.server(valid.replaceAll(" ", "-"), ["IP:127.0.0.1"], valid);
+      const { port } = await front({ certificate });
       await eventually(async () => {
         const problem = await problemOf(transport().fetch(`https://127.0.0.1:${port}/`, {}));
         assert.ok(problem?.kind === "network" && problem.cause === "clock");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { desktopArguments } from "../../support/desktop-arguments";
-import { atHome, testEnvironment } from "../../support/environment";
+import { withHome, testEnvironment } from "../../support/environment";
 import { temporaryFolder } from "../../support/temporary";
 import { versionNamed } from "../../support/versions";
 
@@ -52,7 +52,7 @@ describe("the environment of a VS Code under test", () => {
     process.env["SKYCLOAK_API_KEY"] = "the person's own";
     process.env["VSCODE_IPC_HOOK_CLI"] = "/run/their-editor.sock";
     process.env["GIT_DIR"] = "/elsewhere";
-    const env = atHome(testEnvironment(temporary.path), join(temporary.path, "home"));
+    const env = withHome(testEnvironment(temporary.path), join(temporary.path, "home"));
     for (const name of ["SKYCLOAK_API_KEY", "VSCODE_IPC_HOOK_CLI", "GIT_DIR"]) {
       assert.equal(env[name], undefined, name);
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { eventually } from "../../support/eventually";
 import { ProcessGroup, run } from "../../support/process-group";
 import { root } from "../../support/paths";
-import { madeUpKey } from "../../support/planted-key";
+import { fakeKey } from "../../support/fake-key";
 import { descendants, running } from "../../support/processes";
 import { temporaryFolder } from "../../support/temporary";
 
@@ -12,7 +12,7 @@ describe("a process group", () => {
   it("ends with all that its process started, also what ignores being asked", async () => {
     const script = `sh -c 'trap "" TERM; sleep 600 & echo up; wait' & wait`;
     const group = ProcessGroup.start("sh", ["-c", script]);
-    await group.printed(/up/, 30_000);
+    await group.waitForOutput(/up/, 30_000);
     assert.ok(group.pid !== undefined);
     const pids = [group.pid, ...descendants(group.pid)];
     assert.ok(pids.length >= 3, `${pids.length} processes`);
@@ -43,13 +43,13 @@ describe("a process group", () => {
 
   it("says what it printed when it exits before it printed what was awaited", async () => {
     const group = ProcessGroup.start("sh", ["-c", "echo no such thing >&2; exit 3"]);
-    await assert.rejects(group.printed(/ready/, 30_000), /exited too early\n.*no such thing/s);
+    await assert.rejects(group.waitForOutput(/ready/, 30_000), /exited too early\n.*no such thing/s);
     assert.equal(await group.exited, 3);
   });
 
   it("finds what is printed in pieces", async () => {
     const group = ProcessGroup.start("sh", ["-c", "printf 'listening '; printf 'on 42\\n'; sleep 600"]);
-    const [, port] = await group.printed(/listening on (\d+)\n/, 30_000);
+    const [, port] = await group.waitForOutput(/listening on (\d+)\n/, 30_000);
     assert.equal(port, "42");
     await group.stop();
   });
@@ -67,7 +67,7 @@ describe("running a command to its end", () => {
   });
 
   it("fails with the last output, without the keys in it", async () => {
-    const key = madeUpKey();
+    const key = fakeKey();
     const failure = run("sh", ["-c", "echo $KEY; exit 2"], { env: { ...process.env, KEY: key } });
     await assert.rejects(failure, (error: Error) => {
       assert.match(error.message, /exited with 2/);

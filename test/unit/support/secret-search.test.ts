@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { madeUpKey } from "../../support/planted-key";
+import { fakeKey } from "../../support/fake-key";
 import { filesWithSecrets } from "../../support/secret-search";
 import { redact } from "../../support/redact";
 import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
 
 describe("the search for secrets in what was written", () => {
-  const key = madeUpKey();
+  const key = fakeKey();
   const other = "a-client-secret-of-another-form";
   let temporary: TemporaryFolder;
 
@@ -20,7 +20,7 @@ describe("the search for secrets in what was written", () => {
 
   const found = (text: string | Buffer) => {
     writeFileSync(join(temporary.path, "logs", "one.log"), text);
-    return filesWithSecrets(temporary.path, [madeUpKey(), key, other]);
+    return filesWithSecrets(temporary.path, [fakeKey(), key, other]);
   };
   const here = [join("logs", "one.log")];
 
@@ -40,14 +40,14 @@ describe("the search for secrets in what was written", () => {
 
   it("finds nothing in a prefix, in another key, in an empty file", () => {
     assert.deepEqual(found(key.slice(0, 20)), []);
-    assert.deepEqual(found(madeUpKey()), []);
+    assert.deepEqual(found(fakeKey()), []);
     assert.deepEqual(found(""), []);
   });
 });
 
 describe("redacting test output", () => {
   it("takes out whole keys and leaves prefixes and the rest", () => {
-    assert.equal(redact(`a ${madeUpKey()}, b`), "a sk_sc_«secret», b");
+    assert.equal(redact(`a ${fakeKey()}, b`), "a sk_sc_«secret», b");
     assert.equal(redact("sk_sc_live_9f3a…"), "sk_sc_live_9f3a…");
   });
 });

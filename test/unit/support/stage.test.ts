@@ -47,17 +47,17 @@ describe("a stage of the test run", () => {
   });
 
   it("says what had failed and was run once more", async () => {
-    const left = `echo '{"passed":7,"failed":0,"again":["some.test.ts"]}' > "$SKYCLOAK_TEST_COUNTS"`;
+    const left = `echo '{"passed":7,"failed":0,"retried":["some.test.ts"]}' > "$SKYCLOAK_TEST_COUNTS"`;
     const { counts, remark } = await counted(left);
-    assert.deepEqual(counts, { passed: 7, failed: 0, again: ["some.test.ts"] });
+    assert.deepEqual(counts, { passed: 7, failed: 0, retried: ["some.test.ts"] });
     assert.equal(remark, "at the second attempt: some.test.ts");
   });
 
   it("leaves what it prints in a file, whole, where it says so", async () => {
-    const printsTo = join(temporary.path, "printed.txt");
+    const outputFile = join(temporary.path, "printed.txt");
     const command = ["sh", "-c", "seq 1 20000"] as const;
-    await runStage({ name: "some", command, counted: false, printsTo }, file);
-    assert.equal(readFileSync(printsTo, "utf8").trimEnd().split("\n").at(-1), "20000");
+    await runStage({ name: "some", command, counted: false, outputFile }, file);
+    assert.equal(readFileSync(outputFile, "utf8").trimEnd().split("\n").at(-1), "20000");
   });
 
   it("counts as one test where it has none", async () => {
@@ -79,11 +79,11 @@ describe("counts", () => {
     );
     assert.deepEqual(sum([]), { passed: 0, failed: 0 });
     const again = sum([
-      { passed: 1, failed: 0, again: ["one"] },
+      { passed: 1, failed: 0, retried: ["one"] },
       { passed: 1, failed: 0 },
-      { passed: 1, failed: 1, again: ["two"] },
+      { passed: 1, failed: 1, retried: ["two"] },
     ]);
-    assert.deepEqual(again, { passed: 3, failed: 1, again: ["one", "two"] });
+    assert.deepEqual(again, { passed: 3, failed: 1, retried: ["one", "two"] });
   });
 
   it("are read only where they are whole", () => {
@@ -94,7 +94,7 @@ describe("counts", () => {
     assert.equal(readCounts(file), undefined);
     for (const counts of [
       { passed: 3, failed: 0 },
-      { passed: 3, failed: 1, failures: ["a test"], again: ["a file"] },
+      { passed: 3, failed: 1, failures: ["a test"], retried: ["a file"] },
     ]) {
       writeCounts(file, counts);
       assert.deepEqual(readCounts(file), counts);

@@ -1,0 +1,252 @@
+// One person's machine, as far as secrets are concerned: the secret store's storages, the journal's
+// folder, the person's hands. A process on it can be killed at any step; what is left is what
+// the next one starts from.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient, type ApiCaller } from "../../src/api/http";
+import { createDashboard, listKeys, tryKey, type ApiKey } from "../../src/api/skycloak";
+import { ServerTimes } from "../../src/api/wait";
+import { Connections } from "../../src/connections/connections";
+import { isCompleteFor, type RecoveryOptions } from "../../src/api-keys/recovery";
+import { OpenOperations } from "../../src/api-keys/recovery";
+import { entryFiles } from "../../src/storage/replicated-index";
+import { storedKeyKind } from "../../src/secrets/stored-key";
+import { Journal } from "../../src/secrets/journal";
+import { reveal, type Secret } from "../../src/secrets/secret";
+import { SecretStore } from "../../src/secrets/secret-store";
+import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../unit/helpers/fake-storage";
+import { ownDrafts } from "../unit/helpers/drafts";
+import { noPacing } from "../unit/helpers/send";
+
+const apiVersion = "2026-06-01.beta";
+
+/** Thrown by everything that a killed process would still have done. */
+export class Killed extends Error {}
+
+export class SimulatedMachine {
+  readonly secrets = new FakeSecrets();
+  readonly state = new FakeState();
+  readonly folder = mkdtempSync(join(tmpdir(), "skycloak-faults-"));
+  /** Secrets that the person copied or saved. */
+  readonly handedOver: Secret[] = [];
+  /** Milliseconds after which a process started from now on gives up on the secret store. */
+  secretStoreTimeout = 20_000;
+  /** Milliseconds by which the wall clock was moved, and for which the machine has slept. */
+  clockOffset = 0;
+  sleepTime = 0;
+  /** Of a browser: each window has a copy of all secrets, which it writes as a whole. */
+  readonly browser: Map<string, string> | undefined;
+  readonly #states = new Set<WindowState>();
+  readonly #runningIds = new Set<number>();
+  readonly #processes = new Set<ExtensionProcess>();
+  #startedCount = 0;
+
+  constructor(
+    readonly origin: string,
+    readonly api: string,
+    readonly dashboardAddress: string,
+    { inBrowser = false }: { readonly inBrowser?: boolean } = {},
+  ) {
+    this.browser = inBrowser ? this.secrets.values : undefined;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.clockOffset);
+  }
+
+  elapsed(): number {
+    return performance.now() + this.sleepTime;
+  }
+
+  /** Starts a process; whatever ran before is dead. */
+  restart(): ExtensionProcess {
+    for (const process of this.#processes) this.end(process);
+    return this.startProcess();
+  }
+
+  /** Starts one more: another window. */
+  startProcess(): ExtensionProcess {
+    this.#startedCount++;
+    this.#runningIds.add(this.#startedCount);
+    const process = new ExtensionProcess(this, this.#startedCount, (id) => this.#runningIds.has(id));
+    this.#processes.add(process);
+    return process;
+  }
+
+  end(process: ExtensionProcess): void {
+    this.#runningIds.delete(process.id);
+    this.#processes.delete(process);
+    process.journal.dispose();
+    process.openEntries.dispose();
+  }
+
+  /** A process's secrets: everybody's, or in a browser a copy. */
+  openSecrets(): FakeSecrets {
+    return this.browser === undefined ? this.secrets : new WindowSecrets(this.browser);
+  }
+
+  /** A process's copy of `globalState`. Where no window hears of secrets, none hears of this. */
+  openState(): WindowState {
+    const state = new WindowState(this.state, () => {
+      if (!this.secrets.silent) for (const one of this.#states) one.hear();
+    });
+    this.#states.add(state);
+    return state;
+  }
+
+  /** Everything on this machine that is not the secret store, as text. */
+  textOutsideSecretStore(): string {
+    const files = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
+    const texts = files.map((file) => {
+      try {
+        return readFileSync(join(this.folder, file), "utf8");
+      } catch {
+        return "";
+      }
+    });
+    return JSON.stringify([...this.state.values]) + texts.join("\n");
+  }
+
+  /** The storages work again. */
+  repairStorage(): void {
+    this.secrets.failing.clear();
+    this.secrets.answer();
+    this.secrets.lateReads = 0;
+    this.state.failing = false;
+    this.state.beforeUpdate = undefined;
+  }
+
+  remove(): void {
+    for (const process of this.#processes) this.end(process);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class ExtensionProcess {
+  readonly secretStore: SecretStore;
+  readonly journal: Journal;
+  list: readonly ApiKey[] | undefined;
+  readonly serverTimes: ServerTimes;
+  /** When reading it began. */
+  #listReadAt = 0;
+  /** How often it was older than what is open. */
+  #staleReads = 0;
+  #listedWith = "";
+  readonly openEntries: OpenOperations;
+  readonly connections: Connections;
+
+  constructor(
+    readonly machine: SimulatedMachine,
+    readonly id: number,
+    lives: (process: number) => boolean,
+  ) {
+    const state = machine.openState();
+    this.serverTimes = new ServerTimes(() => machine.elapsed());
+    this.secretStore = new SecretStore(machine.openSecrets(), state, {
+      now: () => machine.now(),
+      files: entryFiles(join(machine.folder, "stored-keys"), storedKeyKind, ownDrafts),
+      patience: machine.secretStoreTimeout,
+    });
+    const folder = join(machine.folder, "journal");
+    this.journal = new Journal({
+      folder,
+      now: () => machine.now(),
+      elapsed: () => machine.elapsed(),
+      process: id,
+      isAlive: lives,
+      run: String(id),
+      host: () => "",
+      startTimeOf: () => "",
+    });
+    this.connections = new Connections({
+      state,
+      window: state,
+      secretStore: this.secretStore,
+      now: () => machine.now(),
+      settings: () => ({ endpoint: machine.api, apiVersion, connection: "" }),
+      fetch: (url, init) => fetch(url, init),
+      report: () => undefined,
+    });
+    this.openEntries = new OpenOperations(this.journal, this.dependencies());
+  }
+
+  client(secret: Secret, deadlineSeconds?: number): ApiCaller {
+    return createClient({
+      endpoint: this.machine.api,
+      apiVersion,
+      key: () => secret,
+      fetch: (url, init) => this.#fetch(url, init),
+      report: () => undefined,
+      pacing: noPacing,
+      ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+    });
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    return this.serverTimes.record(url, await fetch(url, init));
+  }
+
+  /** The dashboard as somebody with this token uses it. */
+  dashboard(token: Secret, deadlineSeconds?: number): ApiCaller {
+    return createDashboard({
+      endpoint: this.machine.dashboardAddress,
+      key: () => token,
+      fetch: (url, init) => this.#fetch(url, init),
+      report: () => undefined,
+      pacing: noPacing,
+      ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+    });
+  }
+
+  /** Reads the list with the secret store's key `ref`, as the view does; undefined where it can't. */
+  async refresh(ref: string): Promise<void> {
+    const secret = await this.secretStore.read(ref).catch(() => undefined);
+    await this.refreshWith(secret, ref);
+  }
+
+  async readList(secret: Secret | undefined): Promise<void> {
+    this.#listReadAt = this.machine.elapsed();
+    const answer = secret && (await listKeys(this.client(secret), () => undefined));
+    this.list = answer?.ok === true ? answer.value : undefined;
+  }
+
+  /** Reads it with a key that need not be in the secret store. */
+  async refreshWith(secret: Secret | undefined, ref: string): Promise<void> {
+    await this.readList(secret);
+    this.#listedWith = ref;
+    this.#staleReads = 0;
+    await this.openEntries.resume();
+    // As learn-ports.ts does: once more, where the list was older than what is open.
+    if (this.#staleReads === 0) return;
+    await this.readList(secret);
+    await this.openEntries.resume();
+  }
+
+  private dependencies(): RecoveryOptions {
+    return {
+      secretStore: this.secretStore,
+      list: (entry) => {
+        if (this.#listReadAt >= this.journal.abandonedAt(entry)) return this.list;
+        if (this.list !== undefined) this.#staleReads++;
+        return undefined;
+      },
+      isComplete: (entry) => isCompleteFor(entry, this.#listedWith, this.list ?? []),
+      tryOldKey: async ({ keyId, origin }) => {
+        const stored = keyId === undefined ? undefined : this.secretStore.findByKeyId(keyId, origin);
+        const secret = stored && (await this.secretStore.read(stored.ref));
+        return secret && tryKey(this.client(secret));
+      },
+    };
+  }
+
+  /** Whether the secret store or the person holds this text. */
+  async holds(text: string): Promise<boolean> {
+    if (this.machine.handedOver.some((secret) => reveal(secret) === text)) return true;
+    for (const { ref } of [...this.secretStore.list(), ...this.secretStore.clientSecrets()]) {
+      const secret = await this.secretStore.read(ref);
+      if (secret !== undefined && reveal(secret) === text) return true;
+    }
+    return false;
+  }
+}

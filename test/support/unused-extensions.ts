@@ -1,0 +1,38 @@
+// Built-in extensions that nothing here is about, and that work whenever a file is opened or a window
+// starts: language servers, debuggers, sign-ins, assistants. On two cores they would take most of them.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+
+const unused = [
+  "copilot",
+  "css-language-features",
+  "debug-auto-launch",
+  "debug-server-ready",
+  "emmet",
+  "extension-editing",
+  "github",
+  "github-authentication",
+  "grunt",
+  "gulp",
+  "html-language-features",
+  "jake",
+  "json-language-features",
+  "mermaid-markdown-features",
+  "microsoft-authentication",
+  "ms-vscode.js-debug",
+  "ms-vscode.js-debug-companion",
+  "ms-vscode.vscode-js-profile-table",
+  "npm",
+  "php-language-features",
+  "simple-browser",
+  "terminal-suggest",
+  "tunnel-forwarding",
+  "typescript-language-features",
+];
+
+/** @param vscode the folder of an installed VS Code server; its grammars and its Git stay */
+export function removeUnusedExtensions(vscode: string): void {
+  for (const name of unused) {
+    rmSync(join(vscode, "extensions", name), { recursive: true, force: true });
+  }
+}
