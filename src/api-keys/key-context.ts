@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import { lacksScope } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
-import type { ApiAccess } from "../connections/connection";
+import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
 import { offerActions, setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
@@ -32,8 +32,8 @@ export interface KeyServices extends Services {
 export class KeyContext {
   constructor(
     readonly services: KeyServices,
-    /** The connection, or NoConnection. */
-    readonly access: ApiAccess,
+    /** The connection, or one without a key. */
+    readonly access: Connection,
   ) {}
 
   storedKeyOf(key: ApiKey): StoredKey | undefined {
@@ -42,13 +42,12 @@ export class KeyContext {
 
   /** The id of this connection's own key, if known. */
   get #ownId(): string | undefined {
-    return this.services.secretStore.find(this.access.ref ?? "")?.keyId;
+    return this.services.secretStore.find(this.access.ref)?.keyId;
   }
 
   /** Whether this connection uses the key. */
   isConnectionKey(key: ApiKey): boolean {
-    const { ref } = this.access;
-    return ref !== undefined && this.storedKeyOf(key)?.ref === ref;
+    return this.storedKeyOf(key)?.ref === this.access.ref;
   }
 
   /** Like isOwn(), but also true if it is not known which of the keys this connection uses. */
@@ -149,7 +148,7 @@ export class KeyContext {
 export class KeyContexts {
   constructor(readonly services: KeyServices) {}
 
-  of(access: ApiAccess): KeyContext {
+  of(access: Connection): KeyContext {
     return new KeyContext(this.services, access);
   }
 
@@ -157,7 +156,7 @@ export class KeyContexts {
     return this.services.connections.all.map((one) => this.of(one));
   }
 
-  /** The feature of the window's active connection, or of NoConnection. */
+  /** The feature of the window's active connection, or of none. */
   get current(): KeyContext {
     return this.of(this.services.connections.access);
   }

@@ -34,16 +34,17 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   const whole: KeyRecord = {
     ...about,
     origin: access.origin(),
-    by: about.by ?? ref ?? "",
+    by: about.by ?? ref,
     serverTime: about.operation === "create" ? services.serverTimes.at(host) : undefined,
   };
   // Not to be cancelled: once the request is sent, its response is a key.
   const outcome = await withProgressTitle(`${subject}…`, () => carryOut(whole));
   const stored = await reportOutcome(outcome, { ...words, host, key: whole }, services.copy);
   const key = "key" in outcome ? outcome.key : undefined;
-  if (key !== undefined && isCompleteFor(whole, ref, keys.state.items)) keys.put(key);
+  const isConnected = ref !== "";
+  if (isConnected && key !== undefined && isCompleteFor(whole, ref, keys.state.items)) keys.put(key);
   // Also after a failure: it may have been done, and then the list shows it.
-  const listed = ref === undefined ? undefined : keys.reread();
+  const listed = isConnected ? keys.reread() : undefined;
   const keyId = key?.id ?? whole.keyId;
   if (["stored", "unsaved", "done"].includes(outcome.kind)) {
     const isHandedOver = outcome.kind === "unsaved" && stored === undefined;

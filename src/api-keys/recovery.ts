@@ -4,7 +4,7 @@
 
 import type { Result } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
-import type { ApiAccess } from "../connections/connection";
+import type { Connection } from "../connections/connection";
 import { Emitter } from "../emitter";
 import type { Services } from "../services";
 import { parseTime } from "../ui/format";
@@ -270,7 +270,7 @@ export function recoveryOptions({ secretStore, connections, journal }: Services)
   /** Entries for which a list was read once more. */
   const reread = new Set<string>();
   /** The connection that did it, else one of that origin that knows the key, else any of that origin. */
-  const accessFor = (entry: JournalEntry): ApiAccess | undefined => {
+  const accessFor = (entry: JournalEntry): Connection | undefined => {
     const { by, origin, keyId } = entry;
     const there = connections.all.filter((one) => one.origin() === origin);
     return (

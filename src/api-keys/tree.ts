@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import { keyOnly } from "../commands/command-table";
-import type { Connection, ApiAccess } from "../connections/connection";
+import type { Connection } from "../connections/connection";
 import { followSelection, ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import { onDidChangeSetting } from "../ui/settings";
@@ -26,7 +26,7 @@ export function createKeysView(contexts: KeyContexts) {
   const state = services.context.globalState;
   const hidden = (): boolean => state.get(hideEndedName, false);
   /** The connections of whose lists it is known which keys the secret store has. */
-  let linked = new WeakSet<ApiAccess>();
+  let linked = new WeakSet<Connection>();
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
   const shownStored = (context: KeyContext): StoredKey[] =>
     secretStore.list().filter((stored) => {
@@ -148,7 +148,7 @@ function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip">
       stored,
       secret: stored === undefined ? "unknown" : secretStore.status(stored.ref),
       outdated: key !== undefined && stored !== undefined && context.isOutdated(key, stored),
-      own: stored !== undefined && stored.ref === access.ref,
+      own: stored?.ref === access.ref,
       open: key ? openOperations.ofKey(key.id, origin) : stored && openOperations.ofStoredKey(stored),
     };
   };

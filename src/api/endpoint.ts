@@ -1,26 +1,24 @@
 // The addresses that keys and tokens may be sent to. Pure.
 
-import type { ApiError } from "./errors";
+import type { ApiError, Result } from "./errors";
 
-/** A base URL without a trailing slash, and the origin that keys are bound to. */
 export interface Endpoint {
+  /** Without a trailing slash. */
   readonly url: string;
+  /** Keys are bound to it. */
   readonly origin: string;
+  /** For sentences. */
+  readonly host: string;
 }
 
-/** A Result whose kind of error is known. */
-export type EndpointReading =
-  | { readonly ok: true; readonly value: Endpoint }
-  | { readonly ok: false; readonly problem: Extract<ApiError, { kind: "bad-endpoint" }> };
-
-/** As long as a host can be, so that an address is shown completely before a key is sent to it. */
+/** As long as a host name can be, so that an address is shown completely before a key is sent to it. */
 export const longestAddress = 255;
 
 /**
  * Reads an endpoint as a user typed it. Plain http is for loopback only: a key sent unencrypted over a network is a
  * leaked key.
  */
-export function readEndpoint(text: string): EndpointReading {
+export function readEndpoint(text: string): Result<Endpoint, Extract<ApiError, { kind: "bad-endpoint" }>> {
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
   const isUsable =
@@ -33,7 +31,7 @@ export function readEndpoint(text: string): EndpointReading {
     return { ok: false, problem: { kind: "bad-endpoint", endpoint: text, insecure } };
   }
   const path = url.pathname.replace(/\/+$/, "");
-  return { ok: true, value: { url: url.origin + path, origin: url.origin } };
+  return { ok: true, value: { url: url.origin + path, origin: url.origin, host: url.host } };
 }
 
 const longestWebAddress = 2000;

@@ -20,7 +20,8 @@ export interface FieldError {
   readonly detail: string;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ApiError };
+export type Result<T, E = ApiError> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: E };
 
 export function succeeded<T>(value: T): Result<T> {
   return { ok: true, value };

@@ -1,7 +1,7 @@
 // Checks a key, makes it the key of a connection, and disconnects. Plain code; connect.ts and register.ts talk to the
 // user.
 
-import type { ApiError } from "../api/errors";
+import { succeeded, type Result } from "../api/errors";
 import type { ApiCaller } from "../api/http";
 import type { Cluster } from "../api/skycloak";
 import { removeStoredKey, storeSecret, type StoreServices } from "../secrets/issue";
@@ -73,26 +73,10 @@ export async function detach(ports: AttachPorts, connection: Connection, removes
   return removed.kind === "kept" && removed.why === "late" ? "late" : "kept";
 }
 
-export type KeyCheck =
-  | { readonly kind: "works"; readonly clusters: LoadedItems<Cluster> }
-  /** The key works, but may not list clusters: it was made for something narrower. */
-  | { readonly kind: "narrow"; readonly scope: string }
-  | { readonly kind: "no-api" }
-  | { readonly kind: "refused"; readonly problem: ApiError };
-
 /** Tries the key on the cluster list, which is also the first thing that will be shown. */
-export async function checkKey(client: ApiCaller): Promise<KeyCheck> {
+export async function checkKey(client: ApiCaller): Promise<Result<LoadedItems<Cluster>>> {
   const { listClusters } = await import("../api/skycloak");
   const asOf = performance.now();
-  const answer = await listClusters(client);
-  if (answer.ok) return { kind: "works", clusters: { items: answer.value, asOf } };
-  const { problem } = answer;
-  switch (problem.kind) {
-    case "scope-missing":
-      return { kind: "narrow", scope: problem.scope };
-    case "not-found":
-      return { kind: "no-api" };
-    default:
-      return { kind: "refused", problem };
-  }
+  const listed = await listClusters(client);
+  return listed.ok ? succeeded({ items: listed.value, asOf }) : listed;
 }

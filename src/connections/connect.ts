@@ -1,11 +1,20 @@
-// Connecting with an API key that is pasted, in the secret store or in the environment: as a new connection, or as another key
-// of an existing one.
+// Connecting with an API key that is pasted, stored or in the environment: as a new connection, or as another key of an
+// existing one.
 
 import * as vscode from "vscode";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
+import type { ApiError } from "../api/errors";
 import { isRowNode, type Target } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
-import { askPick, askText, mapOutcome, runWizard, type StepHeader, type StepOutcome } from "../commands/steps";
+import {
+  askPick,
+  askText,
+  mapOutcome,
+  runWizard,
+  type StepHeader,
+  type StepOutcome,
+  type TextStep,
+} from "../commands/steps";
 import { describeError, showError } from "../errors/errors";
 import type { Secret } from "../secrets/secret";
 import { readKey, type KeyReading, type StoredKey } from "../secrets/stored-key";
@@ -23,8 +32,8 @@ import type { Connections, ConnectOptions } from "./connections";
 
 const t = vscode.l10n.t;
 
-/** A connection for a command; a single one is taken without asking. */
-export function connectionTarget({ connections }: Services, ask: string): Target<Connection> {
+/** The connection for a command. A single one is used without asking. */
+export function connectionTarget({ connections }: Services, prompt: string): Target<Connection> {
   return {
     id: ({ id }) => id,
     find: async (argument) => {
@@ -42,7 +51,7 @@ export function connectionTarget({ connections }: Services, ask: string): Target
         detail: connection.host(),
         connection,
       }));
-      return (await showQuickPick(items, { placeHolder: ask }))?.connection;
+      return (await showQuickPick(items, { placeHolder: prompt }))?.connection;
     },
   };
 }
@@ -51,57 +60,57 @@ function connectionOfRow(connections: Connections, row: unknown): Connection | u
   return isRowNode(row) && row.kind === "connection" ? connections.find(row.id) : undefined;
 }
 
-/** Asks for a key and connects with it. `row`: a connection's, if it is to have another key. */
+/** Asks for a key and connects with it. `row`: the row of a connection that gets another key. */
 export async function connect(services: Services, row?: unknown): Promise<void> {
   const { connections } = services;
-  const given = connectionOfRow(connections, row);
-  const choice = given === undefined ? await chooseConnection(connections) : { replace: given };
-  if (choice === undefined) return;
-  const { replace } = choice;
-  const isFirst = connections.all.length === 0 && connections.missing === undefined;
-  if (replace === undefined && !isFirst) return connectAnother(services);
-  const access = replace ?? connections.noConnection;
+  const choice = await chooseConnection(connections, row);
+  if (choice.kind !== "next") return;
+  const connection = choice.value;
+  if (connection === undefined && !isFirst(connections)) return connectAnother(services);
+  const access = connection ?? connections.noConnection;
   const endpoint = access.endpoint();
   if (!endpoint.ok) {
     showError(endpoint.problem, access.host());
     return;
   }
   const title =
-    replace === undefined || connections.all.length === 1
+    connection === undefined || connections.all.length === 1
       ? t("Connect to Skycloak")
-      : t("Another Key for “{0}”", replace.name);
-  await askForKey(services, endpoint.value, { id: replace?.id }, { title });
+      : t("Another Key for “{0}”", connection.name);
+  await askForKey(services, endpoint.value, { id: connection?.id }, { title });
 }
 
-interface ConnectionChoice {
-  /** Undefined for a new connection. */
-  readonly replace: Connection | undefined;
+/** The first connection needs no name and uses the endpoint of the settings. */
+function isFirst({ all, missing }: Connections): boolean {
+  return all.length === 0 && missing === undefined;
 }
 
-/** A new connection, or the one that gets another key; the first needs no question. */
-async function chooseConnection({ all }: Connections): Promise<ConnectionChoice | undefined> {
-  if (all.length === 0) return { replace: undefined };
+/** The connection that gets another key, or undefined for a new one. */
+async function chooseConnection(connections: Connections, row: unknown): Promise<StepOutcome<Connection | undefined>> {
+  const { all } = connections;
+  const given = connectionOfRow(connections, row);
+  if (given !== undefined || all.length === 0) return { kind: "next", value: given };
   const add = {
     label: t("Add another connection"),
     iconPath: new vscode.ThemeIcon("add"),
-    replace: undefined,
+    connection: undefined,
   };
-  const replacing = all.map((replace) => ({
-    label: t("Another key for “{0}”", replace.name),
+  const items = all.map((connection) => ({
+    label: t("Another key for “{0}”", connection.name),
     iconPath: new vscode.ThemeIcon("key"),
-    description: isRefused(replace) ? t("its key was refused or is missing") : "",
-    detail: replace.host() === replace.name ? "" : replace.host(),
-    replace,
+    description: isRefused(connection) ? t("its key was refused or is missing") : "",
+    detail: connection.host() === connection.name ? "" : connection.host(),
+    connection,
   }));
   // Connections whose key was refused or is missing come first.
-  const refused = replacing.filter(({ replace }) => isRefused(replace));
-  const others = replacing.filter(({ replace }) => !isRefused(replace));
-  const choice = await askPick<vscode.QuickPickItem & ConnectionChoice>({
+  const refused = items.filter(({ connection }) => isRefused(connection));
+  const others = items.filter((item) => !refused.includes(item));
+  const picked = askPick<vscode.QuickPickItem & { readonly connection: Connection | undefined }>({
     title: t("Connect to Skycloak"),
     placeholder: t("Select a connection"),
     items: [...refused, add, ...others],
   });
-  return choice.kind === "next" ? choice.value : undefined;
+  return mapOutcome(picked, ({ connection }) => connection);
 }
 
 function isRefused({ clusters, keys }: Connection): boolean {
@@ -111,49 +120,54 @@ function isRefused({ clusters, keys }: Connection): boolean {
 
 async function connectAnother(services: Services): Promise<void> {
   const { connections } = services;
-  const setting = connections.noConnection.endpoint();
-  const settingUrl = setting.ok ? setting.value.url : "";
   await runWizard<{ endpoint: Endpoint; name: string; key: unknown }>(t("Connect to Skycloak"), {
-    endpoint: (header, { endpoint }) => askEndpoint(endpoint?.url ?? settingUrl, header),
-    name: (header, { endpoint, name }) => askName(services, name ?? freeName(connections, hostOf(endpoint)), header),
-    key: (header, { endpoint, name }) => {
-      if (endpoint === undefined) return Promise.resolve({ kind: "back" });
-      const isSetting = endpoint.url === settingUrl;
-      const as = { name, endpoint: isSetting ? undefined : endpoint.url };
-      return askForKey(services, endpoint, as, header);
-    },
+    endpoint: (header, { endpoint }) => askEndpoint(endpoint?.url ?? settingsUrl(connections), header),
+    name: (header, { endpoint, name }) =>
+      askName(connections, name ?? freeName(connections, endpoint?.host ?? ""), header),
+    key: (header, { endpoint, name }) =>
+      endpoint === undefined
+        ? Promise.resolve({ kind: "back" })
+        : askForKey(services, endpoint, newConnection(connections, endpoint, name), header),
   });
 }
 
-function hostOf(endpoint: Endpoint | undefined): string {
-  return endpoint === undefined ? "" : new URL(endpoint.url).host;
+/** The endpoint of the settings; empty if that is invalid. */
+function settingsUrl({ noConnection }: Connections): string {
+  const endpoint = noConnection.endpoint();
+  return endpoint.ok ? endpoint.value.url : "";
+}
+
+/** A connection to the endpoint of the settings follows the settings. */
+function newConnection(connections: Connections, { url }: Endpoint, name: string | undefined): ConnectOptions {
+  return { name, endpoint: url === settingsUrl(connections) ? undefined : url };
 }
 
 async function askEndpoint(value: string, header: StepHeader): Promise<StepOutcome<Endpoint>> {
-  const answer = await askText({
+  const address = await askText({
     ...header,
     prompt: t("The address of the Skycloak API. The key is sent there and nowhere else."),
     value,
-    validate: (text) => {
-      const reading = readEndpoint(text);
-      if (reading.ok) return undefined;
-      return reading.problem.insecure
-        ? t("Keys are only sent over HTTPS, except to this machine.")
-        : t("This is not a valid API address.");
-    },
+    validate: (text) => endpointProblem(readEndpoint(text)),
   });
-  const reading = answer.kind === "next" ? readEndpoint(answer.value) : undefined;
-  if (reading?.ok === true) return { kind: "next", value: reading.value };
-  return { kind: answer.kind === "back" ? "back" : "cancel" };
+  if (address.kind !== "next") return address;
+  const endpoint = readEndpoint(address.value);
+  return endpoint.ok ? { kind: "next", value: endpoint.value } : { kind: "cancel" };
 }
 
-/** `own`: the connection that is being renamed. */
+function endpointProblem(endpoint: ReturnType<typeof readEndpoint>): string | undefined {
+  if (endpoint.ok) return undefined;
+  return endpoint.problem.insecure
+    ? t("Keys are only sent over HTTPS, except to this machine.")
+    : t("This is not a valid API address.");
+}
+
+/** `renamed`: the connection that gets the name, unless it is a new one. */
 export function askName(
-  { connections }: Services,
+  { all }: Connections,
   value: string,
   header: StepHeader,
-  own?: Connection,
-  accept?: (text: string) => Promise<string | undefined>,
+  renamed?: Connection,
+  validateOnEnter?: TextStep["validateOnEnter"],
 ): Promise<StepOutcome<string>> {
   const asked = askText({
     ...header,
@@ -163,10 +177,10 @@ export function askName(
     validate: (text) => {
       const name = text.trim();
       if (name === "") return t("Enter a name.");
-      const isTaken = connections.all.some((other) => other !== own && other.name === name);
+      const isTaken = all.some((other) => other !== renamed && other.name === name);
       return isTaken ? t("A connection with this name already exists.") : undefined;
     },
-    validateOnEnter: accept,
+    validateOnEnter,
   });
   return mapOutcome(asked, (text) => text.trim());
 }
@@ -185,16 +199,16 @@ function freeName({ all, missing }: Connections, host: string): string {
 async function askForKey(
   services: Services,
   endpoint: Endpoint,
-  as: ConnectOptions,
+  options: ConnectOptions,
   header: StepHeader,
 ): Promise<StepOutcome<unknown>> {
   const { connections, secretStore } = services;
-  const own = connections.find(as.id)?.ref;
+  const currentRef = connections.find(options.id)?.ref;
   // Two connections with one key would be one.
   const stored = secretStore
     .list()
     .filter(({ origin }) => origin === endpoint.origin)
-    .filter(({ ref }) => ref === own || connections.findByKey(ref) === undefined);
+    .filter(({ ref }) => ref === currentRef || connections.findByKey(ref) === undefined);
   if (stored.length > 0) {
     const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
     const items = stored.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
@@ -204,8 +218,14 @@ async function askForKey(
       items: [...items, paste],
     });
     if (choice.kind !== "next") return choice;
-    if (choice.value.entry !== undefined) {
-      await connectWithStored(services, endpoint, choice.value.entry, as);
+    const { entry } = choice.value;
+    if (entry !== undefined) {
+      const secret = await secretStore.read(entry.ref).catch(() => undefined);
+      if (secret !== undefined) await connectAndReport(services, endpoint, secret, options);
+      else {
+        const message = t("“{0}” is no longer stored on this machine. Paste the key again.", entry.name);
+        void showWarningMessage(message);
+      }
       return choice;
     }
   }
@@ -217,64 +237,50 @@ async function askForKey(
     validate: (text) => keyProblem(readKey(text)),
     validateOnEnter: async (text) => {
       const reading = readKey(text);
-      return reading.ok ? connectWith(services, endpoint, reading.secret, as) : keyProblem(reading);
+      return reading.ok ? connectWith(services, endpoint, reading.secret, options) : keyProblem(reading);
     },
   });
 }
 
-async function connectWithStored(
+/** Connects with progress, and shows what went wrong. Success is visible in the views. */
+async function connectAndReport(
   services: Services,
   endpoint: Endpoint,
-  { ref, name }: StoredKey,
-  as: ConnectOptions,
+  secret: Secret,
+  options: ConnectOptions,
 ): Promise<void> {
-  const secret = await services.secretStore.read(ref).catch(() => undefined);
-  if (secret !== undefined) return report(services, connectWith(services, endpoint, secret, as));
-  void showWarningMessage(t("“{0}” is no longer stored on this machine. Paste the key again.", name));
-}
-
-/** Shows progress, and what went wrong. Success shows in the views. */
-async function report({ log }: Services, work: Promise<string | undefined>): Promise<void> {
-  const why = await withProgress(
+  const message = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
-    () => work,
+    () => connectWith(services, endpoint, secret, options),
   );
-  if (why === undefined) return;
-  log.warn("Not connected");
-  void showErrorMessage(why);
+  if (message === undefined) return;
+  services.log.warn("Not connected");
+  void showErrorMessage(message);
 }
 
-/** Checks the key with the API, stores it, and makes it the connection's. A sentence if that fails. */
+/** Checks the key with the API, stores it, and connects with it. A sentence if that fails. */
 async function connectWith(
   services: Services,
   endpoint: Endpoint,
   secret: Secret,
-  as: ConnectOptions,
+  options: ConnectOptions,
 ): Promise<string | undefined> {
   const { connections } = services;
-  const host = hostOf(endpoint);
-  const access = connections.find(as.id) ?? connections.noConnection;
-  const check = await checkKey(await access.clientFor(endpoint, () => secret));
-  switch (check.kind) {
-    case "works":
-      break;
-    case "no-api":
-      return t("No Skycloak API was found at {0}. Check the setting skycloak.endpoint.", host);
-    case "refused":
-      return check.problem.kind === "unauthorized"
-        ? t("Skycloak refused this key. It may have been rotated, revoked or expired.")
-        : describeError(check.problem, host).sentence;
-    case "narrow": {
-      const mayConnect = await confirmModal({
-        question: t("This key works, but lacks the scope {0}.", check.scope),
-        detail: t("Clusters can't be listed with it."),
-        button: t("Connect Anyway"),
-      });
-      if (!mayConnect) return t("This key lacks the scope {0}.", check.scope);
-    }
+  const { host, origin } = endpoint;
+  const access = connections.find(options.id) ?? connections.noConnection;
+  const clusters = await checkKey(await access.clientFor(endpoint, () => secret));
+  if (!clusters.ok) {
+    const { problem } = clusters;
+    if (problem.kind !== "scope-missing") return refusal(problem, host);
+    const mayConnect = await confirmModal({
+      question: t("This key works, but lacks the scope {0}.", problem.scope),
+      detail: t("Clusters can't be listed with it."),
+      button: t("Connect Anyway"),
+    });
+    if (!mayConnect) return t("This key lacks the scope {0}.", problem.scope);
   }
-  const listed = check.kind === "works" ? check.clusters : undefined;
-  const attached = await attach(services, secret, endpoint.origin, { ...as, listed });
+  const listed = clusters.ok ? clusters.value : undefined;
+  const attached = await attach(services, secret, origin, { ...options, listed });
   switch (attached.kind) {
     case "connected":
       return undefined;
@@ -284,6 +290,17 @@ async function connectWith(
       return t("Another window is storing a key. Try again when it is done.");
     case "not-started":
       return describeError(attached.problem, host).sentence;
+  }
+}
+
+function refusal(problem: ApiError, host: string): string {
+  switch (problem.kind) {
+    case "not-found":
+      return t("No Skycloak API was found at {0}. Check the setting skycloak.endpoint.", host);
+    case "unauthorized":
+      return t("Skycloak refused this key. It may have been rotated, revoked or expired.");
+    default:
+      return describeError(problem, host).sentence;
   }
 }
 
@@ -317,35 +334,28 @@ export async function connectFromEnvironment(services: Services): Promise<void> 
     );
     return;
   }
-  const found = await endpointOfEnvironment(services);
-  if (found === undefined) return;
-  const { endpoint, isSetting } = found;
+  const endpoint = await endpointOfEnvironment(services);
+  if (endpoint === undefined) return;
   let name: string | undefined;
-  // The first connection needs no name.
-  if (connections.all.length > 0 || connections.missing !== undefined) {
-    const value = freeName(connections, hostOf(endpoint));
-    const answer = await askName(services, value, { title: t("Connect to Skycloak") });
-    if (answer.kind !== "next") return;
-    name = answer.value;
+  if (!isFirst(connections)) {
+    const value = freeName(connections, endpoint.host);
+    const named = await askName(connections, value, { title: t("Connect to Skycloak") });
+    if (named.kind !== "next") return;
+    name = named.value;
   }
-  const as = { name, endpoint: isSetting ? undefined : endpoint.url };
-  await report(services, connectWith(services, endpoint, reading.secret, as));
+  await connectAndReport(services, endpoint, reading.secret, newConnection(connections, endpoint, name));
 }
 
 async function endpointOfEnvironment({
   connections: { noConnection },
   confirmedVariables,
-}: Services): Promise<{ endpoint: Endpoint; isSetting: boolean } | undefined> {
+}: Services): Promise<Endpoint | undefined> {
   const setting = noConnection.endpoint();
   const text = process.env[endpointName] ?? "";
   if (text !== "") {
     const reading = readEndpoint(text);
     if (!reading.ok) {
-      void showWarningMessage(
-        reading.problem.insecure
-          ? t("{0}: Keys are only sent over HTTPS, except to this machine.", endpointName)
-          : t("{0}: This is not a valid API address.", endpointName),
-      );
+      void showWarningMessage(t("{0}: {1}", endpointName, endpointProblem(reading) ?? ""));
       return undefined;
     }
     const endpoint = reading.value;
@@ -355,10 +365,10 @@ async function endpointOfEnvironment({
         detail: t("The setting skycloak.endpoint has a different address."),
         button: t("Send It There"),
       });
-      return maySend ? { endpoint, isSetting: false } : undefined;
+      return maySend ? endpoint : undefined;
     }
   }
-  if (setting.ok) return { endpoint: setting.value, isSetting: true };
+  if (setting.ok) return setting.value;
   showError(setting.problem, noConnection.host());
   return undefined;
 }

@@ -3,7 +3,7 @@
 
 import { type Result, succeeded, failure } from "../api/errors";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import type { ApiCaller, ApiResponse, Call, RequestLog } from "../api/http";
+import type { ApiCaller, ApiResponse, Call, HttpOptions } from "../api/http";
 import type { Pace } from "../api/pacing";
 import type { Route } from "../api/routes";
 import { lacksScope, unpublishedScopes, type Scope } from "../api/scopes";
@@ -23,16 +23,16 @@ export interface ConnectionOptions {
     /** The name of the connection that this window's workspace wants; empty for none. */
     readonly connection: string;
   };
-  /** `connection`: whose request it is, by its name. */
+  /** `connection`: the name of the connection that sends the request. */
   readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
-  readonly report: (report: RequestLog) => void;
+  readonly report: HttpOptions["report"];
   /** Shows that a request waits, and for what. */
   readonly showWait?: (wait: Wait, host: string) => ShownWait;
   /** Called when requests may be sent faster, or have to wait longer. */
   readonly onPace?: () => void;
 }
 
-/** Something else that was read through a connection, and is refreshed together with its lists. */
+/** Other data that was read through a connection and is refreshed together with its lists. */
 export interface Refreshable {
   refresh(): Promise<void>;
   /** Called when the connection gets another key or endpoint. */
@@ -40,20 +40,17 @@ export interface Refreshable {
 }
 
 interface CachedClient {
-  /** The endpoint, the version of the API and the key that it is for. */
+  /** The endpoint, the version of the API and the key that the client is for. */
   readonly name: string;
   readonly client: Promise<ApiCaller>;
-  /** Renewed from the secret store for each use; requests under way read it when they repeat. */
+  /** Read from the secret store for each use; requests that repeat use the latest. */
   readonly key: { secret: Secret };
 }
 
-/** Access to the API: by a connection, or without one. */
-export abstract class ApiAccess implements ApiCaller {
-  /** Undefined without a connection. */
-  abstract readonly id: string | undefined;
-  /** The secret store's entry for its key. */
-  abstract readonly ref: string | undefined;
-  abstract readonly production: boolean;
+/** For requests with keys that don't belong to a connection yet. */
+const noEntry: ConnectionEntry = { id: "", ref: "", connectedAt: "", generation: "" };
+
+export class Connection implements ApiCaller {
   readonly clusters = new ListStore<Cluster>(async (_onPage, urgency) => {
     const { listClusters } = await import("../api/skycloak");
     return listClusters(this, urgency);
@@ -63,112 +60,29 @@ export abstract class ApiAccess implements ApiCaller {
     return listKeys(this, ({ items, total }) => onPage(items, total));
   });
   readonly dependents = new Set<Refreshable>();
-  protected readonly options: ConnectionOptions;
-  /** Shared by all clients, since the rate limits are per workspace. Loaded with the first of them. */
-  #open: Promise<OpenClient> | undefined;
-  #pace: Pace = "free";
-
-  constructor(options: ConnectionOptions) {
-    this.options = options;
-  }
-
-  /** The name that the user gave it, or its host. */
-  get name(): string {
-    return this.host();
-  }
-
-  /** How fast requests may be sent now. */
-  get pace(): Pace {
-    return this.#pace;
-  }
-
-  /** The endpoint for requests, or why no key may be sent there. */
-  endpoint(): Result<Endpoint> {
-    return readEndpoint(this.options.settings().endpoint);
-  }
-
-  /** The origin of the endpoint; empty if that can't be used. */
-  origin(): string {
-    const endpoint = this.endpoint();
-    return endpoint.ok ? endpoint.value.origin : "";
-  }
-
-  /** The host of the endpoint, for sentences. */
-  host(): string {
-    const endpoint = this.endpoint();
-    return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";
-  }
-
-  /** The client, with the secret that is in the secret store now. */
-  abstract client(): Promise<Result<ApiCaller>>;
-
-  async call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>> {
-    const client = await this.client();
-    return client.ok ? client.value.call(route, call) : client;
-  }
-
-  /** A client for a key that is not (yet) this connection's. `renewKey`: see HttpOptions. */
-  async clientFor(
-    endpoint: Endpoint,
-    key: () => Secret,
-    renewKey?: (refusedKey: Secret) => Promise<boolean>,
-  ): Promise<ApiCaller> {
-    this.#open ??= import("../api/skycloak").then(({ createClients }) =>
-      createClients((pace) => {
-        this.#pace = pace;
-        this.options.onPace?.();
-      }),
-    );
-    const open = await this.#open;
-    const { settings, fetch, report, showWait } = this.options;
-    return open({
-      endpoint: endpoint.url,
-      apiVersion: settings().apiVersion,
-      key,
-      renewKey,
-      fetch: (url, init) => fetch(url, init, this.name),
-      report,
-      showWait: showWait && ((wait) => showWait(wait, this.host())),
-    });
-  }
-
-  /** Whether the API accepts a key, which may be any. */
-  async tryKey(secret: Secret): Promise<Result<unknown>> {
-    const endpoint = this.endpoint();
-    if (!endpoint.ok) return endpoint;
-    const { tryKey } = await import("../api/skycloak");
-    return tryKey(await this.clientFor(endpoint.value, () => secret));
-  }
-}
-
-/** Tries keys that don't belong to a connection yet. */
-export class NoConnection extends ApiAccess {
-  readonly id = undefined;
-  readonly ref = undefined;
-  readonly production = false;
-
-  client(): Promise<Result<ApiCaller>> {
-    return Promise.resolve(failure({ kind: "not-connected" }));
-  }
-}
-
-export class Connection extends ApiAccess {
+  readonly #options: ConnectionOptions;
   #entry: ConnectionEntry;
   #cached: CachedClient | undefined;
+  /** Opens clients that share the rate limits, which are per workspace. Loaded with the first of them. */
+  #open: Promise<OpenClient> | undefined;
+  #pace: Pace = "free";
   /** Scopes that the key lacks according to a response. Another key gets a new set: see call(). */
   #lacking = new Set<string>();
   /** The key as it was listed before the user's last refresh. */
-  #doubted: ApiKey | undefined;
+  #outdated: ApiKey | undefined;
 
-  constructor(options: ConnectionOptions, entry: ConnectionEntry) {
-    super(options);
+  /** Without an entry, it has no key. */
+  constructor(options: ConnectionOptions, entry: ConnectionEntry = noEntry) {
+    this.#options = options;
     this.#entry = entry;
   }
 
+  /** Empty without an entry. */
   get id(): string {
     return this.#entry.id;
   }
 
+  /** The secret store's entry for its key. Empty without an entry. */
   get ref(): string {
     return this.#entry.ref;
   }
@@ -177,7 +91,8 @@ export class Connection extends ApiAccess {
     return this.#entry.production === true;
   }
 
-  override get name(): string {
+  /** The name that the user gave it, or its host. */
+  get name(): string {
     return this.#entry.name ?? this.host();
   }
 
@@ -185,7 +100,16 @@ export class Connection extends ApiAccess {
     return this.#entry;
   }
 
-  /** Takes over a change made here or in another window; whether there was one. */
+  get apiVersion(): string {
+    return this.#options.settings().apiVersion;
+  }
+
+  /** How fast requests may be sent now. */
+  get pace(): Pace {
+    return this.#pace;
+  }
+
+  /** Takes over a change made here or in another window. Returns whether there was one. */
   update(entry: ConnectionEntry): boolean {
     const before = this.#entry;
     if (JSON.stringify(before) === JSON.stringify(entry)) return false;
@@ -194,26 +118,45 @@ export class Connection extends ApiAccess {
     return true;
   }
 
-  /** Forgets everything that was read or learned: the key or the endpoint is another one now. */
+  /** Forgets everything that was read or learned, for another key or endpoint. */
   reset(): void {
     this.#cached = undefined;
     this.#lacking = new Set();
     this.clusters.reset();
     this.keys.reset();
-    for (const one of this.dependents) one.reset();
+    for (const dependent of this.dependents) dependent.reset();
+  }
+
+  /** The endpoint for requests, or why no key may be sent there. */
+  endpoint(): Result<Endpoint> {
+    return readEndpoint(this.#entry.endpoint ?? this.#options.settings().endpoint);
+  }
+
+  /** The origin of the endpoint; empty if the endpoint is invalid. */
+  origin(): string {
+    const endpoint = this.endpoint();
+    return endpoint.ok ? endpoint.value.origin : "";
+  }
+
+  /** The host of the endpoint, for sentences. */
+  host(): string {
+    const endpoint = this.endpoint();
+    return endpoint.ok ? endpoint.value.host : "Skycloak";
   }
 
   /**
    * Sends a request with this connection's key. A request that needs a scope which the key is known to lack fails
    * here. A scope that a response says is missing is remembered until the key changes or the user refreshes.
    */
-  override async call<T = unknown>({ scope, ...route }: Route, call?: Call<T>): Promise<ApiResponse<T>> {
+  async call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>> {
+    const { scope } = route;
     if (scope !== undefined && this.lacks(scope)) return failure({ kind: "scope-missing", scope });
     const lacking = this.#lacking;
-    const answer = await super.call({ scope, ...route }, call);
-    // If the key has been replaced meanwhile, this is the previous key's set, which nobody reads any more.
-    if (!answer.ok && answer.problem.kind === "scope-missing") lacking.add(answer.problem.scope);
-    return answer;
+    const client = await this.client();
+    const response = client.ok ? await client.value.call(route, call) : client;
+    // If the key has been replaced meanwhile, this is the set of the previous key, which is no longer read.
+    if (!response.ok && response.problem.kind === "scope-missing") lacking.add(response.problem.scope);
+    return response;
   }
 
   /**
@@ -223,41 +166,32 @@ export class Connection extends ApiAccess {
   lacks(scope: Scope): boolean {
     if (this.#lacking.has(scope)) return true;
     if (unpublishedScopes.includes(scope)) return false;
-    const keyId = this.options.secretStore.find(this.ref)?.keyId;
-    const key = keyId === undefined ? undefined : this.keys.find(keyId);
-    return key !== this.#doubted && lacksScope(key?.scopes, scope);
-  }
-
-  get apiVersion(): string {
-    return this.options.settings().apiVersion;
-  }
-
-  /** A request to something else than the API, such as a cluster's own Keycloak, with the same proxy and certificates. */
-  fetchOutsideApi(url: string, init: RequestInit): Promise<Response> {
-    return this.options.fetch(url, init, this.name);
+    const key = this.#listedKey();
+    return key !== this.#outdated && lacksScope(key?.scopes, scope);
   }
 
   /** Scopes are learned again from the next responses or the next list: the key may have others by now. */
   forgetScopes(): void {
     this.#lacking.clear();
-    const keyId = this.options.secretStore.find(this.ref)?.keyId;
-    this.#doubted = keyId === undefined ? undefined : this.keys.find(keyId);
+    this.#outdated = this.#listedKey();
   }
 
-  override endpoint(): Result<Endpoint> {
-    const { endpoint } = this.#entry;
-    return endpoint === undefined ? super.endpoint() : readEndpoint(endpoint);
+  #listedKey(): ApiKey | undefined {
+    const keyId = this.#options.secretStore.find(this.ref)?.keyId;
+    return keyId === undefined ? undefined : this.keys.find(keyId);
   }
 
+  /** The client, with the secret that is in the secret store now. */
   async client(): Promise<Result<ApiCaller>> {
+    const { ref } = this;
+    if (ref === "") return failure({ kind: "not-connected" });
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
-    const { ref } = this;
-    const { secretStore } = this.options;
-    const held = await secretStore.entry(ref);
-    if (held !== undefined && held.origin !== endpoint.value.origin) {
-      const { origin } = endpoint.value;
-      return failure({ kind: "other-origin", given: held.origin, now: origin });
+    const { secretStore } = this.#options;
+    const stored = await secretStore.entry(ref);
+    const { origin } = endpoint.value;
+    if (stored !== undefined && stored.origin !== origin) {
+      return failure({ kind: "other-origin", given: stored.origin, now: origin });
     }
     let secret: Secret | undefined;
     try {
@@ -266,8 +200,8 @@ export class Connection extends ApiAccess {
       if (!(error instanceof SecretStoreError)) throw error;
       return failure({ kind: "secret-store-refused", why: error.why });
     }
-    if (held === undefined || secret === undefined) {
-      return failure({ kind: "secret-lost", name: held?.name ?? "", ref });
+    if (stored === undefined || secret === undefined) {
+      return failure({ kind: "secret-lost", name: stored?.name ?? "", ref });
     }
     return succeeded(await this.#clientOf(ref, endpoint.value, secret));
   }
@@ -280,14 +214,48 @@ export class Connection extends ApiAccess {
     }
     const key = { secret };
     const renewKey = async (refusedKey: Secret): Promise<boolean> => {
-      const now = await this.options.secretStore.read(ref).catch(() => undefined);
-      // Another request may have renewed it already: what counts is the key that this one was sent with.
-      if (now === undefined || now.equals(refusedKey)) return false;
-      key.secret = now;
+      const latest = await this.#options.secretStore.read(ref).catch(() => undefined);
+      // Another request may have renewed it already: the key that this request was sent with decides.
+      if (latest === undefined || latest.equals(refusedKey)) return false;
+      key.secret = latest;
       return true;
     };
     const client = this.clientFor(endpoint, () => key.secret, renewKey);
     this.#cached = { name, client, key };
     return client;
+  }
+
+  /** A client for a key that is not this connection's, or not yet. */
+  async clientFor(endpoint: Endpoint, key: () => Secret, renewKey?: HttpOptions["renewKey"]): Promise<ApiCaller> {
+    const { fetch, report, showWait, onPace } = this.#options;
+    this.#open ??= import("../api/skycloak").then(({ createClients }) =>
+      createClients((pace) => {
+        this.#pace = pace;
+        onPace?.();
+      }),
+    );
+    const open = await this.#open;
+    return open({
+      endpoint: endpoint.url,
+      apiVersion: this.apiVersion,
+      key,
+      renewKey,
+      fetch: (url, init) => fetch(url, init, this.name),
+      report,
+      showWait: showWait && ((wait) => showWait(wait, this.host())),
+    });
+  }
+
+  /** Whether the API accepts any key. */
+  async tryKey(secret: Secret): Promise<Result<unknown>> {
+    const endpoint = this.endpoint();
+    if (!endpoint.ok) return endpoint;
+    const { tryKey } = await import("../api/skycloak");
+    return tryKey(await this.clientFor(endpoint.value, () => secret));
+  }
+
+  /** A request to another server than the API, such as a cluster's Keycloak, with the same proxy and certificates. */
+  fetchOutsideApi(url: string, init: RequestInit): Promise<Response> {
+    return this.#options.fetch(url, init, this.name);
   }
 }

@@ -2,7 +2,7 @@
 // `globalState`, and as one small file each. Never a secret.
 
 import type { ApiKey, Cluster } from "../api/skycloak";
-import type { ListStore, LoadedItems } from "../tree/list-store";
+import type { LoadedItems } from "../tree/list-store";
 import { Emitter } from "../emitter";
 import {
   type EntryFiles,
@@ -12,7 +12,7 @@ import {
   hasTexts,
   noEntryFiles,
 } from "../storage/replicated-index";
-import { Connection, NoConnection, type ConnectionOptions, type ApiAccess } from "./connection";
+import { Connection, type ConnectionOptions } from "./connection";
 
 export interface ConnectionsOptions extends ConnectionOptions {
   /** Shared by all windows. */
@@ -33,16 +33,6 @@ export interface ConnectOptions {
   readonly listed?: LoadedItems<Cluster>;
 }
 
-/** The lists of all connections, merged. */
-export interface MergedList<T> {
-  readonly items: readonly T[];
-  /** Ids are unique per server, so the origin is needed as well. */
-  find(id: string, origin: string): T | undefined;
-  /** The connection that listed this very object. */
-  connectionOf(item: T): Connection | undefined;
-  onDidChange(listener: () => void): { dispose(): void };
-}
-
 const currentName = "skycloak.current";
 /** The number of removed connections that are remembered, so that no window restores them. */
 const mostRemembered = 50;
@@ -51,32 +41,31 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #index: ReplicatedIndex<ConnectionEntry>;
   readonly #changed = new Emitter();
-  readonly #listsChanged = { clusters: new Emitter(), keys: new Emitter() };
-  readonly #paced = new Emitter();
+  readonly #clustersChanged = new Emitter();
+  readonly #keysChanged = new Emitter();
+  readonly #paceChanged = new Emitter();
   readonly onDidChange = this.#changed.event;
   /** Fires when requests of a connection may be sent faster, or have to wait longer. */
-  readonly onDidChangePace = this.#paced.event;
-  readonly #nowhere: NoConnection;
-  readonly #now: () => Date;
+  readonly onDidChangePace = this.#paceChanged.event;
+  readonly clusters = { onDidChange: this.#clustersChanged.event };
+  readonly keys = this.#mergeKeys();
+  /** For requests that need no connection, such as trying a key. */
+  readonly noConnection: Connection;
   #all: readonly Connection[] = [];
-  /** What has been read with the key of a connection that is being stored. */
+  /** The clusters that have been read with the key of a connection that is being stored. */
   #listed: { readonly id: string; readonly clusters: LoadedItems<Cluster> } | undefined;
-
-  readonly clusters: MergedList<Cluster>;
-  readonly keys: MergedList<ApiKey>;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? (() => new Date());
-    this.#nowhere = new NoConnection(options);
-    this.#index = connectionIndex(options.state, options.files ?? noEntryFiles(), () => {
+    this.noConnection = new Connection(options);
+    const { state, files = noEntryFiles() } = options;
+    const changed = (): void => {
       this.#sync();
-      // Before anybody hears of the change and would read the list once more.
+      // Before a listener could read the list once more.
       if (this.#listed) this.find(this.#listed.id)?.clusters.fill(this.#listed.clusters);
       this.#changed.fire();
-    });
-    this.clusters = this.#merge("clusters", (connection) => connection.clusters);
-    this.keys = this.#merge("keys", (connection) => connection.keys);
+    };
+    this.#index = new ReplicatedIndex({ ...connectionKind, state, name: "skycloak.connections", files, changed });
   }
 
   /** In the order in which they were created. */
@@ -116,31 +105,25 @@ export class Connections {
     return named === "" || this.current !== undefined ? undefined : named;
   }
 
-  /** The window's active connection, or NoConnection. */
-  get access(): ApiAccess {
-    return this.current ?? this.#nowhere;
-  }
-
-  /** For requests that need no connection, such as trying a key. */
-  get noConnection(): ApiAccess {
-    return this.#nowhere;
+  /** The window's active connection, or one without a key. */
+  get access(): Connection {
+    return this.current ?? this.noConnection;
   }
 
   find(id: string | undefined): Connection | undefined {
-    return this.all.find((one) => one.id === id);
+    return this.all.find((connection) => connection.id === id);
   }
 
   /** The connection that uses this entry of the secret store. */
   findByKey(ref: string): Connection | undefined {
-    return this.all.find((one) => one.ref === ref);
+    return this.all.find((connection) => connection.ref === ref);
   }
 
   /** Connects with a key of the secret store, and makes that the active connection. Rejects if it can't be stored. */
   async connectTo(ref: string, { id, name, endpoint, listed }: ConnectOptions = {}): Promise<void> {
-    const known = id === undefined ? this.findByKey(ref) : this.find(id);
-    const now = this.#now().toISOString();
+    const known = this.find(id) ?? this.findByKey(ref);
     const entry: ConnectionEntry = {
-      ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: now }),
+      ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: this.#now() }),
       ref,
       generation: await this.#index.nextGeneration(),
       ...(name !== undefined && { name }),
@@ -161,12 +144,17 @@ export class Connections {
 
   /** Rejects if the change can't be stored. */
   async remove(connection: Connection): Promise<void> {
-    const removedAt = this.#now().toISOString();
     const generation = await this.#index.nextGeneration();
-    // Only what another window has to know: neither its name nor its address.
+    // Other windows need neither its name nor its address.
     const { id, ref, connectedAt } = connection.entry;
-    await this.#index.put({ id, ref, connectedAt, generation, removedAt });
-    await this.#prune();
+    await this.#index.put({ id, ref, connectedAt, generation, removedAt: this.#now() });
+    const removed = this.#index.list().filter(({ removedAt }) => removedAt !== undefined);
+    const latestFirst = removed.sort((a, b) => b.generation.localeCompare(a.generation));
+    for (const { id } of latestFirst.slice(mostRemembered)) await this.#index.remove(id);
+  }
+
+  #now(): string {
+    return (this.#options.now?.() ?? new Date()).toISOString();
   }
 
   /** Makes it this window's active connection. */
@@ -191,7 +179,7 @@ export class Connections {
 
   /** For changed settings that every request depends on. */
   reset(): void {
-    for (const one of this.all) one.reset();
+    for (const connection of this.all) connection.reset();
     this.#changed.fire();
   }
 
@@ -200,48 +188,35 @@ export class Connections {
     this.#changed.fire();
   }
 
-  async #prune(): Promise<void> {
-    const removed = this.#index.list().filter(({ removedAt }) => removedAt !== undefined);
-    const latestFirst = removed.sort((a, b) => b.generation.localeCompare(a.generation));
-    for (const { id } of latestFirst.slice(mostRemembered)) await this.#index.remove(id);
-  }
-
   #create(entry: ConnectionEntry): Connection {
-    const connection = new Connection({ ...this.#options, onPace: () => this.#paced.fire() }, entry);
-    for (const list of ["clusters", "keys"] as const) {
-      // Never disposed of: it lives as long as the connection.
-      connection[list].onDidChange(() => this.#listsChanged[list].fire());
-    }
+    const connection = new Connection({ ...this.#options, onPace: () => this.#paceChanged.fire() }, entry);
+    // Never disposed of: the listeners live as long as the connection.
+    connection.clusters.onDidChange(() => this.#clustersChanged.fire());
+    connection.keys.onDidChange(() => this.#keysChanged.fire());
     return connection;
   }
 
-  #merge<T extends { readonly id: string }>(
-    kind: "clusters" | "keys",
-    listOf: (connection: Connection) => ListStore<T>,
-  ): MergedList<T> {
-    const itemsOf = (one: Connection): readonly T[] => listOf(one).state.items;
-    const items = (): readonly T[] => {
-      const [only, ...others] = this.all;
-      if (only === undefined || others.length === 0) return only === undefined ? [] : itemsOf(only);
-      // Two connections to one Skycloak workspace see the same things.
-      const named = this.all.flatMap((one) =>
-        itemsOf(one).map((item) => [`${one.origin()} ${item.id}`, item] as const),
-      );
-      return [...new Map(named).values()];
-    };
+  /** The keys of all connections. */
+  #mergeKeys() {
+    const all = (): readonly Connection[] => this.all;
     return {
-      get items() {
-        return items();
+      get items(): readonly ApiKey[] {
+        const [first, ...others] = all();
+        if (others.length === 0) return first?.keys.state.items ?? [];
+        // Two connections to one Skycloak workspace list the same keys.
+        const named = all().flatMap((connection) =>
+          connection.keys.state.items.map((key) => [`${connection.origin()} ${key.id}`, key] as const),
+        );
+        return [...new Map(named).values()];
       },
-      find: (id, origin) => {
-        for (const one of this.all) {
-          const found = one.origin() === origin ? listOf(one).find(id) : undefined;
-          if (found !== undefined) return found;
-        }
-        return undefined;
+      /** IDs are unique per server, so the origin is needed as well. */
+      find(id: string, origin: string): ApiKey | undefined {
+        const ofOrigin = all().filter((connection) => connection.origin() === origin);
+        return ofOrigin.map(({ keys }) => keys.find(id)).find((key) => key !== undefined);
       },
-      connectionOf: (item) => this.all.find((one) => itemsOf(one).includes(item)),
-      onDidChange: this.#listsChanged[kind].event,
+      /** The connection that listed this very object. */
+      connectionOf: (key: ApiKey): Connection | undefined => all().find(({ keys }) => keys.state.items.includes(key)),
+      onDidChange: this.#keysChanged.event,
     };
   }
 }
@@ -261,10 +236,7 @@ export interface ConnectionEntry {
   readonly endpoint?: string;
   /** Whether changes that can't be undone need a second confirmation. */
   readonly production?: boolean;
-  /**
-   * Removed connections are remembered for a while, so that a window that has not noticed the removal yet does not
-   * restore them.
-   */
+  /** Removed connections are remembered for a while, so that a window that missed the removal doesn't restore them. */
   readonly removedAt?: string;
 }
 
@@ -276,15 +248,6 @@ export const connectionKind: EntryKind<ConnectionEntry> = {
 
 /** The folder of the files, in the extension's storage. */
 export const connectionsFolder = "connections";
-
-function connectionIndex(
-  state: IndexStore,
-  files: EntryFiles<ConnectionEntry>,
-  changed: () => void,
-): ReplicatedIndex<ConnectionEntry> {
-  const name = "skycloak.connections";
-  return new ReplicatedIndex({ ...connectionKind, state, name, files, changed });
-}
 
 function isEntry(value: unknown): value is ConnectionEntry {
   const required = ["id", "ref", "connectedAt", "generation"];

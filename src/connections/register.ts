@@ -138,7 +138,7 @@ async function openDashboard(): Promise<void> {
 
 async function renameConnection(services: Services, connection: Connection): Promise<void> {
   const title = t("Rename Connection");
-  await askName(services, connection.name, { title }, connection, async (text) =>
+  await askName(services.connections, connection.name, { title }, connection, async (text) =>
     (await tryChange(services, connection, { name: text.trim() }))
       ? undefined
       : t("VS Code couldn't save the name. Try again."),

@@ -4,7 +4,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { ApiKey } from "../api/skycloak";
-import type { ApiAccess } from "../connections/connection";
+import type { Connection } from "../connections/connection";
 import type { Connections } from "../connections/connections";
 import { Emitter } from "../emitter";
 import type { Services } from "../services";
@@ -206,7 +206,7 @@ function listedKey(secret: string, keys: readonly ApiKey[]): ApiKey | undefined 
 }
 
 export type KeyOrigin =
-  | { readonly kind: "reach"; readonly reach: ApiAccess }
+  | { readonly kind: "reach"; readonly reach: Connection }
   /** The secret store has it for an address to which there is no connection. */
   | { readonly kind: "elsewhere"; readonly origin: string };
 

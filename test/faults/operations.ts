@@ -1,7 +1,6 @@
 // Everything that makes, changes or ends a secret, as the matrix carries it out: the flows of the
 // product with ports that may fail, and what a person can see of how it ended.
 import { createKey, createKeyIn, revokeKey, rotateClientSecret, rotateKey, tryKey } from "../../src/api/skycloak";
-import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
 import { clientSecretDetails, rotateSecret } from "../../src/clusters/commands/client-credentials";
@@ -183,13 +182,8 @@ export const operations: readonly Operation[] = [
     name: "connect by paste",
     request: { method: "GET", path: "/clusters" },
     run: async ({ origin, pasted }, dependencies) => {
-      const check = await dependencies.send(async (client): Promise<Result<undefined>> => {
-        const found = await checkKey(client);
-        return found.kind === "works"
-          ? { ok: true, value: undefined }
-          : failure(found.kind === "refused" ? found.problem : { kind: "not-found" });
-      }, pasted);
-      return check.ok ? attach(dependencies, pasted, origin) : { kind: "refused" };
+      const clusters = await dependencies.send(checkKey, pasted);
+      return clusters.ok ? attach(dependencies, pasted, origin) : { kind: "refused" };
     },
   },
   { name: "disconnect", run: (_, dependencies) => end(dependencies, false) },

@@ -33,7 +33,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   network: ["api", "files", "ui"],
   secrets: ["api", "errors", "ui", "files", "storage", "emitter"],
   git: ["files"],
-  files: [],
+  files: ["api"],
   // Part of the leaks, and a service for other features.
   "leaks/references": [],
   ui: ["api"],
