@@ -18,7 +18,7 @@ const exits = [
 
 /** Each call of reveal(), by file and function. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
-  "api/http credential": "a header of a request",
+  "api/http headersOf": "a header of a request",
   "clusters/commands/client-secrets openTerminalWithKeycloak": "the environment of a terminal",
   "clusters/commands/client-credentials testToken": "the body of a token request",
   "clusters/transfers/transfer ask": "the address that the secret is, requested without a key",
