@@ -16,8 +16,8 @@ export interface RowPresentation {
   readonly description?: string;
   /** A codicon. */
   readonly icon: string;
-  /** A color of the theme, if the icon's shape alone is not noticeable enough. */
-  readonly color?: string;
+  /** If the icon's shape alone is not noticeable enough. */
+  readonly color?: Color;
   /** For the tooltip; those without a value are left out. */
   readonly facts?: readonly Fact[];
   /** For the conditions of menus. */
@@ -25,6 +25,19 @@ export interface RowPresentation {
   /** What Copy Value copies. */
   readonly copy?: string;
 }
+
+/** Colors of the theme. */
+const colors = {
+  success: "testing.iconPassed",
+  warning: "list.warningForeground",
+  error: "list.errorForeground",
+  progress: "charts.blue",
+  maintenance: "charts.purple",
+  disabled: "disabledForeground",
+  unknown: "descriptionForeground",
+} as const;
+
+type Color = keyof typeof colors;
 
 export type Fact = readonly [label: string, value: string | null | undefined];
 
@@ -40,7 +53,7 @@ export interface FormatContext {
 export function treeItem(name: string, row: RowPresentation, opens: boolean): vscode.TreeItem {
   const { label, description = "", icon, color, facts = [], flags = [], copy } = row;
   const item = new vscode.TreeItem(label, opens ? Collapsed : None);
-  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  item.iconPath = new vscode.ThemeIcon(icon, color && new vscode.ThemeColor(colors[color]));
   item.description = description;
   item.tooltip = createFactsTooltip(label, facts.length > 0 ? facts : [[description, undefined]]);
   item.contextValue = [name, ...flags, ...(copy === undefined ? [] : ["copyable"])].join(" ");
@@ -49,47 +62,38 @@ export function treeItem(name: string, row: RowPresentation, opens: boolean): vs
 
 export function clusterItem(cluster: Cluster, format: FormatContext): vscode.TreeItem {
   const { name, status, version, size, location } = cluster;
-  const { words, icon, color } = clusterPresentation(status);
+  const [state, icon, color = "unknown"] = clusterState(status);
   const row = {
     label: name === "" ? t("(no name)") : name,
-    description: joined(status === "available" ? undefined : words, version, size, location),
+    description: joined(status === "available" ? undefined : state, version, size, location),
     icon,
-    color: color ?? unknownColor,
+    color,
     flags: flagsOf(cluster),
     facts: clusterFacts(cluster, format),
   };
-  const label = [name, words, version, size, location].filter(isFilled).join(", ");
+  const label = [name, state, version, size, location].filter(isFilled).join(", ");
   return Object.assign(treeItem("cluster", row, true), { accessibilityInformation: { label } });
 }
 
-interface ClusterPresentation extends Presentation {
-  /** In the head of its page: a class of the style sheet, and a sign. */
-  readonly pill?: readonly [look: string, sign: string];
-}
-
-function clusterPresentations(): Readonly<Record<ClusterStatus, ClusterPresentation>> {
-  const of = (words: string, icon: string, color: string, look: string, sign: string) =>
-    ({ words, icon, color, pill: [look, sign] }) as const;
-  return {
-    provisioning: of(t("being created"), "loading~spin", progressColor, "busy", "◌"),
-    available: of(t("available"), "pass-filled", successColor, "good", "✓"),
-    updating: of(t("updating"), "sync~spin", progressColor, "busy", "↻"),
-    degraded: of(t("degraded"), "warning", "list.warningForeground", "warn", "!"),
-    maintenance: of(t("in maintenance"), "tools", "charts.purple", "warn", "⚒"),
-    stopped: of(t("stopped"), "debug-pause", unknownColor, "off", "❚❚"),
-    failed: of(t("failed"), "error", errorColor, "bad", "✕"),
-    deleting: of(t("being deleted"), "trash", "disabledForeground", "off", "✕"),
+/** With the class and the sign for the head of its page. */
+export function clusterState(status: string): State {
+  const states: Readonly<Record<ClusterStatus, State>> = {
+    provisioning: [t("being created"), "loading~spin", "progress", "busy", "◌"],
+    available: [t("available"), "pass-filled", "success", "good", "✓"],
+    updating: [t("updating"), "sync~spin", "progress", "busy", "↻"],
+    degraded: [t("degraded"), "warning", "warning", "warn", "!"],
+    maintenance: [t("in maintenance"), "tools", "maintenance", "warn", "⚒"],
+    stopped: [t("stopped"), "debug-pause", "unknown", "off", "❚❚"],
+    failed: [t("failed"), "error", "error", "bad", "✕"],
+    deleting: [t("being deleted"), "trash", "disabled", "off", "✕"],
   };
-}
-
-export function clusterPresentation(status: string): ClusterPresentation {
-  return presentation<ClusterPresentation>(clusterPresentations(), status);
+  return stateOf(states, status);
 }
 
 export function clusterFacts(cluster: Cluster, format: FormatContext): Fact[] {
   const { http_relative_path: path } = cluster;
   return [
-    [t("Status"), clusterPresentation(cluster.status).words],
+    [t("Status"), clusterState(cluster.status)[0]],
     [t("Type"), cluster.type],
     [t("Version"), cluster.version],
     [t("Size"), cluster.size],
@@ -160,22 +164,15 @@ function isFilled(part: Text): part is string {
   return part != null && part !== "";
 }
 
-/** How a state is shown: distinguished by shape as well as by color. */
-interface Presentation {
-  readonly words: string;
-  readonly icon: string;
-  readonly color?: string;
-}
+/** How a state is shown: distinguished by the icon's shape as well as by color. */
+type State = readonly [text: string, icon: string, color?: Color, ...pill: string[]];
 
-export type Presentations = Readonly<Record<string, Presentation>>;
+export type States = Readonly<Record<string, State>>;
 
 /** A state that this version does not know is shown as the server names it. */
-export function presentation<P extends Presentation>(
-  states: Readonly<Record<string, P>>,
-  state: Text,
-): P | Presentation {
+export function stateOf(states: States, state: Text): State {
   const known = state != null && Object.hasOwn(states, state) ? states[state] : undefined;
-  return known ?? { words: state ?? t("unknown"), icon: "question" };
+  return known ?? [state ?? t("unknown"), "question"];
 }
 
 /** The icon without its spinning, if it has been under way for too long to be believed. */
@@ -187,22 +184,14 @@ export function withoutSpin(icon: string, since: Text, { now }: FormatContext): 
 /** Milliseconds. */
 const longestSpin = 24 * 3_600_000;
 
-export const successColor = "testing.iconPassed";
-export const errorColor = "list.errorForeground";
-export const progressColor = "charts.blue";
-const unknownColor = "descriptionForeground";
-
 export function boundsText(problem: BoundsProblem): string {
-  switch (problem) {
-    case "backwards":
-      return t("“From” is later than “To”.");
-    case "future":
-      return t("“From” is in the future.");
-    case "too-old":
-      return t("“To” is more than 90 days ago. Skycloak goes back at most 90 days.");
-    case "clipped":
-      return t("“From” is more than 90 days ago. Skycloak goes back at most 90 days.");
-  }
+  const texts: Readonly<Record<BoundsProblem, string>> = {
+    backwards: t("“From” is later than “To”."),
+    future: t("“From” is in the future."),
+    "too-old": t("“To” is more than 90 days ago. Skycloak goes back at most 90 days."),
+    clipped: t("“From” is more than 90 days ago. Skycloak goes back at most 90 days."),
+  };
+  return texts[problem];
 }
 
 export function nothingOlder(): string {

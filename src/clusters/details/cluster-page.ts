@@ -28,7 +28,7 @@ import { day, queryOfLast } from "../period";
 import type { TreeNode } from "../resource";
 import { dayName, daysOf, maintenanceWindow as windowResource } from "../resources/maintenance-window";
 import { upgradePath as upgradePathResource, upgrades as upgradesResource } from "../resources/upgrades";
-import { clusterFacts, clusterPresentation, hasUrl, joined, type FormatContext } from "../rows";
+import { clusterFacts, clusterState, hasUrl, joined, type FormatContext } from "../rows";
 import { newestUpgrades, remainingSteps } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
@@ -376,7 +376,7 @@ export class ClusterPage extends WebPage {
 }
 
 function drawHead(cluster: Cluster, row: TreeNode): Markup {
-  const { words, pill: [look, sign] = ["off", "?"] } = clusterPresentation(cluster.status);
+  const [state, , , look = "off", sign = "?"] = clusterState(cluster.status);
   const { type, version, size, location, url } = cluster;
   const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
@@ -387,7 +387,7 @@ function drawHead(cluster: Cluster, row: TreeNode): Markup {
     [t("Events"), "skycloak.showEvents", row],
   ]);
   return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
-<span class="pill ${look}"><span aria-hidden="true">${sign}</span>${words}</span></div>
+<span class="pill ${look}"><span aria-hidden="true">${sign}</span>${state}</span></div>
 <p class="under quiet">${joined(type, version, size, location)}</p>${link}${actions}`;
 }
 

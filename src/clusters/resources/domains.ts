@@ -7,24 +7,23 @@ import { askText } from "../../commands/steps";
 import { showInformationMessage } from "../../ui/messages";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
-import { created, errorColor, joined, presentation, progressColor, successColor, yesNo } from "../rows";
-import type { Presentations } from "../rows";
+import { created, joined, stateOf, yesNo, type States } from "../rows";
 import { fullName, isVerified } from "../rules";
 
 const t = vscode.l10n.t;
 
-const verification = (): Presentations => ({
-  unverified: { words: t("not verified"), icon: "circle-outline" },
-  pending: { words: t("being verified"), icon: "sync", color: progressColor },
-  verified: { words: t("verified"), icon: "verified-filled", color: successColor },
-  failed: { words: t("verification failed"), icon: "error", color: errorColor },
+const verification = (): States => ({
+  unverified: [t("not verified"), "circle-outline"],
+  pending: [t("being verified"), "sync", "progress"],
+  verified: [t("verified"), "verified-filled", "success"],
+  failed: [t("verification failed"), "error", "error"],
 });
 
-const certificate = (): Presentations => ({
-  pending: { words: t("certificate pending"), icon: "sync" },
-  active: { words: t("certificate active"), icon: "lock" },
-  failed: { words: t("certificate failed"), icon: "error" },
-  expired: { words: t("certificate expired"), icon: "error" },
+const certificate = (): States => ({
+  pending: [t("certificate pending"), "sync"],
+  active: [t("certificate active"), "lock"],
+  failed: [t("certificate failed"), "error"],
+  expired: [t("certificate expired"), "error"],
 });
 
 export const domains = defineResource<Domain>({
@@ -47,21 +46,21 @@ export const domains = defineResource<Domain>({
   paged: true,
   id: ({ id }) => id,
   row: (domain, format) => {
-    const verified = presentation(verification(), domain.verification_status);
-    const tls = presentation(certificate(), domain.ssl_status);
+    const [verified, icon, color] = stateOf(verification(), domain.verification_status);
+    const [tls] = stateOf(certificate(), domain.ssl_status);
     // A certificate comes only after the verification: before, it says nothing.
     const isReady = isVerified(domain) === true;
-    const troubled = ["failed", "expired"].includes(domain.ssl_status ?? "");
+    const isFailed = ["failed", "expired"].includes(domain.ssl_status ?? "");
     return {
       label: fullName(domain),
-      description: joined(isReady ? undefined : verified.words, isReady || troubled ? tls.words : undefined),
-      icon: troubled ? "warning" : verified.icon,
-      color: troubled ? "list.warningForeground" : verified.color,
+      description: joined(isReady ? undefined : verified, isReady || isFailed ? tls : undefined),
+      icon: isFailed ? "warning" : icon,
+      color: isFailed ? "warning" : color,
       flags: [isReady ? "verified" : "unverified"],
       copy: fullName(domain),
       facts: [
-        [t("Verification"), verified.words],
-        ["TLS", tls.words],
+        [t("Verification"), verified],
+        ["TLS", tls],
         [t("Active"), yesNo(domain.is_active)],
         [t("Points to"), domain.cname_target],
         ...created(domain, format),

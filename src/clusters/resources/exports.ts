@@ -9,19 +9,18 @@ import { formatFileSize, sortNewestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import { ago, errorColor, joined, presentation, progressColor, successColor, when, withoutSpin, yesNo } from "../rows";
-import type { Presentations } from "../rows";
+import { ago, joined, stateOf, when, withoutSpin, yesNo, type States } from "../rows";
 import { download, transferOperation, showTransferOutcome } from "../transfers/download";
 import { askNewPassword, copyGeneratedPassword, type NewPassword } from "../transfers/password";
 import { exportExtensions, isExpired, transferState, withPassword } from "../transfers/transfer";
 
 const t = vscode.l10n.t;
 
-const states = (): Presentations => ({
-  pending: { words: t("waiting"), icon: "clock", color: progressColor },
-  processing: { words: t("in progress"), icon: "sync~spin", color: progressColor },
-  completed: { words: t("ready"), icon: "package", color: successColor },
-  failed: { words: t("failed"), icon: "error", color: errorColor },
+const states = (): States => ({
+  pending: [t("waiting"), "clock", "progress"],
+  processing: [t("in progress"), "sync~spin", "progress"],
+  completed: [t("ready"), "package", "success"],
+  failed: [t("failed"), "error", "error"],
 });
 
 export const clusterExports = defineResource<Export>({
@@ -34,31 +33,31 @@ export const clusterExports = defineResource<Export>({
   secret: ["encryption_password", "download_url"],
   id: ({ id }) => id,
   shown: (all) => sortNewestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
-  row: (one, format) => {
-    const { status, file_size_bytes: bytes, error_message: error } = one;
-    const state = presentation(states(), status);
-    const over = isExpired(one.expires_at, format.now);
+  row: (exported, format) => {
+    const { status, file_size_bytes: bytes, error_message: error } = exported;
+    const [state, icon, color] = stateOf(states(), status);
+    const isOver = isExpired(exported.expires_at, format.now);
     return {
-      label: (one.format ?? t("export")).toUpperCase(),
+      label: (exported.format ?? t("export")).toUpperCase(),
       description: joined(
-        over ? t("deleted by Skycloak") : state.words,
-        status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
-        ago(one.completed_at ?? one.created_at, format),
+        isOver ? t("deleted by Skycloak") : state,
+        status === "processing" && exported.progress != null ? `${exported.progress} %` : undefined,
+        ago(exported.completed_at ?? exported.created_at, format),
       ),
-      icon: over ? "archive" : withoutSpin(state.icon, one.started_at ?? one.created_at, format),
-      color: over ? undefined : state.color,
-      flags: [over ? "over" : transferState(one) === "made" ? "completed" : (status ?? "")],
-      copy: one.id,
+      icon: isOver ? "archive" : withoutSpin(icon, exported.started_at ?? exported.created_at, format),
+      color: isOver ? undefined : color,
+      flags: [isOver ? "over" : transferState(exported) === "made" ? "completed" : (status ?? "")],
+      copy: exported.id,
       facts: [
-        [t("Status"), state.words],
-        [t("Created"), when(one.created_at, format)],
-        [t("Ready"), when(one.completed_at, format)],
-        [t("Kept until"), when(one.expires_at, format)],
-        [t("With credentials"), yesNo(one.include_credentials)],
-        [t("Encrypted"), yesNo(one.is_encrypted)],
+        [t("Status"), state],
+        [t("Created"), when(exported.created_at, format)],
+        [t("Ready"), when(exported.completed_at, format)],
+        [t("Kept until"), when(exported.expires_at, format)],
+        [t("With credentials"), yesNo(exported.include_credentials)],
+        [t("Encrypted"), yesNo(exported.is_encrypted)],
         [t("Size"), bytes == null ? undefined : formatFileSize(bytes, format.language)],
         [t("Why"), error == null ? undefined : redact(error)],
-        [t("ID"), one.id],
+        [t("ID"), exported.id],
       ],
     };
   },

@@ -2,16 +2,15 @@ import * as vscode from "vscode";
 import { ClusterExtensionSchema, type ClusterExtension } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { errorColor, joined, presentation, progressColor, when, withoutSpin } from "../rows";
-import type { Presentations } from "../rows";
+import { joined, stateOf, when, withoutSpin, type States } from "../rows";
 
 const t = vscode.l10n.t;
 
-const states = (): Presentations => ({
-  installing: { words: t("being installed"), icon: "loading~spin", color: progressColor },
-  active: { words: t("active"), icon: "extensions" },
-  failed: { words: t("failed"), icon: "error", color: errorColor },
-  removing: { words: t("being removed"), icon: "trash" },
+const states = (): States => ({
+  installing: [t("being installed"), "loading~spin", "progress"],
+  active: [t("active"), "extensions"],
+  failed: [t("failed"), "error", "error"],
+  removing: [t("being removed"), "trash"],
 });
 
 export const extensions = defineResource<ClusterExtension>({
@@ -22,20 +21,20 @@ export const extensions = defineResource<ClusterExtension>({
   schema: ClusterExtensionSchema,
   id: ({ extension_id }) => extension_id,
   row: (extension, format) => {
-    const state = presentation(states(), extension.status);
+    const [state, icon, color] = stateOf(states(), extension.status);
     const newer = extension.upgrade_available === true ? extension.available_version : undefined;
     return {
       label: extension.extension_name ?? extension.extension_id,
       description: joined(
-        extension.status === "active" ? undefined : state.words,
+        extension.status === "active" ? undefined : state,
         extension.installed_version,
         newer == null ? undefined : t("{0} available", newer),
       ),
-      icon: withoutSpin(state.icon, extension.last_status_change_at ?? extension.installed_at, format),
-      color: state.color,
+      icon: withoutSpin(icon, extension.last_status_change_at ?? extension.installed_at, format),
+      color,
       copy: extension.extension_id,
       facts: [
-        [t("Status"), state.words],
+        [t("Status"), state],
         [t("Installed version"), extension.installed_version],
         [t("Newest version"), extension.available_version],
         [t("Source"), extension.extension_source],

@@ -3,19 +3,18 @@ import { UpgradeSchema, UpgradeStepSchema } from "../../api/cluster-schema";
 import type { Upgrade, UpgradeStep } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { ago, errorColor, joined, presentation, progressColor, successColor, when } from "../rows";
-import type { Presentations } from "../rows";
+import { ago, joined, stateOf, when, type States } from "../rows";
 import { isRunning, newestUpgrades, remainingSteps } from "../rules";
 
 const t = vscode.l10n.t;
 
 /** The description of the API leaves open which phases there are: there may be others. */
-const phases = (): Presentations => ({
-  initiated: { words: t("started"), icon: "history" },
-  completed: { words: t("done"), icon: "pass", color: successColor },
-  cancelled: { words: t("cancelled"), icon: "circle-slash" },
-  failed: { words: t("failed"), icon: "error", color: errorColor },
-  timed_out: { words: t("timed out"), icon: "error", color: errorColor },
+const phases = (): States => ({
+  initiated: [t("started"), "history"],
+  completed: [t("done"), "pass", "success"],
+  cancelled: [t("cancelled"), "circle-slash"],
+  failed: [t("failed"), "error", "error"],
+  timed_out: [t("timed out"), "error", "error"],
 });
 
 export const upgrades = defineResource<Upgrade>({
@@ -27,16 +26,16 @@ export const upgrades = defineResource<Upgrade>({
   id: ({ id }) => id,
   shown: newestUpgrades,
   row: (upgrade, format) => {
-    const phase = presentation(phases(), upgrade.phase);
+    const [phase, icon, color] = stateOf(phases(), upgrade.phase);
     const running = isRunning(upgrade, format.cluster, format.now);
     return {
       label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
-      description: joined(phase.words, ago(upgrade.completed_at ?? upgrade.started_at, format)),
-      icon: running ? "sync~spin" : phase.icon,
-      color: running ? progressColor : phase.color,
+      description: joined(phase, ago(upgrade.completed_at ?? upgrade.started_at, format)),
+      icon: running ? "sync~spin" : icon,
+      color: running ? "progress" : color,
       flags: [running ? "running" : "ended"],
       facts: [
-        [t("Phase"), phase.words],
+        [t("Phase"), phase],
         [t("Started"), when(upgrade.started_at, format)],
         [t("Ended"), when(upgrade.completed_at, format)],
       ],
