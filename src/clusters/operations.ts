@@ -156,7 +156,7 @@ export class OperationTracker {
     const key = keyOf({ connection: connection.id, id });
     this.#followed.get(key)?.abort();
     this.#followed.delete(key);
-    void this.#store(this.#stored().filter((one) => keyOf(one) !== key));
+    void this.#store(key, undefined);
   }
 
   follow(connection: Connection, operation: Operation, kind: KindName = "cluster"): void {
@@ -167,8 +167,7 @@ export class OperationTracker {
     const following = new AbortController();
     const { signal } = following;
     this.#followed.set(key, following);
-    const others = (): Stored[] => this.#stored().filter((one) => keyOf(one) !== key);
-    void this.#store([...others(), stored]);
+    void this.#store(key, stored);
     const context = { services: this.services, trees: this.trees, connection };
     const { waiting, firstPause, check } = kinds[kind];
     const until = performance.now() + longest;
@@ -189,7 +188,7 @@ export class OperationTracker {
       if (ended === undefined || signal.aborted) return;
       this.#followed.delete(key);
       if (ended.is === "lost") return;
-      await this.#store(others());
+      await this.#store(key, undefined);
       ended.notify();
     });
   }
@@ -197,11 +196,11 @@ export class OperationTracker {
   /** Resumes the operations of before a reload, as far as this connection's list of clusters shows it. */
   resume(connection: Connection): void {
     const { clusters } = connection;
-    for (const one of this.#stored().filter((one) => one.connection === connection.id)) {
-      if (clusters.find(one.kind === "cluster" ? one.id : one.cluster) !== undefined) {
-        this.follow(connection, one, one.kind);
+    for (const stored of this.#stored().filter(({ connection: id }) => id === connection.id)) {
+      if (clusters.find(stored.kind === "cluster" ? stored.id : stored.cluster) !== undefined) {
+        this.follow(connection, stored, stored.kind);
       } else if (clusters.state.asOf !== undefined) {
-        void this.#store(this.#stored().filter((other) => keyOf(other) !== keyOf(one)));
+        void this.#store(keyOf(stored), undefined);
       }
     }
   }
@@ -210,9 +209,11 @@ export class OperationTracker {
     return listOf(StoredSchema)(this.services.context.workspaceState.get(this.storedAs)) ?? [];
   }
 
-  async #store(list: readonly Stored[]): Promise<void> {
-    const { workspaceState } = this.services.context;
-    await workspaceState.update(this.storedAs, list.length === 0 ? undefined : list);
+  /** Replaces or removes a stored operation. */
+  async #store(key: string, operation: Stored | undefined): Promise<void> {
+    const others = this.#stored().filter((stored) => keyOf(stored) !== key);
+    const list = operation === undefined ? others : [...others, operation];
+    await this.services.context.workspaceState.update(this.storedAs, list.length === 0 ? undefined : list);
   }
 }
 

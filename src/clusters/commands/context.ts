@@ -28,11 +28,9 @@ export interface CommandContext {
 }
 
 /** The value of this resource that the row stands for, or is below. */
-export function itemAt<T>({ path }: CommandContext, resource: Resource<T>): Item<T> | undefined {
-  for (let one = path; one !== undefined; one = one.parent) {
-    if (one.is !== "item" || one.resource !== resource) continue;
-    const listed = one.parent.list.items.find(one.id);
-    return listed && { ...one, value: listed.value as T };
+export function itemAt<T>({ path, tree }: CommandContext, resource: Resource<T>): Item<T> | undefined {
+  for (let at = path; at !== undefined; at = at.parent) {
+    if (at.is === "item" && at.resource === resource) return tree.itemIn(at.parent as ListPath<T>, at.id);
   }
   return undefined;
 }
@@ -58,22 +56,18 @@ export async function runItemCommand(
 ): Promise<void> {
   const item = itemAt(context, resource);
   if (item === undefined) return;
-  if (typeof command === "function") await command(context, item);
-  else await changeItem(context, item, command);
-}
-
-async function changeItem(
-  context: CommandContext,
-  item: Item<unknown>,
-  { route: name, body, applies, subject, confirm: question }: Change<unknown>,
-): Promise<void> {
+  if (typeof command === "function") {
+    await command(context, item);
+    return;
+  }
   const { connection } = context;
-  const route = item.resource.routes[name];
+  const { body, applies, subject } = command;
+  const route = resource.routes[command.route];
   if (route === undefined || applies?.(item) === false || !checkScope(connection, route)) return;
-  const asked = question?.(item, context);
+  const question = command.confirm?.(item, context);
   const isConfirmed =
-    asked === undefined ||
-    ("name" in asked ? await confirmByTyping(connection, asked) : await confirm(connection, asked));
+    question === undefined ||
+    ("name" in question ? await confirmByTyping(connection, question) : await confirm(connection, question));
   if (isConfirmed) await changeInList(context, item, { route, body, subject: subject(item, context) });
 }
 

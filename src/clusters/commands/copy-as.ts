@@ -36,11 +36,14 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
     setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
     return;
   }
-  const parts = [...missing].join(", ");
   void showWarningMessage(
     missing.size === 0
       ? t("Copied “{0}” as Terraform. Comments in it say what to check before you apply it.", cluster.name)
-      : t("Copied “{0}” as Terraform without the parts that couldn't be read: {1}", cluster.name, parts),
+      : t(
+          "Copied “{0}” as Terraform without the parts that couldn't be read: {1}",
+          cluster.name,
+          [...missing].join(", "),
+        ),
   );
 }
 
@@ -74,14 +77,12 @@ async function readContents(
   };
   const inRealms: ClusterContents["realms"][number][] = [];
   for (const item of await all(realms)) {
-    const title = t("Applications of the realm “{0}”", singleLine(item.value.name));
-    const found = await all(applications, item, title);
+    const found = await all(applications, item, t("Applications of the realm “{0}”", singleLine(item.id)));
     inRealms.push({ realm: item.value, applications: found.map(({ value }) => value) });
   }
   const atDomains: ClusterContents["domains"][number][] = [];
   for (const item of await all(domains)) {
-    const title = t("Routes of {0}", singleLine(fullName(item.value)));
-    const found = await all(domainRoutes, item, title);
+    const found = await all(domainRoutes, item, t("Routes of {0}", singleLine(fullName(item.value))));
     atDomains.push({ domain: item.value, routes: found.map(({ value }) => value) });
   }
   return signal.aborted ? undefined : { cluster: cluster ?? context.cluster, realms: inRealms, domains: atDomains };
@@ -117,18 +118,12 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
     showError(url.problem, connection.host());
     return;
   }
-  const line = asCurl({ url: url.value, apiVersion: connection.apiVersion });
-  await vscode.env.clipboard.writeText(line);
+  await vscode.env.clipboard.writeText(asCurl(url.value, connection.apiVersion));
   setStatusBarMessage(t("Copied the request as curl"), 3000);
 }
 
-export interface Asked {
-  readonly url: string;
-  readonly apiVersion: string;
-}
-
 /** A request as a command line. The key comes from the environment of the shell that runs it, never from the text. */
-export function asCurl({ url, apiVersion }: Asked): string {
+export function asCurl(url: string, apiVersion: string): string {
   // `'` is legal in a URL, but PowerShell and cmd.exe read its shell quoting differently.
   const withoutQuotes = url.replaceAll("'", "%27");
   return [

@@ -17,58 +17,47 @@ const limits = { resource: 100_000, text: 5_000_000 };
 /** The comment in place of an attribute that Skycloak did not report; undefined if none is needed. */
 type Missing = (name: string) => string | undefined;
 
-const required: Missing = (name) => `Fill in ${name}: the provider requires it, and Skycloak did not report it.`;
+type Attributes<N extends string> = Readonly<Record<N, Missing>>;
 
-/** The provider sets it to this where the configuration leaves it out. */
-const otherwise =
-  (fallback: string): Missing =>
-  (name) =>
-    `Check ${name}: Skycloak did not report it, and left out it becomes ${fallback}.`;
+function attributesOf<N extends string>(missing: Missing, names: readonly N[]): Attributes<N> {
+  return Object.fromEntries(names.map((name) => [name, missing])) as Attributes<N>;
+}
 
-/** The provider leaves it unchanged or unset where the configuration leaves it out. */
-const optional: Missing = () => undefined;
+const required = <N extends string>(...names: N[]) =>
+  attributesOf((name) => `Fill in ${name}: the provider requires it, and Skycloak did not report it.`, names);
+
+/** The provider sets them to this where the configuration leaves them out. */
+const withDefault = <N extends string>(value: string, ...names: N[]) =>
+  attributesOf((name) => `Check ${name}: Skycloak did not report it, and left out it becomes ${value}.`, names);
+
+/** The provider leaves them unchanged or unset where the configuration leaves them out. */
+const optional = <N extends string>(...names: N[]) => attributesOf(() => undefined, names);
 
 const attributes = {
   cluster: {
-    name: required,
-    type: required,
-    size: required,
-    version: required,
-    location: required,
-    auto_upgrade_enabled: otherwise("false"),
+    ...required("name", "type", "size", "version", "location"),
+    ...withDefault("false", "auto_upgrade_enabled"),
   },
   realm: {
-    cluster_id: required,
-    name: required,
-    display_name: optional,
-    enabled: otherwise("true"),
-    ssl_required: otherwise('"external"'),
-    registration_allowed: otherwise("false"),
-    registration_email_as_username: otherwise("false"),
-    login_with_email_allowed: otherwise("false"),
-    duplicate_emails_allowed: otherwise("false"),
+    ...required("cluster_id", "name"),
+    ...optional("display_name"),
+    ...withDefault("true", "enabled"),
+    ...withDefault('"external"', "ssl_required"),
+    ...withDefault("false", "registration_allowed", "registration_email_as_username"),
+    ...withDefault("false", "login_with_email_allowed", "duplicate_emails_allowed"),
   },
   application: {
-    cluster_id: required,
-    realm_name: required,
-    client_id: required,
-    name: optional,
-    description: optional,
-    type: required,
-    protocol: otherwise('"openid-connect"'),
-    redirect_uris: optional,
-    grant_types: optional,
-    pkce_required: otherwise("false"),
-    consent_required: otherwise("false"),
+    ...required("cluster_id", "realm_name", "client_id", "type"),
+    ...optional("name", "description"),
+    ...withDefault('"openid-connect"', "protocol"),
+    ...optional("redirect_uris", "grant_types"),
+    ...withDefault("false", "pkce_required", "consent_required"),
   },
-  domain: { cluster_id: required, domain: required, subdomain: optional },
+  domain: { ...required("cluster_id", "domain"), ...optional("subdomain") },
   domain_route: {
-    cluster_id: required,
-    domain_id: required,
-    realm: required,
-    hide_realm_path: otherwise("false"),
-    allow_admin_access: otherwise("false"),
-    cors_allowed_origins: optional,
+    ...required("cluster_id", "domain_id", "realm"),
+    ...withDefault("false", "hide_realm_path", "allow_admin_access"),
+    ...optional("cors_allowed_origins"),
   },
 };
 

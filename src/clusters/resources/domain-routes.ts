@@ -64,9 +64,8 @@ function domainNameAt(context: CommandContext): string {
 
 async function addRoute(context: CommandContext): Promise<void> {
   const item = itemAt(context, domains);
-  if (item === undefined) return;
-  const domain = isVerified(item.value) === false ? await readAgain(context, item) : item.value;
-  if (domain === undefined) return;
+  const domain = item && (isVerified(item.value) === false ? await readAgain(context, item) : item.value);
+  if (item === undefined || domain === undefined) return;
   const name = fullName(domain);
   if (isVerified(domain) === false) {
     await explainVerification(context, { ...item, value: domain });

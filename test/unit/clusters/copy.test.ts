@@ -59,7 +59,7 @@ describe("Copied as curl, a request", () => {
           query: { search: name },
         });
         if (!url.ok) continue;
-        const text = asCurl({ url: url.value, apiVersion: `1 ${name}`.replace(/\p{Cc}/gu, "") });
+        const text = asCurl(url.value, `1 ${name}`.replace(/\p{Cc}/gu, ""));
         assert.ok(!text.includes("the key"));
         const [fail, asked = "", ...headers] = given(shell, text);
         assert.equal(fail, "--fail-with-body");
