@@ -1,6 +1,5 @@
 // Waiting: durations from servers and settings within safe bounds, pauses that the user sees, and the clocks of servers.
 
-import { setTimeout } from "node:timers/promises";
 import type { ApiError } from "./errors";
 
 /** Seconds. A request that would have to wait longer fails instead. */
@@ -74,7 +73,14 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefin
 /** Whether the time passed without the signal being aborted. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
   const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
-  return setTimeout(bounded(milliseconds, bounds), true, { signal }).catch(() => false);
+  let timer: NodeJS.Timeout | undefined;
+  // The global timer, which integration tests replace.
+  const elapsed = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, bounded(milliseconds, bounds), true);
+  });
+  return unlessAborted(elapsed, signal)
+    .catch(() => false)
+    .finally(() => clearTimeout(timer));
 }
 
 export interface Wait {
