@@ -34,7 +34,7 @@ export async function linkStoredKeys(secretStore: SecretStore, keys: readonly Ap
     const known = secretStore.findByKeyId(match.id, origin);
     // The same key pasted again after somebody else rotated it: the later secret is the live one.
     if (known !== undefined && stored.generation <= known.generation) continue;
-    if (known !== undefined) await secretStore.unlink(known.ref);
+    if (known !== undefined) await secretStore.describe(known.ref, { keyId: undefined, rotatedAt: undefined });
     await secretStore.describe(stored.ref, {
       keyId: match.id,
       name: match.name,

@@ -243,7 +243,6 @@ export interface ConnectionEntry {
 export const connectionKind: EntryKind<ConnectionEntry> = {
   is: isEntry,
   idOf: ({ id }) => id,
-  generationOf: ({ generation }) => generation,
 };
 
 /** The folder of the files, in the extension's storage. */

@@ -1,9 +1,9 @@
-// The only file that touches SecretStorage. Each secret is one entry there, together with its entry of
-// the index, so that it can be identified by its storage name alone. The tokens of the sign-in are stored
-// in the same way, but are not in the index.
-// A missing secret never removes its entry from the index: that is how a lost keyring is noticed.
+// The only file that uses SecretStorage. Each secret is stored there together with its index entry, so that the index can be
+// restored from it. The tokens of the sign-in are stored in the same way, but are not in the index. A missing secret never
+// removes its index entry: that is how a lost keyring is noticed.
 
 import type * as vscode from "vscode";
+import { unlessAborted } from "../api/wait";
 import { Emitter } from "../emitter";
 import {
   generationNumber,
@@ -13,7 +13,7 @@ import {
   type IndexStore,
 } from "../storage/replicated-index";
 import { entryOf, storedKeyKind, readValue, writeValue, type KeyDetails, type StoredKey } from "./stored-key";
-import { withDeadline, SecretStoreError } from "./store-error";
+import { SecretStoreError } from "./store-error";
 import type { Secret } from "./secret";
 
 /** The part of SecretStorage that the secret store needs. */
@@ -21,32 +21,32 @@ export interface EditorSecrets extends Pick<vscode.SecretStorage, "get" | "store
   onDidChange(listener: (event: vscode.SecretStorageChangeEvent) => void): { dispose(): unknown };
 }
 
-/** Whether a secret is where the index says: `unknown` until it has been read. */
+/** Whether the secret of an index entry exists; `unknown` until it has been read. */
 export type SecretStatus = "present" | "missing" | "unknown";
 
 export interface SecretStoreOptions {
   readonly now?: () => Date;
   /** The index as files. */
   readonly files?: EntryFiles<StoredKey>;
-  /** The same for the tokens of the sign-in. */
+  /** The entry of the sign-in's tokens as a file. */
   readonly sessionFiles?: EntryFiles<StoredKey>;
-  /** Milliseconds after which the secret storage counts as not answering. */
+  /** Milliseconds that the secret storage has to respond. */
   readonly patience?: number;
 }
 
 /** Where to store a secret. */
 export interface StoreTarget {
-  /** The entry to put it in, known or new. */
+  /** Of an existing or a new entry. */
   readonly ref?: string;
-  /** The id of the journal entry that led to it. */
+  /** The id of the operation's journal entry. */
   readonly journal?: string;
-  /** It is the tokens of the sign-in, and is not in the index. */
+  /** Whether the secret is the tokens of the sign-in, which are not in the index. */
   readonly session?: boolean;
 }
 
 const secretPrefix = "skycloak.key.";
 const probeName = "skycloak.probe";
-/** A keyring may ask for its password first; a user who is not asked waits no longer than this. */
+/** A keyring may ask for its password first. */
 const defaultPatience = 20_000;
 
 export class SecretStore {
@@ -55,10 +55,10 @@ export class SecretStore {
   readonly #changed = new Emitter();
   readonly #subscription: { dispose(): void };
   readonly #options: Required<SecretStoreOptions>;
-  /** The entries that existed when this window was opened: it reads their secrets as they were then. */
+  /** The versions of entries when this window was opened: it may only see the secrets of that time. */
   readonly #atStart: Promise<ReadonlySet<string>>;
   /** The generation that this window stored last, by `ref`. */
-  readonly #own = new Map<string, string>();
+  readonly #storedHere = new Map<string, string>();
 
   /** Fires when the index or a secret changes, in this window or another. */
   readonly onDidChange = this.#changed.event;
@@ -86,7 +86,7 @@ export class SecretStore {
     this.#atStart = this.#allAtStart(this.#index.list());
     this.#subscription = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(secretPrefix)) return;
-      // Another window wrote it; it is read again when it matters.
+      // Another window may have written it, so it is read again when it is needed.
       this.#status.delete(key.slice(secretPrefix.length));
       this.#changed.fire();
     });
@@ -97,12 +97,12 @@ export class SecretStore {
     this.#changed.dispose();
   }
 
-  /** The index: every key that should be here, whether or not its secret still is. */
+  /** The index of API keys, including keys whose secret is missing. */
   list(): StoredKey[] {
     return this.#index.list().filter(({ kind }) => kind === undefined);
   }
 
-  /** The same for client secrets, which are in no list of keys. */
+  /** The index of client secrets. */
   clientSecrets(): StoredKey[] {
     return this.#index.list().filter(({ kind }) => kind === "client-secret");
   }
@@ -111,23 +111,22 @@ export class SecretStore {
     return this.#index.list().find((entry) => entry.ref === ref);
   }
 
-  /** Like find(), but also if another window's write dropped the entry from the index. */
+  /** Like find(), but restores the entry first if another window's write dropped it from the index. */
   async entry(ref: string): Promise<StoredKey | undefined> {
     const entry = this.find(ref);
     if (entry !== undefined) return entry;
-    // A write under way may restore it first: then there is nothing to reconcile, and it is there all the same.
     await this.reconcile();
     return this.find(ref);
   }
 
-  /** The entry of one of Skycloak's keys, by its id there. */
+  /** By the key's id at Skycloak. */
   findByKeyId(keyId: string, origin: string): StoredKey | undefined {
     return this.byKeyId(origin).get(keyId);
   }
 
   /**
-   * The entries of an origin whose keys' ids are known. Two windows that did not know of each other may
-   * each have made one for the same key: the later one has the current secret.
+   * The entries of an origin by their keys' ids. Two windows may each have created one for the same key: the later one has
+   * the current secret.
    */
   byKeyId(origin: string): ReadonlyMap<string, StoredKey> {
     const byId = new Map<string, StoredKey>();
@@ -139,42 +138,42 @@ export class SecretStore {
     return byId;
   }
 
-  /** What is known of a secret without reading it; see look(). */
+  /** Reads no secret; see checkSecrets(). */
   status(ref: string): SecretStatus {
     return this.#status.get(ref) ?? "unknown";
   }
 
-  /** What was read before may have changed: the next look() reads everything again. */
+  /** Secrets may have changed since they were read: the next checkSecrets() reads all of them again. */
   resetStatuses(): void {
     this.#status.clear();
   }
 
   /**
-   * Reads the secrets that have not been read yet, so that status() knows. Fires only if it found out
-   * something: otherwise a listener that looks again would loop forever on a secret store that does not answer.
+   * Reads the secrets that have not been read yet, for status(). Fires only if a status has changed: otherwise a listener
+   * that calls this again would loop forever if the secret storage doesn't respond.
    */
   async checkSecrets(): Promise<void> {
     await this.reconcile();
     const unread = this.list().filter(({ ref }) => this.status(ref) === "unknown");
     for (const { ref } of unread) {
-      const answers = await this.read(ref).then(
+      const responds = await this.read(ref).then(
         () => true,
         (error: unknown) => error instanceof SecretStoreError && error.why === "behind",
       );
-      // A secret store that does not answer would be waited for once per key.
-      if (!answers) break;
+      // Otherwise each key would wait until its deadline.
+      if (!responds) break;
     }
     if (unread.some(({ ref }) => this.status(ref) !== "unknown")) this.#changed.fire();
   }
 
-  /** Restores what another window's write dropped from the index. */
+  /** Restores entries that another window's write dropped from the index. */
   async reconcile(): Promise<boolean> {
     return this.#index.reconcile();
   }
 
   /**
-   * Stores, reads back and deletes a throw-away value, so that a dead keyring is found before
-   * the server is asked for a secret that it says only once. Throws SecretStoreError.
+   * Stores, reads back and deletes a throw-away value, before a request whose response is a secret that the server sends
+   * only once. Throws SecretStoreError.
    */
   async probe(): Promise<void> {
     await this.assertInSync();
@@ -185,47 +184,46 @@ export class SecretStore {
   }
 
   /**
-   * Throws SecretStoreError if this window does not see what another one has stored since it started. In a
-   * browser each window has a copy of all secrets and writes the whole copy: storing or deleting
-   * anything would undo what the other one stored.
+   * Throws SecretStoreError if this window doesn't see a secret that another window has stored. In a browser each window has
+   * a copy of all secrets and writes the whole copy: storing or deleting any would undo the change of the other window.
    */
   async assertInSync(): Promise<void> {
     const written = await this.#allWritten();
     // A window on another machine writes no files here, but the editor's state is shared.
-    const listed = this.#index.list().filter(({ ref }) => !written.some((one) => one.ref === ref));
+    const listed = this.#index.list().filter(({ ref }) => !written.some((entry) => entry.ref === ref));
     for (const entry of [...written, ...listed]) {
       if (await this.#isStale(entry)) throw new SecretStoreError("store", "behind");
     }
   }
 
-  /** Whether another window has stored a newer secret for this entry, and this one does not see it. */
+  /** Whether another window has stored a newer secret for this entry that this window doesn't see. */
   async #isStale(entry: StoredKey): Promise<boolean> {
     const { ref, generation } = entry;
     const atStart = await this.#atStart;
-    const isKnown = (one: StoredKey): boolean => atStart.has(versionOf(one)) || one.generation === this.#own.get(ref);
+    const isKnown = (version: StoredKey): boolean =>
+      atStart.has(versionOf(version)) || version.generation === this.#storedHere.get(ref);
     if (isKnown(entry)) return false;
     const found = readValue(await this.#get(secretPrefix + ref))?.entry;
     if (found?.generation === generation) return false;
-    // A later one, whose file is about to be written. One that existed at the start does not count: once a
-    // key is removed, its number may be used again.
-    if (found !== undefined && !isKnown(found) && isLater(found, entry)) return false;
-    // It may have been removed between the two looks.
+    // A later version whose file is about to be written. A version from the start doesn't count: the number of a removed key
+    // may be used again.
+    const isLater = found !== undefined && generationNumber(found.generation) > generationNumber(generation);
+    if (isLater && !isKnown(found)) return false;
+    // It may have been removed meanwhile.
     return (await this.#written(ref))?.generation === generation;
   }
 
-  /** Everything that any window has written to a file. */
+  /** The entries that any window has written to files. */
   async #allWritten(): Promise<StoredKey[]> {
-    const folders = [this.#options.files, this.#options.sessionFiles];
-    return (await Promise.all(folders.map((one) => one.all().catch(() => [])))).flat();
+    const { files, sessionFiles } = this.#options;
+    return (await Promise.all([files, sessionFiles].map((folder) => folder.all().catch(() => [])))).flat();
   }
 
-  /** An entry as it was written last. */
+  /** The latest version of an entry that any window has written. */
   async #written(ref: string): Promise<StoredKey | undefined> {
-    for (const files of [this.#options.files, this.#options.sessionFiles]) {
-      const entry = await files.one(ref).catch(() => undefined);
-      if (entry !== undefined) return entry;
-    }
-    return this.find(ref);
+    const { files, sessionFiles } = this.#options;
+    const read = (folder: EntryFiles<StoredKey>) => folder.one(ref).catch(() => undefined);
+    return (await read(files)) ?? (await read(sessionFiles)) ?? this.find(ref);
   }
 
   async #allAtStart(listed: readonly StoredKey[]): Promise<ReadonlySet<string>> {
@@ -235,45 +233,39 @@ export class SecretStore {
   }
 
   /**
-   * Stores a secret and resolves once it has been read back. A key that is already stored (the same id,
-   * or the same `ref`) is replaced in place, so that whatever uses its `ref` continues with the new
-   * secret. Throws SecretStoreError; if the storage is only late, the secret and its entry are still stored
-   * as soon as it answers.
+   * Stores a secret and resolves once it has been read back. The entry of a key that is already stored (the same id or the
+   * same `ref`) is replaced, so that whatever uses its `ref` continues with the new secret. Throws SecretStoreError; if the
+   * storage is only late, the secret and its entry are still stored as soon as it responds.
    */
-  async store(secret: Secret, about: KeyDetails, at: StoreTarget = {}): Promise<StoredKey> {
-    const { keyId, origin } = about;
+  async store(secret: Secret, details: KeyDetails, at: StoreTarget = {}): Promise<StoredKey> {
+    const { keyId, origin } = details;
     const sameKey = keyId === undefined ? undefined : this.findByKeyId(keyId, origin);
     const ref = at.ref ?? sameKey?.ref ?? crypto.randomUUID();
     const name = secretPrefix + ref;
     return this.#attempt("store", async () => {
       const session = await this.#options.sessionFiles.all().catch(() => []);
-      const generation = await this.#index.nextGeneration(session.map(storedKeyKind.generationOf));
-      const entry = entryOf({
-        ...about,
-        ref,
-        storedAt: this.#options.now().toISOString(),
-        generation,
-      });
+      const generation = await this.#index.nextGeneration(session);
+      const entry = entryOf({ ...details, ref, storedAt: this.#options.now().toISOString(), generation });
       const value = writeValue(entry, secret, at.journal);
       await this.secrets.store(name, value);
       if ((await this.#get(name, value)) !== value) throw new SecretStoreError("store");
       this.#status.set(ref, "present");
       await (at.session === true ? this.#options.sessionFiles.write(entry) : this.#index.put(entry));
-      // Not before: until then the index has the former entry, which is this window's own as well.
-      this.#own.set(ref, generation);
+      // Not earlier: until now the index has the former version, which this window may have stored too.
+      this.#storedHere.set(ref, generation);
       return entry;
     });
   }
 
-  /** Whether tokens of a sign-in are stored, by their file: no secret is read. */
+  /** Whether tokens of a sign-in are stored. Reads their file, and no secret. */
   async hasSession(ref: string): Promise<boolean> {
     return (await this.#options.sessionFiles.one(ref).catch(() => undefined)) !== undefined;
   }
 
   /**
-   * The secret of an entry; undefined if it is missing, or was stored for another origin than the index
-   * says. Throws SecretStoreError if the secret store does not answer, and if another window has stored a newer
-   * secret that this window can't read: the one that it can read is dead.
+   * The secret of an entry; undefined if it is missing or stored for another origin than the index says. Throws
+   * SecretStoreError if the secret storage doesn't respond, or another window has stored a newer secret that this window
+   * doesn't see: the secret that it sees no longer works.
    */
   async read(ref: string): Promise<Secret | undefined> {
     const written = await this.#written(ref);
@@ -282,8 +274,8 @@ export class SecretStore {
     }
     const value = readValue(await this.#get(secretPrefix + ref));
     const origin = this.find(ref)?.origin;
-    const fits = origin === undefined || value?.entry.origin === origin;
-    const secret = fits ? value?.secret : undefined;
+    const isOfOrigin = origin === undefined || value?.entry.origin === origin;
+    const secret = isOfOrigin ? value?.secret : undefined;
     this.#status.set(ref, secret === undefined ? "missing" : "present");
     return secret;
   }
@@ -299,8 +291,8 @@ export class SecretStore {
   }
 
   /**
-   * The secret that a journal entry was about, if it reached the secret store before the process ended: its
-   * entry in the index is restored. Throws SecretStoreError.
+   * The secret of an unfinished operation, if it was stored before the process ended. Restores its index entry. Throws
+   * SecretStoreError.
    */
   async recover(ref: string, journal: string): Promise<StoredKey | undefined> {
     const value = readValue(await this.#get(secretPrefix + ref));
@@ -310,20 +302,15 @@ export class SecretStore {
     return value.entry;
   }
 
-  /** Updates the index entry of a stored key (its id, its name). Keeps the secret. */
-  async describe(ref: string, about: Partial<KeyDetails>): Promise<void> {
+  /** Updates the index entry of a stored key, such as its id or its name. */
+  async describe(ref: string, details: Partial<KeyDetails>): Promise<void> {
     const entry = this.find(ref);
-    if (entry !== undefined) await this.#index.put(entryOf({ ...entry, ...about }));
-  }
-
-  /** Records that an entry is no longer the key's that it was taken for. Keeps the secret. */
-  async unlink(ref: string): Promise<void> {
-    await this.describe(ref, { keyId: undefined, kind: undefined, rotatedAt: undefined });
+    if (entry !== undefined) await this.#index.put(entryOf({ ...entry, ...details }));
   }
 
   /**
-   * Removes a secret and its entry. Throws SecretStoreError, and then keeps both; if the storage is only
-   * late, both are removed as soon as it answers.
+   * Removes a secret and its entry. Throws SecretStoreError and keeps both; if the storage is only late, both are removed as
+   * soon as it responds.
    */
   async remove(ref: string): Promise<void> {
     await this.#attempt("delete", async () => {
@@ -334,20 +321,24 @@ export class SecretStore {
     });
   }
 
-  /** Reads a value once more if it seems to be missing: remote windows answer late. */
+  /** Reads a value again if it seems to be missing: in remote windows it may arrive late. */
   async #get(name: string, expected?: string): Promise<string | undefined> {
     const read = (): Promise<string | undefined> => this.#attempt("read", () => this.secrets.get(name));
     const first = await read();
-    const settled = expected === undefined ? first !== undefined : first === expected;
-    return settled ? first : read();
+    const isComplete = expected === undefined ? first !== undefined : first === expected;
+    return isComplete ? first : read();
   }
 
-  #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
-    return withDeadline(step, this.#options.patience, act);
+  /** Throws SecretStoreError instead of other errors, since a keyring's may quote the value. Late work still continues. */
+  async #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
+    const deadline = AbortSignal.timeout(this.#options.patience);
+    try {
+      return await unlessAborted(Promise.resolve(act()), deadline);
+    } catch (error) {
+      if (error instanceof SecretStoreError) throw error;
+      throw new SecretStoreError(step, deadline.aborted ? "late" : "refused");
+    }
   }
 }
-
-const isLater = (one: StoredKey, other: StoredKey): boolean =>
-  generationNumber(one.generation) > generationNumber(other.generation);
 
 const versionOf = ({ ref, generation }: StoredKey): string => `${ref} ${generation}`;

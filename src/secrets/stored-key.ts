@@ -34,7 +34,6 @@ const optional = ["keyId", "kind", "rotatedAt"] as const;
 export const storedKeyKind: EntryKind<StoredKey> = {
   is: isStoredKey,
   idOf: ({ ref }) => ref,
-  generationOf: ({ generation }) => generation,
 };
 
 function isStoredKey(value: unknown): value is StoredKey {

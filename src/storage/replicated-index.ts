@@ -1,23 +1,25 @@
-// A list that all windows share. It is kept in `globalState`, where it can be read synchronously, and
-// once more as one small file per entry. `globalState` is a single value for the whole extension: each
-// window has a copy of it and writes the whole copy, so the later of two concurrent writes drops the
-// earlier one. No window writes another entry's file, so what is missing from the state is restored
-// from the files. Neither ever holds a secret.
+// A list that all windows share. It is stored in `globalState`, which can be read synchronously, and again as one small file
+// per entry. `globalState` is a single value for the whole extension: each window has a copy of it and writes the whole
+// copy, so the later of two concurrent writes drops the changes of the earlier one. Windows that change different entries
+// write different files, so entries missing from the state are restored from the files. Neither ever contains a secret.
 
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TemporaryFiles } from "./processes";
 
-/** What identifies an entry, and which of its versions is the newer one. */
 export interface EntryKind<T> {
   readonly is: (value: unknown) => value is T;
   readonly idOf: (entry: T) => string;
-  /** Generations are compared as text; see nextGeneration(). */
-  readonly generationOf: (entry: T) => string;
 }
 
-/** Whether an untrusted value is an object with these texts; the optional ones may be missing. */
+/** An entry that may have several versions. */
+interface Versioned {
+  /** The greater is the later one; see nextGeneration(). */
+  readonly generation: string;
+}
+
+/** Whether an untrusted value is an object with these strings; the optional ones may be missing. */
 export function hasTexts(
   value: unknown,
   required: readonly string[],
@@ -29,7 +31,7 @@ export function hasTexts(
   return required.every(isText) && optional.every((name) => fields[name] === undefined || isText(name));
 }
 
-/** Undefined for a text that is not JSON, such as a file that was cut off. */
+/** Undefined for invalid JSON, such as a truncated file. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -77,7 +79,7 @@ export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts
   };
 }
 
-/** For an index that is kept in the state only. */
+/** For an index that is only in the state. */
 export function noEntryFiles<T>(): EntryFiles<T> {
   const nothing = (): Promise<undefined> => Promise.resolve(undefined);
   return { all: () => Promise.resolve([]), one: nothing, write: nothing, remove: nothing };
@@ -86,12 +88,12 @@ export function noEntryFiles<T>(): EntryFiles<T> {
 const digits = 12;
 
 /**
- * A generation after all of these. Wall clocks get set and jump when a machine wakes up, so versions are
- * ordered by a counter: one more than every generation that the writer knows of. The random part
- * distinguishes two writers that did not know of each other.
+ * A generation after all of these. Wall clocks are set and jump when a machine wakes up, so versions are ordered by a
+ * counter: one more than every generation that the writer knows. The random part distinguishes two writers that don't know
+ * each other's.
  */
 function nextGeneration(known: readonly string[]): string {
-  const last = known.reduce((most, one) => Math.max(most, generationNumber(one)), 0);
+  const last = Math.max(0, ...known.map(generationNumber));
   return `${String(last + 1).padStart(digits, "0")}.${randomBytes(4).toString("hex")}`;
 }
 
@@ -107,39 +109,38 @@ export interface IndexStore {
 
 export interface IndexOptions<T> extends EntryKind<T> {
   readonly state: IndexStore;
-  /** Its name in the state. */
+  /** The index's name in the state. */
   readonly name: string;
   readonly files: EntryFiles<T>;
   readonly changed: () => void;
-  /** Runs each write to the state; may put a deadline on it. */
+  /** Runs each write to the state, for example with a deadline. */
   readonly writing?: (write: () => Thenable<void>) => Promise<void>;
 }
 
 /**
- * VS Code reports each write of the state back to the extension, including its own writes, and replaces
- * the current copy with what was written. A change made in between is lost, though its write was reported
- * as done. That takes several writes at the same moment, so it does not happen often in a row.
+ * VS Code reports each write of the state back to the extension, including its own writes, and replaces the current copy
+ * with what was written. A change made in between is lost, although its write was reported as done. That only happens when
+ * several writes coincide, so rarely many times in a row.
  */
 const maxTries = 10;
 
-export class ReplicatedIndex<T> {
-  /** Changes are serialized: each one builds on the result of the one before. */
+export class ReplicatedIndex<T extends Versioned> {
+  /** The last change. Changes are serialized, since each one builds on the result of the one before. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: IndexOptions<T>) {}
 
-  /** The entries in the state, read without trusting them. */
+  /** The valid entries in the state. */
   list(): T[] {
     const { state, name, is } = this.options;
     const { entries } = Object(state.get(name)) as { entries?: unknown };
     return Array.isArray(entries) ? entries.filter(is) : [];
   }
 
-  /** A generation after those of all entries that this window can know of. */
-  async nextGeneration(others: readonly string[] = []): Promise<string> {
-    const { files, generationOf } = this.options;
-    const written = await files.all().catch(() => []);
-    return nextGeneration([...[...this.list(), ...written].map(generationOf), ...others]);
+  /** A generation after those of all entries that this window knows, and of `others`. */
+  async nextGeneration(others: readonly T[] = []): Promise<string> {
+    const written = await this.options.files.all().catch(() => []);
+    return nextGeneration([...this.list(), ...written, ...others].map(({ generation }) => generation));
   }
 
   /** Adds an entry, or replaces the one with the same id. Rejects if the state can't be written. */
@@ -148,8 +149,8 @@ export class ReplicatedIndex<T> {
     const id = idOf(entry);
     await this.#change(
       (entries) =>
-        entries.some((one) => idOf(one) === id)
-          ? entries.map((one) => (idOf(one) === id ? entry : one))
+        entries.some((old) => idOf(old) === id)
+          ? entries.map((old) => (idOf(old) === id ? entry : old))
           : [...entries, entry],
       () => files.write(entry),
     );
@@ -164,17 +165,13 @@ export class ReplicatedIndex<T> {
     );
   }
 
-  /** Restores what the files have and the state lost; returns whether there was anything. */
+  /** Restores entries from the files that are missing from the state; whether there were any. */
   async reconcile(): Promise<boolean> {
-    try {
-      return await this.#change((entries) => entries);
-    } catch {
-      // The next reconciliation tries again, and storing an entry reports the error.
-      return false;
-    }
+    // The next reconciliation tries again, and storing an entry reports the error.
+    return this.#change((entries) => entries).catch(() => false);
   }
 
-  /** Changes the file first, then the state, with everything that the files know; false if nothing changed. */
+  /** Changes the file first, then the state, and reconciles both; false if nothing has changed. */
   async #change(
     change: (entries: readonly T[]) => readonly T[],
     changeFile: () => Promise<void> = () => Promise.resolve(),
@@ -183,7 +180,7 @@ export class ReplicatedIndex<T> {
     const before = this.#last;
     const changing = (async () => {
       await before;
-      // A disk that can't be written matters only if a second window writes at the same time.
+      // An unwritable disk matters only if another window writes at the same time.
       await changeFile().catch(() => undefined);
       const written = await files.all().catch(() => []);
       for (let tries = 0; tries < maxTries; tries++) {
@@ -203,17 +200,14 @@ export class ReplicatedIndex<T> {
   }
 }
 
-/** The index with newer versions from the files; the same list if they have nothing newer. */
-function withFiles<T>(index: readonly T[], written: readonly T[], { idOf, generationOf }: EntryKind<T>): readonly T[] {
-  let merged = index;
+/** The index with newer versions and missing entries from the files. */
+function withFiles<T extends Versioned>(index: readonly T[], written: readonly T[], { idOf }: EntryKind<T>): T[] {
+  const merged = new Map(index.map((entry) => [idOf(entry), entry]));
   for (const entry of written) {
-    const listed = merged.find((one) => idOf(one) === idOf(entry));
-    if (listed === undefined) merged = [...merged, entry];
-    else if (generationOf(listed) <= generationOf(entry) && !areSame([listed], [entry])) {
-      merged = merged.map((one) => (one === listed ? entry : one));
-    }
+    const listed = merged.get(idOf(entry));
+    if (listed === undefined || listed.generation <= entry.generation) merged.set(idOf(entry), entry);
   }
-  return merged;
+  return [...merged.values()];
 }
 
 /** Compares fields in any order; an undefined field counts as missing. */

@@ -136,7 +136,6 @@ const kind: EntryKind<RealmExportRecord> = {
     hasTexts(value, ["id", "connection", "cluster", "clusterName", "realm", "at"], ["origin"]),
   idOf: recordId,
   // Nothing is written twice.
-  generationOf: () => "",
 };
 
 export function realmExportRecords({
