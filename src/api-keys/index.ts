@@ -1,4 +1,4 @@
-// API keys: their view and their commands.
+// API keys: registers their view and their commands.
 
 import { join } from "node:path";
 import * as vscode from "vscode";
@@ -35,9 +35,9 @@ export function registerKeys(services: Services): RegisteredKeys {
   );
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
-  const keyParts: KeyServices = { ...services, openOperations, terminals, history };
-  const contexts = new KeyContexts(keyParts);
-  const start = setImmediate(() => void resumeAtStart(keyParts));
+  const keyServices: KeyServices = { ...services, openOperations, terminals, history };
+  const contexts = new KeyContexts(keyServices);
+  const start = setImmediate(() => void resumeAtStart(keyServices));
   const view = createKeysView(contexts);
   const targets = keyTargets(contexts, view.selection);
   const t = vscode.l10n.t;
@@ -53,10 +53,10 @@ export function registerKeys(services: Services): RegisteredKeys {
         const context = await pickConnection(contexts, given);
         if (context !== undefined) await (await import("./commands/create")).createKey(context);
       },
-      "skycloak.rotateKey": targetCommand(targets.live(t("Select an API key to rotate")), async ({ context, key }) =>
+      "skycloak.rotateKey": targetCommand(targets.active(t("Select an API key to rotate")), async ({ context, key }) =>
         (await import("./commands/rotate")).rotateKey(context, key),
       ),
-      "skycloak.revokeKey": targetCommand(targets.live(t("Select an API key to revoke")), async ({ context, key }) =>
+      "skycloak.revokeKey": targetCommand(targets.active(t("Select an API key to revoke")), async ({ context, key }) =>
         (await import("./commands/rotate")).revokeKey(context, key),
       ),
       "skycloak.copyKey": targetCommand(targets.stored(t("Select an API key to copy")), ({ context, stored }) =>
@@ -80,11 +80,11 @@ export function registerKeys(services: Services): RegisteredKeys {
       "skycloak.showEndedKeys": () => view.hideEnded(false),
     }),
   );
-  const createKeys: CreateKeys = async (wish) => {
-    const create = await import("./commands/create");
-    // Signing in concerns the settings' endpoint, and not a connection to another one.
-    const context = wish.connect ? contexts.of(services.connections.noConnection) : contexts.current;
-    await create.createWithSession(context, wish);
+  const createKeys: CreateKeys = async (creation) => {
+    const { createWithSession } = await import("./commands/create");
+    // A new connection is to the settings' endpoint, which may not be the active connection's.
+    const context = creation.connect ? contexts.of(services.connections.noConnection) : contexts.current;
+    await createWithSession(context, creation);
   };
   return Object.assign(registered, { tree: view.tree, createKeys });
 }

@@ -1,5 +1,5 @@
-// What the commands on the keys of one connection share: which key is its own, where it is stored, how a
-// copied key is treated.
+// The keys of one connection, as its commands see them: which of them the connection uses, which are stored on this machine,
+// and whether they can be changed.
 
 import * as vscode from "vscode";
 import { lacksScope } from "../api/scopes";
@@ -11,18 +11,16 @@ import { offerActions, setStatusBarMessage, showInformationMessage, showWarningM
 import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
 import type { StoredKey } from "../secrets/stored-key";
-import type { JournalEntry } from "../secrets/journal";
 import { SecretStoreError } from "../secrets/store-error";
 import { reveal, type Secret } from "../secrets/secret";
 import type { History } from "./history";
 import { isOutdated, linkStoredKeys } from "./key-matching";
-import type { OperationOutcome, OpenOperations } from "./recovery";
+import type { OpenOperations } from "./recovery";
 
 const t = vscode.l10n.t;
 
 export type MayManage = "yes" | "not-offered" | "not-with-this-key";
 
-/** What all connections share. */
 export interface KeyServices extends Services {
   readonly openOperations: OpenOperations;
   readonly terminals: KeyTerminals;
@@ -32,7 +30,7 @@ export interface KeyServices extends Services {
 export class KeyContext {
   constructor(
     readonly services: KeyServices,
-    /** The connection, or one without a key. */
+    /** May be without a key. */
     readonly access: Connection,
   ) {}
 
@@ -40,61 +38,50 @@ export class KeyContext {
     return this.services.secretStore.findByKeyId(key.id, this.access.origin());
   }
 
-  /** The id of this connection's own key, if known. */
-  get #ownId(): string | undefined {
+  /** The id of the key that this connection uses, if known. */
+  get #connectionKeyId(): string | undefined {
     return this.services.secretStore.find(this.access.ref)?.keyId;
   }
 
-  /** Whether this connection uses the key. */
   isConnectionKey(key: ApiKey): boolean {
     return this.storedKeyOf(key)?.ref === this.access.ref;
   }
 
-  /** Like isOwn(), but also true if it is not known which of the keys this connection uses. */
+  /** Like isConnectionKey(), but also true if it is not known which key this connection uses. */
   mayBeConnectionKey(key: ApiKey): boolean {
-    return (this.#ownId ?? key.id) === key.id;
+    return (this.#connectionKeyId ?? key.id) === key.id;
   }
 
-  /**
-   * Whether somebody else rotated a key that the secret store has. A key that this connection uses without being
-   * refused is alive.
-   */
+  /** Whether the stored secret is a former one of the key. The connection's own key can't be: it would be refused. */
   isOutdated(key: ApiKey, stored = this.storedKeyOf(key)): boolean {
     return stored !== undefined && stored.ref !== this.access.ref && isOutdated(stored, key);
   }
 
-  /** Finds out which of the listed keys are stored here; the view may not have been shown yet. */
+  /** The view links stored keys too, but it may not have been shown yet. */
   async linkStoredKeys(): Promise<void> {
     await linkStoredKeys(this.services.secretStore, this.access.keys.state.items, this.access.origin());
   }
 
-  /** Whether keys can be changed with this connection's key, as far as is known. */
+  /** Whether this connection's key can change keys, as far as is known. */
   mayManage(): MayManage {
     const { keys } = this.access;
     const { problem } = keys.state;
     if (problem?.kind === "not-found") return "not-offered";
-    // Every scope that allows writing allows reading.
+    // The scope that allows writing implies reading.
     if (problem?.kind === "scope-missing") return "not-with-this-key";
-    const id = this.#ownId;
+    const id = this.#connectionKeyId;
     const scopes = id === undefined ? undefined : keys.find(id)?.scopes;
     return lacksScope(scopes, "api-keys:write") ? "not-with-this-key" : "yes";
   }
 
-  /** Whether a request could be sent at all; says why if it could not. */
+  /** Whether requests can be sent. Shows an error if not. */
   async ready(): Promise<boolean> {
     const client = await this.access.client();
     if (!client.ok) showError(client.problem, this.access.host());
     return client.ok;
   }
 
-  /** The outcome of an operation that got no response; undefined if that is not known yet. */
-  async resolveEntry({ id }: JournalEntry): Promise<OperationOutcome | undefined> {
-    const { openOperations } = this.services;
-    const ended = await openOperations.resume();
-    return [...ended, ...openOperations.open].find(({ entry }) => entry.id === id)?.outcome;
-  }
-
-  /** Says that a key is in the secret store, and offers to copy it. */
+  /** Shows a message about a stored key, with a button that copies it. */
   offerCopy(stored: StoredKey, sentence: string, show = showInformationMessage): void {
     const row = { kind: "stored", id: stored.ref };
     offerActions(show, sentence, [t("Copy API Key"), "skycloak.copyKey", row]);
@@ -113,7 +100,7 @@ export class KeyContext {
     if (secret !== undefined) this.services.terminals.open(secret, stored);
   }
 
-  /** The stored secret, unless it is known to be dead; says why if there is none. */
+  /** The stored secret, unless it is known to be a former one. Shows why there is none. */
   async #usableSecret(stored: StoredKey): Promise<Secret | undefined> {
     const isListed = stored.keyId !== undefined && stored.origin === this.access.origin();
     const key = isListed ? this.access.keys.find(stored.keyId) : undefined;
@@ -127,7 +114,7 @@ export class KeyContext {
     return undefined;
   }
 
-  /** The stored secret; says so if it is missing. */
+  /** The stored secret. Shows why there is none. */
   async secretOf(stored: StoredKey): Promise<Secret | undefined> {
     try {
       const secret = await this.services.secretStore.read(stored.ref);
@@ -144,7 +131,7 @@ export class KeyContext {
   }
 }
 
-/** The keys feature of each connection, and which of them a row or a stored key belongs to. */
+/** The contexts of all connections, and the context of a row or a stored key. */
 export class KeyContexts {
   constructor(readonly services: KeyServices) {}
 
@@ -153,35 +140,28 @@ export class KeyContexts {
   }
 
   get all(): readonly KeyContext[] {
-    return this.services.connections.all.map((one) => this.of(one));
+    return this.services.connections.all.map((connection) => this.of(connection));
   }
 
-  /** The feature of the window's active connection, or of none. */
+  /** Of the window's active connection, or of none. */
   get current(): KeyContext {
     return this.of(this.services.connections.access);
   }
 
-  /** A listed key, by its row; the row may name no connection. */
-  listed({ id, connection }: RowNode): { context: KeyContext; key: ApiKey } | undefined {
-    const given = this.services.connections.find(connection);
-    const candidates = given === undefined ? [this.current, ...this.all] : [this.of(given)];
-    for (const context of candidates) {
-      const key = context.access.keys.find(id);
-      if (key !== undefined) return { context, key };
-    }
-    return undefined;
+  /** The context that lists the key of a row, which may name no connection. */
+  ofRow({ id, connection }: RowNode): KeyContext | undefined {
+    const named = this.services.connections.find(connection);
+    const candidates = named === undefined ? [this.current, ...this.all] : [this.of(named)];
+    return candidates.find(({ access }) => access.keys.find(id) !== undefined);
   }
 
-  /**
-   * The connection that a stored key belongs to: the one that uses it, else one of its origin that
-   * lists it, else the first of its origin, else the window's active one.
-   */
+  /** The connection that uses a stored key, else one of its origin that lists it, else any of its origin. */
   ofStored({ ref, keyId, origin }: StoredKey): KeyContext {
-    const there = this.all.filter(({ access }) => access.origin() === origin);
+    const ofOrigin = this.all.filter(({ access }) => access.origin() === origin);
     return (
       this.all.find(({ access }) => access.ref === ref) ??
-      there.find(({ access }) => keyId !== undefined && access.keys.find(keyId) !== undefined) ??
-      there[0] ??
+      ofOrigin.find(({ access }) => keyId !== undefined && access.keys.find(keyId) !== undefined) ??
+      ofOrigin[0] ??
       this.current
     );
   }
@@ -189,9 +169,9 @@ export class KeyContexts {
 
 /** Terminals that were opened with a key. */
 export class KeyTerminals {
-  /** By the secret store's entry. */
+  /** The `ref` of each terminal's key. */
   readonly #open = new Map<vscode.Terminal, string>();
-  readonly #subscription = vscode.window.onDidCloseTerminal((one) => this.#open.delete(one));
+  readonly #subscription = vscode.window.onDidCloseTerminal((terminal) => this.#open.delete(terminal));
 
   dispose(): void {
     this.#subscription.dispose();
@@ -199,18 +179,17 @@ export class KeyTerminals {
 
   open(secret: Secret, { ref, name }: StoredKey): void {
     // The environment variable that Skycloak's tools read.
-    const environment = { SKYCLOAK_API_KEY: reveal(secret) };
-    const terminal = openTerminal(`Skycloak: ${name}`, environment);
+    const terminal = openTerminal(`Skycloak: ${name}`, { SKYCLOAK_API_KEY: reveal(secret) });
     if (terminal !== undefined) this.#open.set(terminal, ref);
   }
 
-  /** How many open terminals were given this entry's present key. */
-  countOf(ref: string): number {
-    return [...this.#open.values()].filter((one) => one === ref).length;
+  /** How many open terminals have the current secret of a stored key. */
+  count(ref: string): number {
+    return [...this.#open.values()].filter((opened) => opened === ref).length;
   }
 
-  /** From now on they have a dead key, and nobody needs to be reminded of them. */
+  /** The secret was rotated: terminals that have the old one no longer count. */
   release(ref: string): void {
-    for (const [terminal, stored] of this.#open) if (stored === ref) this.#open.delete(terminal);
+    for (const [terminal, opened] of this.#open) if (opened === ref) this.#open.delete(terminal);
   }
 }

@@ -1,5 +1,5 @@
-// How the keys that the secret store holds relate to the keys of a list: which is which, whether a stored secret
-// is outdated, and whether another one may replace it. Plain code.
+// Matches stored keys with listed keys: which stored key is which listed key, whether a stored secret is outdated, and whether
+// another secret may replace it. Plain code.
 
 import type { Result, ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
@@ -7,13 +7,10 @@ import type { StoredKey } from "../secrets/stored-key";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
 
-/** A shorter prefix would fit too many keys to identify one. */
+/** Shorter prefixes are not unique enough to identify a key. */
 const minPrefixLength = "sk_sc_".length + 4;
 
-/**
- * Finds, for each stored key whose id is not known yet, the listed key that it is by the prefix that the
- * list shows, and records that. Reads only the secrets of these keys.
- */
+/** Records the ids of stored keys that are not known yet, by the prefixes in the list. Reads only the secrets of those. */
 export async function linkStoredKeys(secretStore: SecretStore, keys: readonly ApiKey[], origin: string): Promise<void> {
   for (const stored of secretStore.list()) {
     if (stored.origin !== origin || stored.keyId !== undefined) continue;
@@ -21,7 +18,7 @@ export async function linkStoredKeys(secretStore: SecretStore, keys: readonly Ap
       (secret) => ({ secret }),
       () => undefined,
     );
-    // A secret store that does not answer would be waited for once per key.
+    // Otherwise each key would wait until the secret store's deadline.
     if (reading === undefined) return;
     const { secret } = reading;
     if (secret === undefined) continue;
@@ -29,10 +26,10 @@ export async function linkStoredKeys(secretStore: SecretStore, keys: readonly Ap
       ({ prefix }) => (prefix?.length ?? 0) >= minPrefixLength && secret.startsWith(prefix ?? ""),
     );
     const [match] = matches;
-    // Two matches identify nothing, and a wrong guess would rotate the wrong key.
+    // Of two matches one is wrong, and rotating that would do harm.
     if (match === undefined || matches.length > 1) continue;
     const known = secretStore.findByKeyId(match.id, origin);
-    // The same key pasted again after somebody else rotated it: the later secret is the live one.
+    // The same key was pasted again after it was rotated elsewhere: the later secret is the working one.
     if (known !== undefined && stored.generation <= known.generation) continue;
     if (known !== undefined) await secretStore.describe(known.ref, { keyId: undefined, rotatedAt: undefined });
     await secretStore.describe(stored.ref, {
@@ -44,31 +41,28 @@ export async function linkStoredKeys(secretStore: SecretStore, keys: readonly Ap
   }
 }
 
-/**
- * Whether a stored secret is a former one of the key: somebody else has rotated it since. Detected by the
- * prefix that Skycloak shows, and by the time of the last rotation.
- */
+/** Whether a key was rotated elsewhere since its secret was stored, by its prefix and the time of its last rotation. */
 export function isOutdated(stored: StoredKey, key: ApiKey): boolean {
   const { prefix } = key;
-  const telling = prefix != null && Math.min(prefix.length, stored.prefix.length) >= minPrefixLength;
-  const otherHead = telling && !prefix.startsWith(stored.prefix) && !stored.prefix.startsWith(prefix);
-  return otherHead || (stored.rotatedAt !== undefined && (key.rotated_at ?? "") !== stored.rotatedAt);
+  const isComparable = prefix != null && Math.min(prefix.length, stored.prefix.length) >= minPrefixLength;
+  const differs = isComparable && !prefix.startsWith(stored.prefix) && !stored.prefix.startsWith(prefix);
+  return differs || (stored.rotatedAt !== undefined && (key.rotated_at ?? "") !== stored.rotatedAt);
 }
 
-/** The key as it was when the user decided to rotate it. */
+/** The state of a key when the user decided to rotate it. */
 export interface RotationDecision {
   readonly keyId: string;
   readonly origin: string;
-  /** As the list said; empty for never. */
+  /** By the list; empty for never. */
   readonly rotatedAt: string;
-  /** Undefined if the secret store did not have it. */
+  /** Undefined if it was not stored. */
   readonly secret: Secret | undefined;
 }
 
 /**
- * The key as another rotation has left it between the user's decision and now; undefined if this machine
- * knows of none. Two windows that are told to rotate at the same moment make one rotation. Called while
- * nobody else can begin one. Throws SecretStoreError.
+ * The stored key if it was rotated by another window since the user decided to rotate it, so that two windows that are told
+ * to rotate a key at the same time rotate it once. Called while no other window can begin a rotation. Throws
+ * SecretStoreError.
  */
 export async function detectConcurrentRotation(
   secretStore: Pick<SecretStore, "reconcile" | "findByKeyId" | "read">,
@@ -79,7 +73,7 @@ export async function detectConcurrentRotation(
   const now = stored && (await secretStore.read(stored.ref));
   if (now === undefined) return undefined;
   if (secret !== undefined) return now.equals(secret) ? undefined : stored;
-  // Somebody may have pasted it meanwhile, and then it was not rotated.
+  // It may have been pasted meanwhile, and then it was not rotated.
   return stored?.rotatedAt === undefined || stored.rotatedAt === rotatedAt ? undefined : stored;
 }
 

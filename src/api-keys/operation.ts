@@ -1,5 +1,5 @@
-// One operation on a key, from its journal record to its end: recorded, carried out once, reported, and looked
-// into if no response came. Also reports what the last session left unfinished.
+// Runs one operation on a key, from its journal record to the message about its outcome, and reports operations that were
+// unfinished when the editor was closed.
 
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
@@ -12,70 +12,64 @@ import { formatDateTime, parseTime } from "../ui/format";
 import { offerActions, showErrorMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import type { KeyServices, KeyContext } from "./key-context";
-import { isCompleteFor, type OperationOutcome, type OpenOperations } from "./recovery";
+import { isCompleteFor, type OpenOperations, type OperationOutcome } from "./recovery";
 
 const t = vscode.l10n.t;
 
 type KeyRecord = JournalRecord & { readonly operation: Operation };
 
 /**
- * Resolves when the user has been told how it ended, unless it ended well. Returns the stored key, if there
- * is one. `by`: what it is done with, if that is not the connection's key. `host`: likewise.
+ * Runs an operation on a key: records it, shows its progress, reports its outcome unless it succeeded, and resolves the
+ * outcome if no response came. `record.by` and `texts.host`: if they aren't the connection's. Returns the stored key, if
+ * there is one.
  */
 export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
-  context: KeyContext,
-  about: Omit<KeyRecord, "origin" | "by"> & { readonly by?: string },
-  words: Omit<OutcomeTexts, "host"> & { readonly host?: string },
-  carryOut: (record: JournalRecord) => Promise<O>,
+  { services, access }: KeyContext,
+  record: Omit<KeyRecord, "origin" | "by"> & { readonly by?: string },
+  texts: Omit<OutcomeTexts, "host" | "key"> & { readonly host?: string },
+  run: (record: JournalRecord) => Promise<O>,
 ): Promise<{ readonly outcome: O; readonly stored: StoredKey | undefined }> {
-  const { services, access } = context;
   const { keys, ref } = access;
-  const { subject, host = access.host() } = words;
+  const { openOperations, history, serverTimes, copy } = services;
+  const { subject, host = access.host() } = texts;
   const whole: KeyRecord = {
-    ...about,
+    ...record,
     origin: access.origin(),
-    by: about.by ?? ref,
-    serverTime: about.operation === "create" ? services.serverTimes.at(host) : undefined,
+    by: record.by ?? ref,
+    serverTime: record.operation === "create" ? serverTimes.at(host) : undefined,
   };
-  // Not to be cancelled: once the request is sent, its response is a key.
-  const outcome = await withProgressTitle(`${subject}…`, () => carryOut(whole));
-  const stored = await reportOutcome(outcome, { ...words, host, key: whole }, services.copy);
+  // Can't be cancelled: once the request is sent, its response is a key.
+  const outcome = await withProgressTitle(`${subject}…`, () => run(whole));
+  const stored = await reportOutcome(outcome, { ...texts, host, key: whole }, copy);
   const key = "key" in outcome ? outcome.key : undefined;
   const isConnected = ref !== "";
   if (isConnected && key !== undefined && isCompleteFor(whole, ref, keys.state.items)) keys.put(key);
-  // Also after a failure: it may have been done, and then the list shows it.
+  // Also after a failure: the operation may have been carried out, and then the list shows it.
   const listed = isConnected ? keys.reread() : undefined;
   const keyId = key?.id ?? whole.keyId;
   if (["stored", "unsaved", "done"].includes(outcome.kind)) {
     const isHandedOver = outcome.kind === "unsaved" && stored === undefined;
-    void services.history.add({ ...whole, keyId }, isHandedOver ? "handed-over" : "done");
+    void history.add({ ...whole, keyId }, isHandedOver ? "handed-over" : "done");
   }
   if (outcome.kind === "unknown") {
     await listed;
-    const resolution = await context.resolveEntry(outcome.entry);
+    const { entry, problem } = outcome;
+    const resolved = [...(await openOperations.resume()), ...openOperations.open];
+    const resolution = resolved.find((operation) => operation.entry.id === entry.id)?.outcome;
+    const text = [
+      t("{0}: no usable response. {1}", subject, describeError(problem, host).sentence),
+      resolutionText(resolution, problem),
+    ].join(" ");
     const lost = resolution?.kind === "lost" ? (resolution.key?.id ?? keyId) : undefined;
-    const row = lost === undefined ? undefined : { kind: "key", id: lost, connection: access.id };
-    reportUnknown(subject, host, outcome.problem, resolution, row);
+    const row = { kind: "key", id: lost, connection: access.id };
+    if (lost === undefined) void showErrorMessage(text);
+    else offerActions(showErrorMessage, text, [t("Rotate Again…"), "skycloak.rotateKey", row]);
   }
   return { outcome, stored };
 }
 
-/** No usable response came. `row`: the key to rotate once more, if that gives one that works. */
-function reportUnknown(
-  subject: string,
-  host: string,
-  problem: ApiError,
-  outcome: OperationOutcome | undefined,
-  row: object | undefined,
-): void {
-  const noAnswer = t("{0}: no usable response. {1}", subject, describeError(problem, host).sentence);
-  const text = `${noAnswer} ${outcomeWords(outcome, problem)}`;
-  if (row === undefined) void showErrorMessage(text);
-  else offerActions(showErrorMessage, text, [t("Rotate Again…"), "skycloak.rotateKey", row]);
-}
-
-function outcomeWords(outcome: OperationOutcome | undefined, problem: ApiError): string {
-  // The old key was refused before as well, so its refusal now means nothing.
+function resolutionText(outcome: OperationOutcome | undefined, problem: ApiError): string {
+  // The key was refused before the request too, so that it is refused now means nothing.
   if (problem.kind === "unauthorized" && outcome?.kind === "lost" && !outcome.key) {
     return t(
       "If this request rotated the key, the new one is lost. Rotate it again with another key to get one that works.",
@@ -89,11 +83,10 @@ function outcomeWords(outcome: OperationOutcome | undefined, problem: ApiError):
     case "not-done":
       return t("It was not carried out. Nothing has changed.");
     case "lost": {
-      const since = timeText(outcome.since);
-      const when = since === "" ? "" : ` (${since})`;
+      const time = timeText(outcome.key?.rotated_at ?? outcome.key?.created_at);
       return t(
         "It was carried out{0}, but the new key was lost on the way. Rotate it again to get one that works.",
-        when,
+        time === "" ? "" : ` (${time})`,
       );
     }
     default:
@@ -101,14 +94,14 @@ function outcomeWords(outcome: OperationOutcome | undefined, problem: ApiError):
   }
 }
 
-function timeText(text: string | undefined): string {
+function timeText(text: string | null | undefined): string {
   const time = parseTime(text);
   return time === undefined ? "" : formatDateTime(time, vscode.env.language);
 }
 
 /**
- * What was open when the editor last ended, as far as the secret store tells: the user has not asked for
- * anything yet. What is left to find out is offered.
+ * Reports operations that were open when the editor was closed, and offers to check those whose outcome the secret store
+ * doesn't tell: the user has not asked for anything yet, so nothing is sent.
  */
 export async function resumeAtStart({
   openOperations,
@@ -116,15 +109,15 @@ export async function resumeAtStart({
 }: Pick<KeyServices, "openOperations" | "log">): Promise<void> {
   try {
     for (const { entry, outcome } of await openOperations.resume()) {
-      if (outcome.kind === "stored") void showInformationMessage(safeWords(entry));
+      if (outcome.kind === "stored") void showInformationMessage(storedText(entry));
     }
-    for (const { entry } of openOperations.open) offerResolution(openOperations, entry);
+    for (const { entry } of openOperations.open) offerCheck(openOperations, entry);
   } catch (error) {
-    log.error("What was unfinished could not be looked at", error);
+    log.error("Unfinished operations could not be resolved", error);
   }
 }
 
-function safeWords({ operation, name }: JournalEntry): string {
+function storedText({ operation, name }: JournalEntry): string {
   switch (operation) {
     case "create":
       return t("The API key “{0}” was created when the editor closed. It is stored.", name);
@@ -137,22 +130,22 @@ function safeWords({ operation, name }: JournalEntry): string {
   }
 }
 
-function offerResolution(openOperations: OpenOperations, entry: JournalEntry): void {
+function offerCheck(openOperations: OpenOperations, entry: JournalEntry): void {
   const { operation, stage, name, startedAt } = entry;
-  const words = stage === "unsaved" ? unsavedWords : unknownWords;
+  const text = stage === "unsaved" ? unsavedText : unknownText;
   offerActions(
     showWarningMessage,
-    words(operation, [name, timeText(startedAt)]),
-    // Nobody can find out what became of a client secret, so the user says when it has been dealt with.
+    text(operation, [name, timeText(startedAt)]),
+    // The outcome for a client secret can't be found out, so the user dismisses it.
     operation === "rotate-client"
       ? [t("Dismiss"), () => openOperations.close(entry)]
-      : // The view reads the list, and its rows show the outcome.
+      : // The view reads the list, and the key's row shows the outcome.
         [t("Check"), "skycloak.keys.focus"],
   );
 }
 
-/** The response came, the secret store refused it, and the editor ended before it was stored anywhere. */
-function unsavedWords(operation: JournalEntry["operation"], facts: [string, string]): string {
+/** The secret store refused the new secret, and the editor was closed before the user saved it. */
+function unsavedText(operation: JournalEntry["operation"], facts: [string, string]): string {
   switch (operation) {
     case "create":
       return t(
@@ -172,7 +165,7 @@ function unsavedWords(operation: JournalEntry["operation"], facts: [string, stri
   }
 }
 
-function unknownWords(operation: JournalEntry["operation"], facts: [string, string]): string {
+function unknownText(operation: JournalEntry["operation"], facts: [string, string]): string {
   switch (operation) {
     case "create":
       return t("No response to creating the API key “{0}” ({1}). The key may exist.", ...facts);

@@ -6,7 +6,7 @@ import type { StoredKey } from "../secrets/stored-key";
 
 export type KeyStatus = "active" | "expiring" | "expired" | "revoked" | "unknown";
 
-/** Days before its end from which on a key counts as expiring. */
+/** A key counts as expiring for this many days before it expires. */
 export const expiringDays = 14;
 
 export const day = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ interface KeyTimes {
 
 const knownTimes = new WeakMap<object, KeyTimes>();
 
-/** Parsed once per key: a list may have thousands, and sorting and drawing compare them many times. */
+/** Parsed once per key: a list may have thousands, whose times are compared many times. */
 export function timesOf(key: Partial<ApiKey>): KeyTimes {
   let times = knownTimes.get(key);
   if (times === undefined) {
@@ -34,7 +34,7 @@ export function timesOf(key: Partial<ApiKey>): KeyTimes {
   return times;
 }
 
-/** By this machine's clock, since a list may have been read a while ago. */
+/** By this machine's clock, since the list may have been read a while ago. */
 export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date): KeyStatus {
   switch (key.status) {
     case "revoked":
@@ -52,12 +52,12 @@ export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date)
   }
 }
 
-/** Whether a key still works: only then can it be rotated or revoked. */
+/** Whether a key works, and so can be rotated or revoked. */
 export function isLive(status: KeyStatus): boolean {
   return status === "active" || status === "expiring";
 }
 
-/** Live keys first, the next to expire on top; then ended ones, the latest on top. */
+/** Live keys first, by their expiry; then ended keys, the latest first. */
 export function inOrder(keys: readonly ApiKey[], now: Date): ApiKey[] {
   const ranked = keys.map((key) => {
     const status = keyStatus(key, now);
@@ -69,13 +69,13 @@ export function inOrder(keys: readonly ApiKey[], now: Date): ApiKey[] {
   return ranked
     .sort((a, b) => {
       if (a.rank !== b.rank) return a.rank - b.rank;
-      // Subtracting would give NaN for two keys that never expire.
+      // The difference would be NaN for two keys that never expire.
       return a.at === b.at ? a.key.name.localeCompare(b.key.name) : a.at < b.at ? -1 : 1;
     })
     .map(({ key }) => key);
 }
 
-/** A row of the API Keys view: a listed key, or one that only the secret store knows. */
+/** A row of the API Keys view: a listed key, or a stored key that is not listed. */
 export interface KeyNode {
   readonly kind: "key" | "stored";
   /** The key's id at Skycloak, or the `ref` of its entry in the secret store. */
@@ -100,26 +100,23 @@ export function keyNodes(
   ];
 }
 
-/** The durations offered for a new key, the most sensible first. */
+/** The durations that are offered for a new key, the recommended one first. */
 export const expiryDays = [90, 30, 365] as const;
 
 export function inDays(days: number, now: Date): Date {
   return new Date(now.getTime() + days * day);
 }
 
-/**
- * A date as YYYY-MM-DD, meaning the end of that day in the user's time zone; undefined if it is no
- * date, and `past` if that end has passed.
- */
+/** The end of a day (YYYY-MM-DD) in the user's time zone; undefined if the text is no date. */
 export function readDate(text: string, now: Date): Date | "past" | undefined {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim()) ?? [];
   const end = new Date(Number(year), Number(month) - 1, Number(date), 23, 59, 59);
-  // JavaScript takes the 31st of February for the 3rd of March.
+  // JavaScript reads the 31st of February as the 3rd of March.
   if (end.getMonth() !== Number(month) - 1 || end.getDate() !== Number(date)) return undefined;
   return end.getTime() <= now.getTime() ? "past" : end;
 }
 
-/** RFC 3339 in UTC, without the milliseconds that nobody chose. */
+/** RFC 3339 in UTC, without milliseconds. */
 export function asApiTime(time: Date): string {
   return time.toISOString().replace(/\.\d{3}Z$/, "Z");
 }

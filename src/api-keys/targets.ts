@@ -1,10 +1,9 @@
-// The key that a command is about, and its connection.
+// The targets of the commands on API keys: a key and its connection.
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import { commandTarget, isRowNode, type Target } from "../commands/command-table";
 import type { StoredKey } from "../secrets/stored-key";
-import type { RowNode } from "../tree/list-tree";
 import { showQuickPick } from "../ui/messages";
 import type { KeyContext, KeyContexts } from "./key-context";
 import { inOrder } from "./status";
@@ -22,36 +21,34 @@ export type StoredRef = KeyRef & { readonly stored: StoredKey };
 
 export function keyTargets(contexts: KeyContexts, selection: () => readonly unknown[]) {
   const { secretStore } = contexts.services;
-  const ofListed = (context: KeyContext, key: ApiKey): ListedRef => ({
+  const listedRef = (context: KeyContext, key: ApiKey): ListedRef => ({
     context,
     key,
     stored: context.storedKeyOf(key),
   });
-  const allStored = (): StoredRef[] =>
+  const storedRefs = (): StoredRef[] =>
     secretStore.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
-  const fromRow = (row: RowNode): KeyRef | undefined => {
-    if (row.kind === "stored") return allStored().find(({ stored }) => stored.ref === row.id);
-    const found = row.kind === "key" ? contexts.listed(row) : undefined;
-    return found && ofListed(found.context, found.key);
-  };
-  /** The listed keys of all connections that still work. */
-  const living = async (all: readonly KeyContext[]): Promise<ListedRef[]> => {
-    const each = all.map(async (context) => {
+  /** The active keys in the lists of some connections. */
+  const activeRefs = async (some: readonly KeyContext[]): Promise<ListedRef[]> => {
+    const lists = some.map(async (context) => {
       const { keys } = context.access;
       await keys.ensure();
-      return inOrder(keys.state.items, new Date()).map((key) => ofListed(context, key));
+      return inOrder(keys.state.items, new Date()).map((key) => listedRef(context, key));
     });
-    return (await Promise.all(each)).flat().filter(isLive);
+    return (await Promise.all(lists)).flat().filter(isActive);
   };
   const target = <T extends KeyRef>(
     applies: (ref: KeyRef) => ref is T,
     choices: () => Promise<T[] | undefined>,
-    ask: string,
-    none: string,
+    prompt: string,
+    emptyMessage: string,
   ): Target<T> =>
     commandTarget<T>({
       fromRow: (row) => {
-        const ref = fromRow(row);
+        const context = row.kind === "key" ? contexts.ofRow(row) : undefined;
+        const key = context?.access.keys.find(row.id);
+        const listed = context && key && listedRef(context, key);
+        const ref = row.kind === "stored" ? storedRefs().find(({ stored }) => stored.ref === row.id) : listed;
         return ref !== undefined && applies(ref) ? ref : undefined;
       },
       selection,
@@ -59,52 +56,51 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
         key === undefined ? (stored?.ref ?? "") : `${context.access.origin()} ${key.id}`,
       choices,
       item: ({ context, key, stored }) => {
-        const several = contexts.all.length > 1 ? context.access.name : undefined;
         const { name = "", prefix } = key ?? stored ?? {};
-        const detail = key === undefined ? stored?.origin : several;
-        return { label: name, description: prefix ?? "", detail };
+        const connection = contexts.all.length > 1 ? context.access.name : undefined;
+        return { label: name, description: prefix ?? "", detail: key === undefined ? stored?.origin : connection };
       },
-      prompt: ask,
-      emptyMessage: none,
+      prompt,
+      emptyMessage,
     });
   return {
-    /** A key of the list that still works: one that can be rotated or revoked. */
-    live: (ask: string) =>
+    /** A key that can be rotated or revoked. */
+    active: (prompt: string) =>
       target(
-        isLive,
+        isActive,
         async () => {
-          // If there is no connection, ready() says so.
+          // Without a connection, ready() shows why.
           if (contexts.all.length === 0) return (await contexts.current.ready()) ? [] : undefined;
           const ready = await Promise.all(contexts.all.map((context) => context.ready()));
-          return living(contexts.all.filter((_, index) => ready[index]));
+          return activeRefs(contexts.all.filter((_, index) => ready[index]));
         },
-        ask,
+        prompt,
         t("There is no active API key."),
       ),
-    /** A key that the secret store should have. */
-    stored: (ask: string) =>
-      target(isStored, () => Promise.resolve(allStored()), ask, t("No API keys are stored on this machine.")),
-    /** A key whose secret can be pasted: a live one, or one whose secret is missing. */
-    storable: (ask: string) =>
+    /** A key that is in the index of the secret store. */
+    stored: (prompt: string) =>
+      target(isStored, () => Promise.resolve(storedRefs()), prompt, t("No API keys are stored on this machine.")),
+    /** A key whose secret can be pasted: an active one, or one whose secret is missing. */
+    storable: (prompt: string) =>
       target(
-        (ref): ref is KeyRef => ref.key === undefined || isLive(ref),
+        (ref): ref is KeyRef => ref.key === undefined || isActive(ref),
         async (): Promise<KeyRef[]> => {
-          const listed = await living(contexts.all);
-          const missing = allStored().filter(
+          const listed = await activeRefs(contexts.all);
+          const missing = storedRefs().filter(
             ({ stored }) =>
               secretStore.status(stored.ref) === "missing" &&
               listed.every(({ key, context }) => key.id !== stored.keyId || context.access.origin() !== stored.origin),
           );
           return [...listed, ...missing];
         },
-        ask,
+        prompt,
         t("All API keys are already stored on this machine."),
       ),
   };
 }
 
-/** As the server says: by this machine's clock a live key could seem to have ended. */
-function isLive(ref: KeyRef): ref is ListedRef {
+/** As the server says: by this machine's clock an active key could seem to have expired. */
+function isActive(ref: KeyRef): ref is ListedRef {
   return ref.key?.status === "active";
 }
 
@@ -112,10 +108,7 @@ function isStored(ref: KeyRef): ref is StoredRef {
   return ref.stored !== undefined;
 }
 
-/**
- * The connection that a new key is for: the one whose row the command was started on, the only one, or
- * the one that the user picks.
- */
+/** The connection for a new key: the one of the row that the command was run on, the only one, or the one that the user picks. */
 export async function pickConnection(contexts: KeyContexts, given: unknown): Promise<KeyContext | undefined> {
   const { connections } = contexts.services;
   const row = isRowNode(given) ? given : undefined;
@@ -124,7 +117,7 @@ export async function pickConnection(contexts: KeyContexts, given: unknown): Pro
   if (contexts.all.length < 2) return contexts.current;
   // The window's active connection is the likeliest.
   const { current } = connections;
-  const others = connections.all.filter((one) => one !== current);
+  const others = connections.all.filter((connection) => connection !== current);
   const items = [...(current === undefined ? [] : [current]), ...others].map((connection) => ({
     label: connection.name,
     description: connection.production ? t("production") : "",

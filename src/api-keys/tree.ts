@@ -25,15 +25,15 @@ export function createKeysView(contexts: KeyContexts) {
   const { secretStore, connections, openOperations } = services;
   const state = services.context.globalState;
   const hidden = (): boolean => state.get(hideEndedName, false);
-  /** The connections of whose lists it is known which keys the secret store has. */
+  /** The connections whose lists have been linked to the stored keys. */
   let linked = new WeakSet<Connection>();
-  /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
+  /** A stored key that may be linked to a listed one is not shown yet: it would be shown twice for a moment. */
   const shownStored = (context: KeyContext): StoredKey[] =>
     secretStore.list().filter((stored) => {
       if (contexts.ofStored(stored).access !== context.access) return false;
       const { keyId, origin } = stored;
-      const known = linked.has(context.access) || !view.visible;
-      return known || keyId !== undefined || origin !== context.access.origin();
+      const isLinked = linked.has(context.access) || !view.visible;
+      return isLinked || keyId !== undefined || origin !== context.access.origin();
     });
   const branchOf = (connection: Connection): Branch<KeyNode> => {
     const context = contexts.of(connection);
@@ -58,14 +58,10 @@ export function createKeysView(contexts: KeyContexts) {
   });
   const view = createTreeView<ListNode<KeyNode>>(keysViewId, { treeDataProvider: tree });
 
-  /** Reads secrets only while somebody looks at the view, and never for a hundred at once. */
-  const follow = async (): Promise<void> => {
-    if (!view.visible) return;
-    const read = contexts.all.filter(({ access }) => {
-      const { loaded, loading } = access.keys.state;
-      return loaded && !loading;
-    });
-    if (read.length === 0) return;
+  /** Reads secrets only while the view is visible. */
+  const readSecrets = async (): Promise<void> => {
+    const read = contexts.all.filter(({ access: { keys } }) => keys.state.loaded && !keys.state.loading);
+    if (!view.visible || read.length === 0) return;
     for (const context of read) {
       await context.linkStoredKeys();
       if (!linked.has(context.access)) tree.redraw();
@@ -81,7 +77,7 @@ export function createKeysView(contexts: KeyContexts) {
   };
   const update = (): void => {
     redraw();
-    follow().catch((error: unknown) => services.log.error("The secret store could not be read", error));
+    readSecrets().catch((error: unknown) => services.log.error("The secret store could not be read", error));
   };
   void setContext("endedKeysHidden", hidden());
   return Object.assign(
@@ -97,7 +93,7 @@ export function createKeysView(contexts: KeyContexts) {
       view.onDidChangeVisibility(update),
       connections.onDidChange(() => {
         linked = new WeakSet();
-        // Another key's permissions say nothing about this one's.
+        // The permissions of another key are not known yet.
         view.message = "";
         void setContext("cannotManageKeys", false);
         redraw();
@@ -112,12 +108,11 @@ export function createKeysView(contexts: KeyContexts) {
         await setContext("endedKeysHidden", hide);
         tree.redraw();
       },
-      /** Shows the view, with this row selected if it has it. */
+      /** Shows the view, and selects the row if there is one. */
       showRow: async (row: RowNode) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
         const { current, all } = connections;
-        const shown = current === undefined ? all : [current];
-        await Promise.all(shown.map(({ keys }) => keys.ensure()));
+        await Promise.all((current === undefined ? all : [current]).map(({ keys }) => keys.ensure()));
         const node = tree.find(row);
         if (node !== undefined) await view.reveal(node, { focus: true });
       },
@@ -125,12 +120,12 @@ export function createKeysView(contexts: KeyContexts) {
   );
 }
 
-/** The items and tooltips of rows. What they share is read once, with the first of a drawing. */
+/** The items and tooltips of rows. Their common data is read once per drawing of the view. */
 function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip"> {
   const { services, access } = context;
   const { secretStore, openOperations } = services;
-  let drawing: ReturnType<typeof begin> | undefined;
-  const begin = () => {
+  let drawing: ReturnType<typeof readCommon> | undefined;
+  const readCommon = () => {
     const origin = access.origin();
     const shared: RowContext = {
       now: new Date(),
@@ -138,33 +133,33 @@ function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip">
       mayChange: context.mayManage() === "yes",
       maxAgeDays: keysSettings().maxAgeDays,
     };
-    return { origin, stored: secretStore.byKeyId(origin), shared };
+    return { origin, byKeyId: secretStore.byKeyId(origin), shared };
   };
-  const rowOf = ({ kind, id }: KeyNode, { origin, stored: known }: ReturnType<typeof begin>): KeyRow => {
+  const rowOf = ({ kind, id }: KeyNode, { origin, byKeyId }: ReturnType<typeof readCommon>): KeyRow => {
     const key = kind === "key" ? access.keys.find(id) : undefined;
-    const stored = key === undefined ? secretStore.find(id) : known.get(key.id);
+    const stored = key === undefined ? secretStore.find(id) : byKeyId.get(key.id);
     return {
       key,
       stored,
       secret: stored === undefined ? "unknown" : secretStore.status(stored.ref),
-      outdated: key !== undefined && stored !== undefined && context.isOutdated(key, stored),
-      own: stored?.ref === access.ref,
+      isOutdated: key !== undefined && stored !== undefined && context.isOutdated(key, stored),
+      isConnectionKey: stored?.ref === access.ref,
       open: key ? openOperations.ofKey(key.id, origin) : stored && openOperations.ofStoredKey(stored),
     };
   };
   return {
     item: (node) => {
-      drawing ??= begin();
+      drawing ??= readCommon();
       return keyItem(rowOf(node, drawing), drawing.shared);
     },
     tooltip: (node) => {
-      const now = begin();
-      return keyTooltip(rowOf(node, now), now.shared);
+      const common = readCommon();
+      return keyTooltip(rowOf(node, common), common.shared);
     },
   };
 }
 
-/** How many keys need attention before they fail. */
+/** The number of keys that need attention. */
 function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
   const { maxAgeDays } = keysSettings();
   const now = new Date();
@@ -182,7 +177,7 @@ function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
   return { value: expiring + old, tooltip: tooltip.filter((text) => text !== false).join("\n") };
 }
 
-/** A row that runs a command. */
+/** A row that runs a command when it is selected. */
 function action(label: string, icon: string | undefined, title: string, command: string, ...given: unknown[]): Notice {
   return { label, icon, command: { title, command, arguments: given } };
 }
@@ -195,7 +190,7 @@ function emptyNotice(keys: number, connection: string): Notice {
   return action(none, "add", t("Create API Key…"), "skycloak.createKey", row);
 }
 
-/** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
+/** The rows for a 404 or 405: this endpoint doesn't manage keys, which is not an error. */
 function notOffered({ services }: KeyContext, problem: ApiError): readonly Notice[] | undefined {
   if (problem.kind !== "not-found") return undefined;
   const create = t("Create one with your session…");
@@ -210,12 +205,12 @@ function notOffered({ services }: KeyContext, problem: ApiError): readonly Notic
   ];
 }
 
-/** Says what the key can't do, and hides the commands that would fail, as far as is known. */
+/** Shows what the key can't do, and hides the commands that would fail, as far as is known. */
 async function showPermissions({ all, current, services }: KeyContexts, view: { message?: string }): Promise<void> {
   const cannot = services.signIn.wasSignedIn
     ? t("This connection's key can't change keys. New keys are created with your session.")
     : t("This connection's key can't change keys. Sign in with the browser to create one.");
-  // If the endpoint does not offer it, a row says so; of several connections, the active one is meant.
+  // About the active connection. An endpoint that doesn't manage keys has rows of its own.
   view.message = current.mayManage() === "not-with-this-key" ? cannot : "";
   await setContext("cannotManageKeys", !all.some((context) => context.mayManage() === "yes"));
 }

@@ -93,8 +93,10 @@ describe("No key is lost by a process that is killed", () => {
         let list = await read();
         const openEntries = new OpenOperations(journal, {
           secretStore,
-          list: (entry) => (asOf >= journal.abandonedAt(entry) ? list : undefined),
-          isComplete: (entry) => isCompleteFor(entry, ref, list),
+          list: (entry) =>
+            asOf >= journal.abandonedAt(entry)
+              ? { keys: list, isComplete: isCompleteFor(entry, ref, list) }
+              : undefined,
           tryOldKey: () => Promise.resolve(undefined),
         });
         await openEntries.resume();

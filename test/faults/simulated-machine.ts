@@ -227,11 +227,12 @@ export class ExtensionProcess {
     return {
       secretStore: this.secretStore,
       list: (entry) => {
-        if (this.#listReadAt >= this.journal.abandonedAt(entry)) return this.list;
-        if (this.list !== undefined) this.#staleReads++;
+        if (this.list === undefined) return undefined;
+        const isComplete = isCompleteFor(entry, this.#listedWith, this.list);
+        if (this.#listReadAt >= this.journal.abandonedAt(entry)) return { keys: this.list, isComplete };
+        this.#staleReads++;
         return undefined;
       },
-      isComplete: (entry) => isCompleteFor(entry, this.#listedWith, this.list ?? []),
       tryOldKey: async ({ keyId, origin }) => {
         const stored = keyId === undefined ? undefined : this.secretStore.findByKeyId(keyId, origin);
         const secret = stored && (await this.secretStore.read(stored.ref));

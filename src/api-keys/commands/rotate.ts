@@ -188,7 +188,7 @@ async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
     throw error;
   });
   const found = secret && (await search(key.name, secret));
-  return { secret, found, terminals: terminals.countOf(stored.ref) };
+  return { secret, found, terminals: terminals.count(stored.ref) };
 }
 
 /** Milliseconds after which a search shows its progress. */

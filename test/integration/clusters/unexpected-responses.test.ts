@@ -94,7 +94,7 @@ describe("Answers that drift", () => {
   it("never break a row of a cluster or a key, of thousands of each", async () => {
     const draw = seededRandom(4713);
     const context = { ...format, mayChange: true, maxAgeDays: 90 };
-    const row = { secret: "missing", own: false, outdated: false } as const;
+    const row = { secret: "missing", isConnectionKey: false, isOutdated: false } as const;
     const rowsOf = {
       [routes.listClusters.path]: (body: unknown) => parseClusters(body)?.map((one) => clusterItem(one, format)),
       [routes.listKeys.path]: (body: unknown) =>

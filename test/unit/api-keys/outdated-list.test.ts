@@ -49,7 +49,7 @@ function setUp(at = origin) {
     journal: { abandonedAt: () => abandonedAt },
   };
   const { list } = recoveryOptions(services as unknown as Services);
-  return { state, list: (id = entry.id) => list({ ...entry, id }), rereads: () => rereads };
+  return { state, list: (id = entry.id) => list({ ...entry, id })?.keys, rereads: () => rereads };
 }
 
 describe("A list that may tell what became of an operation", () => {

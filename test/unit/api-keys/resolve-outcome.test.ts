@@ -122,11 +122,10 @@ describe("Learning what became of it", () => {
   const ports = (over: Partial<RecoveryOptions> = {}): RecoveryOptions => ({
     secretStore: secretStore(),
     list: () => undefined,
-    isComplete: () => true,
     tryOldKey: () => Promise.resolve(undefined),
     ...over,
   });
-  const listed = (...keys: ReturnType<typeof apiKey>[]) => ports({ list: () => keys });
+  const listed = (...keys: ReturnType<typeof apiKey>[]) => ports({ list: () => ({ keys, isComplete: true }) });
 
   it("asks the list", async () => {
     const active = apiKey({ id: "k1" });
@@ -164,7 +163,7 @@ describe("Learning what became of it", () => {
       const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
       const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
       const outcome = await resolveOutcome(listed(made), create);
-      assert.deepEqual(outcome, { kind: "lost", key: made, since: made.created_at });
+      assert.deepEqual(outcome, { kind: "lost", key: made });
       assert.equal((await resolveOutcome(listed(older), create)).kind, "not-done");
       // The server has not said its time: then only those that there were can be told apart.
       const { serverTime, ...untimed } = create;
@@ -191,7 +190,7 @@ describe("Learning what became of it", () => {
     };
     const another = ports({
       secretStore: secretStore({ findByKeyId: () => stored }),
-      list: () => [made],
+      list: () => ({ keys: [made], isComplete: true }),
     });
     assert.equal((await resolveOutcome(another, create)).kind, "not-done", "one made before, and held");
   });
@@ -205,7 +204,6 @@ describe("Learning what became of it", () => {
     assert.deepEqual(await resolveOutcome(listed(other, made), knowing), {
       kind: "lost",
       key: made,
-      since: made.created_at,
     });
     assert.equal((await resolveOutcome(listed(other, made), create)).kind, "unknown");
     const named = { ...create, createdId: other.id };
@@ -246,7 +244,7 @@ describe("Learning what became of it", () => {
     };
     const safe = ports({
       secretStore: secretStore({ recover: () => Promise.resolve(stored) }),
-      list: () => [],
+      list: () => ({ keys: [], isComplete: true }),
     });
     assert.deepEqual(await resolveOutcome(safe, entry({ operation: "rotate" })), {
       kind: "stored",
