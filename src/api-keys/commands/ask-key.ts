@@ -1,4 +1,4 @@
-// The steps that ask what a new key should be: its name, its scopes, when it ends, notes.
+// The steps that ask for the name, scopes, expiry and notes of a new key.
 
 import * as vscode from "vscode";
 import {
@@ -30,13 +30,15 @@ import { asApiTime, expiryDays, inDays, readDate } from "../status";
 
 const t = vscode.l10n.t;
 
-/** Lists cut off longer names and notes, or refuse them. */
+/** Longer names and notes would be truncated or refused. */
 export const longestName = 100;
 const longestNotes = 500;
 
-/** Undefined if the user leaves. */
+/** Undefined if the user cancels. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
   let typedNotes = "";
+  const tooLong = (text: string, most: number): string | undefined =>
+    text.trim().length > most ? t("Use at most {0} characters.", most) : undefined;
   const answers = await runWizard<Permissions & { readonly name: string; readonly notes: string }>(
     t("Create API Key"),
     {
@@ -46,11 +48,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           value: name?.trim(),
           prompt: t("Name, such as where the key is used"),
           placeholder: t("For example: ci-deploy"),
-          validate: (text) => {
-            if (text.trim() === "") return t("Enter a name.");
-            if (text.trim().length <= longestName) return undefined;
-            return t("Use at most {0} characters.", longestName);
-          },
+          validate: (text) => (text.trim() === "" ? t("Enter a name.") : tooLong(text, longestName)),
         }),
       ...permissionSteps(),
       notes: (header) =>
@@ -59,38 +57,34 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           value: typedNotes,
           onInput: (text) => (typedNotes = text),
           prompt: t("Notes (optional). Press Enter to create the key"),
-          validate: (text) => {
-            if (text.trim().length > longestNotes) {
-              return t("Use at most {0} characters.", longestNotes);
-            }
-            if (!/sk_sc_[A-Za-z0-9_-]{16}/.test(text)) return undefined;
-            return t("Don't put a key into the notes. Everyone who can list keys sees them.");
-          },
+          validate: (text) =>
+            /sk_sc_[A-Za-z0-9_-]{16}/.test(text)
+              ? t("Don't put a key into the notes. Everyone who can list keys sees them.")
+              : tooLong(text, longestNotes),
         }),
     },
   );
   if (answers === undefined) return undefined;
   const { name, notes } = answers;
-  return { name: name.trim(), ...requested(answers), notes: notes.trim() || undefined };
+  return { name: name.trim(), ...permissionRequest(answers), notes: notes.trim() || undefined };
 }
 
-/** Where the choice of scopes starts from. */
-type Preset = ScopePreset | "own";
+/** The scopes that are ticked at first; none for `custom`. */
+type Preset = ScopePreset | "custom";
 
-/** What a key may do, and when it ends, as chosen in three steps. */
+/** The answers of permissionSteps(). */
 export interface Permissions {
   readonly preset: Preset;
   readonly scopes: readonly string[];
   readonly expiry: Expiry;
 }
 
-/** Each step has the most common choice on top. */
 export function permissionSteps(): WizardSteps<Permissions> {
   let ticked: { readonly preset?: Preset; scopes: readonly string[] } = { scopes: [] };
   return {
     preset: (header, { preset }) => askPreset(header, preset),
     scopes: (header, { preset }) => {
-      // Going back and forth keeps what was ticked, unless another preset was chosen.
+      // The ticks survive going back and forth, unless another preset is chosen.
       if (preset !== ticked.preset || ticked.scopes.length === 0) {
         ticked = { preset, scopes: scopesOf(preset) };
       }
@@ -100,18 +94,16 @@ export function permissionSteps(): WizardSteps<Permissions> {
   };
 }
 
-/** The request for what was chosen. */
-export function requested({
+export function permissionRequest({
   preset,
   scopes,
-  expiry: { choice, end: date },
+  expiry: { end },
 }: Permissions): Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt"> {
-  const end = typeof choice === "number" ? inDays(choice, new Date()) : date;
   return { scopes, ofPreset: scopesOf(preset), expiresAt: end && asApiTime(end) };
 }
 
 function scopesOf(preset: Preset | undefined): readonly string[] {
-  return preset === undefined || preset === "own" ? [] : scopePresets[preset];
+  return preset === undefined || preset === "custom" ? [] : scopePresets[preset];
 }
 
 function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepOutcome<Preset>> {
@@ -121,7 +113,7 @@ function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepO
     placeholder: t("Select what the key is for. The next step shows its scopes"),
     items: [
       ...presets.map((preset) => ({ ...presetTexts[preset], value: preset })),
-      { label: t("Select Individual Scopes…"), value: "own" },
+      { label: t("Select Individual Scopes…"), value: "custom" },
     ],
     value: value ?? presets[0],
   });
@@ -129,13 +121,11 @@ function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepO
 
 interface ScopeItem extends vscode.QuickPickItem {
   readonly scope?: Scope;
-  /** The scope that implies this one. */
-  readonly includedIn?: Scope;
 }
 
 /**
- * Scopes in groups, each with a description. A write scope implies its read scope, which says so and is
- * ticked with it. Returns the fewest scopes that mean what was ticked; `onTick` gets them at every change.
+ * Shows scopes in groups. Ticking a write scope ticks the read scope that it implies. Returns the fewest scopes with the
+ * same meaning, and passes them to `onTick` at every change.
  */
 async function pickScopes(
   step: StepHeader,
@@ -143,10 +133,8 @@ async function pickScopes(
   onTick: (scopes: readonly string[]) => void,
 ): Promise<StepOutcome<string[]>> {
   const question = t("Select scopes");
-  // Set once: setting the items again clears the ticks, fires an event as if the user had done that, and
-  // moves the focus away.
-  const items = scopeItems();
-  const pick = createStepPick<ScopeItem>({ ...step, placeholder: question, items });
+  // The items are set once: setting them again clears the ticks, fires an event for that, and moves the focus.
+  const pick = createStepPick<ScopeItem>({ ...step, placeholder: question, items: scopeItems() });
   pick.canSelectMany = true;
   let ticked = new Set(chosen);
 
@@ -161,10 +149,7 @@ async function pickScopes(
     ticked = new Set(leastScopes(now));
     onTick([...ticked]);
     if (ticked.size > 0) pick.placeholder = question;
-    const isWhole = items.every(
-      ({ scope, includedIn }) => scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),
-    );
-    if (!isWhole) showTicked();
+    if (withImplied(now).size > now.size) showTicked();
   });
   return showStep(
     pick,
@@ -184,22 +169,20 @@ function scopeItems(): ScopeItem[] {
     ...scopeGroups[group].map((scope): ScopeItem => {
       const item = { label: scope, detail: scopeTexts[scope], scope };
       const includedIn = including.get(scope);
-      if (includedIn === undefined) return item;
-      return { ...item, description: t("included in {0}", includedIn), includedIn };
+      return includedIn === undefined ? item : { ...item, description: t("included in {0}", includedIn) };
     }),
   ]);
 }
 
-/** As the user chose it: coming back to the step shows it again. */
 interface Expiry {
-  /** A number of days, or one of the other rows. */
-  readonly choice: number | "date" | "never";
-  /** The date as it was typed, and its end. */
-  readonly text: string;
   readonly end?: Date;
+  /** The selected row, which is active again when the user comes back: a number of days, or another row. */
+  readonly choice: number | "date" | "never";
+  /** The typed date. */
+  readonly text: string;
 }
 
-/** A list of durations, and behind one of its rows a date. */
+/** Asks for a duration, or for a date behind one of the rows. */
 async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promise<StepOutcome<Expiry>> {
   const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
     ...expiryDays.map((days) => ({
@@ -208,11 +191,7 @@ async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promis
       choice: days,
     })),
     { label: t("On a date…"), choice: "date" },
-    {
-      label: t("Never"),
-      detail: t("Not recommended"),
-      choice: "never",
-    },
+    { label: t("Never"), detail: t("Not recommended"), choice: "never" },
   ];
   let active = chosen?.choice;
   let text = chosen?.text ?? "";
@@ -223,7 +202,8 @@ async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promis
     if (outcome.kind !== "next") return outcome;
     const { choice } = outcome.value;
     active = choice;
-    if (choice !== "date") return { kind: "next", value: { choice, text } };
+    if (choice === "never") return { kind: "next", value: { choice, text } };
+    if (choice !== "date") return { kind: "next", value: { choice, text, end: inDays(choice, new Date()) } };
     const date = await askDate(header, text, (typed) => (text = typed));
     if (date.kind === "cancel") return date;
     if (date.kind === "next") return { kind: "next", value: { choice, text, end: date.value } };
@@ -244,7 +224,7 @@ function askDate(header: StepHeader, value: string, typed: (text: string) => voi
       return end === "past" ? t("This date is in the past.") : undefined;
     },
   });
-  // Entered only after a check that found a date.
+  // The step ends only after a valid date was entered.
   return mapOutcome(outcome, () => end as Date);
 }
 
@@ -305,10 +285,7 @@ const scopeTexts: Readonly<Record<Scope, string>> = {
 };
 
 const presetTexts: Readonly<Record<ScopePreset, Record<"label" | "detail", string>>> = {
-  readOnly: {
-    label: t("Read only"),
-    detail: t("See everything except cluster credentials, change nothing"),
-  },
+  readOnly: { label: t("Read only"), detail: t("See everything except cluster credentials, change nothing") },
   terraform: {
     label: t("Terraform"),
     detail: t("Everything that Skycloak's Terraform provider needs, including cluster credentials"),

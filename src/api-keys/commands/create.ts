@@ -1,4 +1,4 @@
-// Create API Key…, and creating keys with a sign-in.
+// Create API Key…, with a connection's key or with the sign-in, and creating keys right after signing in.
 
 import { hostname } from "node:os";
 import * as vscode from "vscode";
@@ -13,14 +13,11 @@ import { issueKey } from "../../secrets/issue";
 import type { JournalRecord } from "../../secrets/journal";
 import type { StoredKey } from "../../secrets/stored-key";
 import { offerActions, showErrorMessage, showWarningMessage } from "../../ui/messages";
-import { askForKey, longestName, permissionSteps, requested, type Permissions } from "./ask-key";
+import { askForKey, longestName, permissionRequest, permissionSteps, type Permissions } from "./ask-key";
 import type { KeyContext, MayManage } from "../key-context";
 import { runOperation } from "../operation";
 
 const t = vscode.l10n.t;
-
-/** Recorded in the journal in place of a connection's key. */
-const bySignIn = "sign-in";
 
 export async function createKey(context: KeyContext): Promise<void> {
   if (!(await context.ready())) return;
@@ -28,27 +25,27 @@ export async function createKey(context: KeyContext): Promise<void> {
   if (access === undefined) return;
   const request = await askForKey();
   if (request === undefined) return;
-  // If no response comes, the new key is recognized by comparison with the keys that existed before.
+  // If no response comes, the new key is recognized by comparing the list with the keys that existed before.
   const { keys } = context.access;
   await keys.ensure();
   const { asOf, items } = keys.state;
-  const sameName = items.filter(({ name }) => name === request.name).map(({ id }) => id);
-  const others = asOf === undefined ? undefined : sameName;
+  const others = asOf === undefined ? undefined : items.filter(({ name }) => name === request.name).map(({ id }) => id);
   await create(context, request, { ...access, by: { ...access.by, others } });
 }
 
-/** How a key can be created. */
 interface CreateAccess {
   readonly send: (request: KeyRequest) => Promise<Result<IssuedKey>>;
+  /** For the journal, if the connection's key is not used. */
   readonly by?: Partial<Pick<JournalRecord, "by" | "workspaceId" | "others">>;
-  /** Scopes that can be granted this way, beyond the published ones. */
+  /** Scopes that can be granted besides the published ones. */
   readonly grantable?: readonly string[];
+  /** Where the request is sent, if not to the connection's endpoint. */
   readonly host?: string;
 }
 
 /**
- * With the connection's key if that may do it, else with the sign-in, in the workspace of the list.
- * Undefined if the user was told what they can do, or is led through the sign-in.
+ * With the connection's key if that can create keys, else with the sign-in, in the workspace of the list. Undefined if the
+ * user has to sign in first.
  */
 async function findAccess(context: KeyContext): Promise<CreateAccess | undefined> {
   const { signIn } = context.services;
@@ -76,7 +73,7 @@ async function findAccess(context: KeyContext): Promise<CreateAccess | undefined
 function withSignIn({ services }: KeyContext, workspaceId: string, host: string): CreateAccess {
   return {
     send: (request) => services.signIn.createKey(request, workspaceId),
-    by: { by: bySignIn, workspaceId },
+    by: { by: "sign-in", workspaceId },
     host,
   };
 }
@@ -97,14 +94,14 @@ function showNoAccess(may: Exclude<MayManage, "yes">): void {
 }
 
 /**
- * Creates a key and reports that. `shownAs`: its name in the secret store, to distinguish keys of several
- * workspaces. `isSeen`: the views show it a moment later, so success needs no message.
+ * Creates a key. `shownAs`: its name in the secret store, if that differs, to distinguish keys of several workspaces.
+ * `quiet`: shows no message if everything was granted.
  */
 async function create(
   context: KeyContext,
   request: KeyRequest,
   { send, by, grantable, host }: CreateAccess,
-  { shownAs = request.name, isSeen = false } = {},
+  { shownAs = request.name, quiet = false } = {},
 ): Promise<StoredKey | undefined> {
   const { secretStore, journal } = context.services;
   const { outcome, stored } = await runOperation(
@@ -127,29 +124,26 @@ async function create(
       missing.join(", "),
     );
     context.offerCopy(named, sentence, showWarningMessage);
-  } else if (!isSeen) {
+  } else if (!quiet) {
     context.offerCopy(named, t("Created and stored the API key “{0}”.", shownAs));
   }
   return named;
 }
 
-/**
- * Creates a key for each Skycloak workspace that is picked, named after this machine, and connects the
- * editor with the first of them.
- */
+/** Creates a key for each selected Skycloak workspace, named after this machine, and connects with them if wanted. */
 export async function createWithSession(context: KeyContext, creation: KeyCreation): Promise<void> {
   const { host, connect } = creation;
   const { connections } = context.services;
   const chosen = await askForWorkspaces(creation);
   if (chosen === undefined) return;
   const name = hostname().trim().slice(0, longestName) || "VS Code";
-  const request = { name, ...requested(chosen) };
+  const request = { name, ...permissionRequest(chosen) };
   const created: (readonly [StoredKey, Workspace])[] = [];
-  // One after another: an unsaved secret comes before anything else.
+  // In turn: the user deals with an unsaved secret before the next key is created.
   for (const workspace of chosen.workspaces) {
     const shownAs = chosen.workspaces.length > 1 ? `${name} (${workspace.name})` : name;
     const access = withSignIn(context, workspace.id, host);
-    const stored = await create(context, request, access, { shownAs, isSeen: connect });
+    const stored = await create(context, request, access, { shownAs, quiet: connect });
     if (stored !== undefined) created.push([stored, workspace]);
   }
   if (!connect) return;
@@ -182,7 +176,7 @@ async function askForWorkspaces({
   return answers && { ...answers, workspaces: answers.picked.map(({ workspace }) => workspace) };
 }
 
-/** As a connection of the workspace's name, if that is known and not taken. */
+/** Names the connection after the workspace if that name is known and not taken. */
 async function connectWith(
   { services: { connections } }: KeyContext,
   stored: StoredKey,

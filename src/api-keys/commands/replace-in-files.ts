@@ -1,6 +1,5 @@
-// After a rotation: replaces the old key in the files of this workspace, where the user wants it. In files
-// that Git ignores the new key takes its place, elsewhere a reference to the environment. Links count as
-// the files they lead to.
+// After a rotation: replaces the old key in the selected files of this workspace, in files that Git ignores with the new key,
+// in others with a reference to the environment. Symbolic links count as their targets.
 
 import * as vscode from "vscode";
 import { outsideOfGit } from "../../git/repositories";
@@ -18,20 +17,20 @@ import type { KeyUse } from "./rotate";
 
 const t = vscode.l10n.t;
 
-/** One occurrence of the old key. */
-interface OldOccurrence {
+/** An occurrence of the old key. */
+interface Occurrence {
   readonly uri: vscode.Uri;
-  /** Undefined if the file is no text. */
-  readonly range: vscode.Range | undefined;
-  /** Which of the occurrences in this file it is, and of how many. */
+  /** Undefined if the file can't be opened as text. */
+  readonly range?: vscode.Range;
+  /** Its number in this file, from 0, and how many there are. */
   readonly index: number;
   readonly count: number;
   /** Its line, without the key. */
   readonly line: string;
-  /** Where the file really is, if that is not in the workspace. */
+  /** The real path of the file, if that is not in the workspace. */
   readonly outside: string | undefined;
-  /** Undefined if only the user knows what is right. */
-  readonly replacement: Replacement | undefined;
+  /** Undefined if it has to be replaced by hand. */
+  readonly replacement?: Replacement;
 }
 
 /** The new key itself, or a reference to the environment. */
@@ -53,33 +52,33 @@ export async function replaceInFiles(
   }
 }
 
-interface PlaceItem extends vscode.QuickPickItem {
-  readonly place?: OldOccurrence;
+interface OccurrenceItem extends vscode.QuickPickItem {
+  readonly occurrence?: Occurrence;
 }
 
-/** Shows the possible changes and makes the selected ones. Returns the places to change by hand. */
+/** Makes the replacements that the user selects. Returns the occurrences that have to be replaced by hand. */
 async function replaceOld(
   files: readonly vscode.Uri[],
   old: Secret,
   now: Secret,
   name: string,
-): Promise<readonly OldOccurrence[]> {
-  const places = await findOccurrences(files, old);
-  const left = places.filter(({ replacement }) => replacement === undefined);
-  const items = placeItems(places);
+): Promise<readonly Occurrence[]> {
+  const occurrences = await findOccurrences(files, old);
+  const left = occurrences.filter(({ replacement }) => replacement === undefined);
+  const items = occurrenceItems(occurrences);
   if (items.length === 0) return left;
-  const choice = await askMany<PlaceItem>({
+  const choice = await askMany<OccurrenceItem>({
     title: t("Replace the Old Key “{0}”", name),
     placeholder: t("Select what to replace"),
     items,
-    isPicked: ({ place }) => place !== undefined && place.outside === undefined,
+    isPicked: ({ occurrence }) => occurrence !== undefined && occurrence.outside === undefined,
     emptyMessage: t("Select what to replace, or press Escape"),
   });
   if (choice.kind !== "next") return [];
-  const chosen = choice.value.flatMap(({ place }) => place ?? []);
+  const chosen = choice.value.flatMap(({ occurrence }) => occurrence ?? []);
   // Files, links and what Git ignores may have changed while the question was open.
-  const latest = new Map((await findOccurrences(files, old)).map((place) => [identityOf(place), place]));
-  const current = chosen.flatMap((place) => latest.get(identityOf(place)) ?? []);
+  const latest = new Map((await findOccurrences(files, old)).map((occurrence) => [identityOf(occurrence), occurrence]));
+  const current = chosen.flatMap((occurrence) => latest.get(identityOf(occurrence)) ?? []);
   if (current.length < chosen.length) throw new Error("The files have changed");
   await insertReferences(current);
   const failed = await writeKeys(current, old, now);
@@ -90,123 +89,126 @@ async function replaceOld(
   return left;
 }
 
-/** The place together with its replacement. */
-function identityOf({ uri, range, replacement, outside }: OldOccurrence): string {
-  const by = typeof replacement === "object" ? [replacement.reference] : replacement;
-  return JSON.stringify([uri.toString(), range, by, outside]);
+function identityOf({ uri, range, replacement, outside }: Occurrence): string {
+  const text = typeof replacement === "object" ? [replacement.reference] : replacement;
+  return JSON.stringify([uri.toString(), range, text, outside]);
 }
 
-function placeItems(places: readonly OldOccurrence[]): PlaceItem[] {
-  const group = (label: string, includes: (place: OldOccurrence) => boolean): PlaceItem[] => {
-    const items = places.filter((place) => place.replacement !== undefined && includes(place));
-    const separator = { label, kind: vscode.QuickPickItemKind.Separator };
-    return items.length === 0 ? [] : [separator, ...items.map(placeItem)];
-  };
-  const isInside = ({ outside }: OldOccurrence): boolean => outside === undefined;
+function occurrenceItems(occurrences: readonly Occurrence[]): OccurrenceItem[] {
+  const group = (label: string, some: readonly Occurrence[]): OccurrenceItem[] =>
+    some.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...some.map(occurrenceItem)];
+  const replaceable = occurrences.filter(({ replacement }) => replacement !== undefined);
+  const inside = replaceable.filter(({ outside }) => outside === undefined);
   return [
-    ...group(t("Ignored by Git: the new key"), (place) => isInside(place) && place.replacement === "key"),
-    ...group(t("Can be committed: a reference"), (place) => isInside(place) && place.replacement !== "key"),
-    ...group(t("Outside this workspace"), (place) => !isInside(place)),
+    ...group(
+      t("Ignored by Git: the new key"),
+      inside.filter(({ replacement }) => replacement === "key"),
+    ),
+    ...group(
+      t("Can be committed: a reference"),
+      inside.filter(({ replacement }) => replacement !== "key"),
+    ),
+    ...group(
+      t("Outside this workspace"),
+      replaceable.filter(({ outside }) => outside !== undefined),
+    ),
   ];
 }
 
-function placeItem(place: OldOccurrence): PlaceItem {
-  const { uri, range, outside, line, replacement } = place;
+function occurrenceItem(occurrence: Occurrence): OccurrenceItem {
+  const { uri, range, outside, line, replacement } = occurrence;
   const name = outside ?? vscode.workspace.asRelativePath(uri);
   const withKey = unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
   return {
     label: `${name}:${(range?.start.line ?? 0) + 1}`,
     description: typeof replacement === "object" ? `→ ${replacement.reference}` : withKey,
     detail: line,
-    place,
+    occurrence,
   };
 }
 
-/** Finds the occurrences again, since files may have changed since they were searched. */
-export async function findOccurrences(files: readonly vscode.Uri[], old: Secret): Promise<OldOccurrence[]> {
+/** Files may have changed since they were searched. */
+export async function findOccurrences(files: readonly vscode.Uri[], old: Secret): Promise<Occurrence[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
   const ignored = await outsideOfGit(paths, (await gitApi())?.git.path);
   const roots = await workspaceRoots();
-  const places = await Promise.all(
-    files.map(async (uri): Promise<OldOccurrence[]> => {
-      const about = { uri, outside: await pathOutside(uri, roots) };
+  const occurrences = await Promise.all(
+    files.map(async (uri): Promise<Occurrence[]> => {
+      const file = { uri, outside: await pathOutside(uri, roots) };
       const { ranges } = await openedAt(uri, old);
       const count = ranges.length;
       if (count === 0) {
-        return [{ ...about, range: undefined, index: 0, count, line: "", replacement: undefined }];
+        return [{ ...file, index: 0, count, line: "" }];
       }
       const document = await vscode.workspace.openTextDocument(uri);
-      // Only a file on the disk can be written without an editor that keeps a copy.
+      // Only a file on the disk can be written without an editor, which would store a copy.
       const isIgnored = uri.scheme === "file" && ignored.has(uri.fsPath);
       const references = isIgnored ? [] : await replacementsAt(document, ranges);
       return ranges.map((range, index) => {
         const found = references[index];
         const edits = found && { reference: found.reference, edits: textEdits(document, found) };
         const replacement = isIgnored ? "key" : edits;
-        return { ...about, range, index, count, line: lineAround(document, range), replacement };
+        return { ...file, range, index, count, line: lineAround(document, range), replacement };
       });
     }),
   );
-  return places.flat();
+  return occurrences.flat();
 }
 
-/** Enough of a line to recognize it. */
+/** Characters around the key that are shown. */
 const shownAround = 40;
 
 function lineAround(document: vscode.TextDocument, { start, end }: vscode.Range): string {
   const { text } = document.lineAt(start.line);
   const before = text.slice(Math.max(0, start.character - shownAround), start.character);
   const after = text.slice(end.character, end.character + shownAround);
-  // There may be another key next to it.
+  // Another key may be next to it.
   return redact(`${before}…${after}`).trim();
 }
 
-/**
- * Inserts all references as one undo step. Saves documents that had no unsaved changes before: tools read
- * files from the disk.
- */
-async function insertReferences(places: readonly OldOccurrence[]): Promise<void> {
+/** Inserts all references as one undo step. Saves documents without earlier unsaved changes: tools read files from the disk. */
+async function insertReferences(occurrences: readonly Occurrence[]): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   const inserted = new Set<string>();
-  for (const { uri, replacement } of places) {
-    for (const one of typeof replacement === "object" ? replacement.edits : []) {
-      const { start } = one.range;
-      // Two keys in one file want the same import once.
-      const same = `${uri.toString()}:${start.line}:${start.character}:${one.newText}`;
-      if (!inserted.has(same)) edit.replace(uri, one.range, one.newText);
-      inserted.add(same);
+  for (const { uri, replacement } of occurrences) {
+    for (const { range, newText } of typeof replacement === "object" ? replacement.edits : []) {
+      const { line, character } = range.start;
+      // Two keys in a file need the same import once.
+      const identity = `${uri.toString()}:${line}:${character}:${newText}`;
+      if (!inserted.has(identity)) edit.replace(uri, range, newText);
+      inserted.add(identity);
     }
   }
   if (edit.size === 0) return;
-  const saved = edit.entries().flatMap(([uri]) => (unsaved(uri) === undefined ? uri : []));
+  const unchanged = edit.entries().flatMap(([uri]) => (unsaved(uri) === undefined ? uri : []));
   if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) {
-    throw new Error("The editor did not take the edit");
+    throw new Error("The editor did not apply the edit");
   }
-  await Promise.all(saved.map(saveTyped));
+  await Promise.all(unchanged.map(saveDocument));
 }
 
 /** Writes the new key into the files that Git ignores. Returns the files that could not be written. */
-async function writeKeys(places: readonly OldOccurrence[], old: Secret, now: Secret): Promise<vscode.Uri[]> {
-  const byKey = places.filter(({ replacement }) => replacement === "key");
-  const files = new Map(byKey.map((place) => [place.uri.toString(), place]));
+async function writeKeys(occurrences: readonly Occurrence[], old: Secret, now: Secret): Promise<vscode.Uri[]> {
+  const byKey = occurrences.filter(({ replacement }) => replacement === "key");
+  const files = new Map(byKey.map((occurrence) => [occurrence.uri.toString(), occurrence]));
   const failed: vscode.Uri[] = [];
   for (const [name, { uri, count }] of files) {
-    const here = byKey.filter((place) => place.uri.toString() === name);
+    const here = byKey.filter((occurrence) => occurrence.uri.toString() === name);
     const chosen = new Set(here.map(({ index }) => index));
     try {
       // Saving unsaved changes later would overwrite the new key.
-      await saveTyped(uri);
+      await saveDocument(uri);
       await replaceSecret(uri.fsPath, { old, now, count, chosen });
     } catch {
-      // The reason may quote what was written.
+      // The error may quote the key.
       failed.push(uri);
     }
   }
   return failed;
 }
 
-/** @throws if it can't be saved */
-async function saveTyped(uri: vscode.Uri): Promise<void> {
+/** Saves unsaved changes. @throws if they can't be saved */
+async function saveDocument(uri: vscode.Uri): Promise<void> {
   const document = unsaved(uri);
   if (document !== undefined && !(await document.save())) throw new Error("Not saved");
 }
@@ -214,10 +216,10 @@ async function saveTyped(uri: vscode.Uri): Promise<void> {
 /** The document of a file with unsaved changes. */
 function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
   const name = uri.toString();
-  return vscode.workspace.textDocuments.find((one) => one.isDirty && one.uri.toString() === name);
+  return vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === name);
 }
 
-function showUnreplaced(left: readonly OldOccurrence[]): void {
+function showUnreplaced(left: readonly Occurrence[]): void {
   const [first] = left;
   if (first === undefined) return;
   const { uri, range } = first;

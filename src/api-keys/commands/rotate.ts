@@ -1,5 +1,5 @@
-// Rotate and Revoke API Key…. A rotation ends the old secret at once, so everything that can fail is tried
-// beforehand, the user is shown where the old one is in use, and the new one is stored before anything else.
+// Rotate and Revoke API Key…. A rotation ends the old secret at once, so the user first sees where it is in use, and the new
+// one is stored before anything else happens.
 
 import * as vscode from "vscode";
 import type { ApiCaller } from "../../api/http";
@@ -30,17 +30,17 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   const { keys } = access;
   const { id: keyId, name } = key;
   await context.linkStoredKeys();
-  const own = context.isConnectionKey(key);
-  const dead = own && keys.state.problem?.kind === "unauthorized";
+  const isConnectionKey = context.isConnectionKey(key);
+  const isRefused = isConnectionKey && keys.state.problem?.kind === "unauthorized";
   const use = await findUse(context, key);
   const isConfirmed = await confirm(access, {
     question: t("Rotate the API key “{0}”?", name),
-    detail: [...consequences(key, own, dead), ...useWords(use)],
+    detail: [...consequences(key, isConnectionKey, isRefused), ...useTexts(use)],
     button: t("Rotate"),
   });
   if (!isConfirmed) return;
-  const other = dead ? await clientWithAnotherKey(context) : undefined;
-  if (dead && other === undefined) return;
+  const other = isRefused ? await clientWithAnotherKey(context) : undefined;
+  if (isRefused && other === undefined) return;
   const origin = access.origin();
   const decided = { keyId, origin, rotatedAt: key.rotated_at ?? "", secret: use.secret };
   const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
@@ -53,7 +53,7 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
         {
           secretStore,
           journal,
-          // Another window may have rotated it while this one was asking: one rotation is enough.
+          // Another window may have rotated it while this one was asking, and one rotation is enough.
           rotatedElsewhere: () => detectConcurrentRotation(secretStore, decided),
           byOwnKey: other === undefined && context.mayBeConnectionKey(key),
         },
@@ -63,11 +63,11 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   );
   if (stored === undefined) return;
   await keys.refresh();
-  if (keys.state.problem?.kind === "unauthorized" && !own) {
-    // It was the connection's own key after all: nothing in the list had said so.
+  if (keys.state.problem?.kind === "unauthorized" && !isConnectionKey) {
+    // It was the connection's own key after all, which the list didn't show.
     await connections.connectTo(stored.ref, { id: access.id });
   }
-  const done = own
+  const done = isConnectionKey
     ? t("Rotated “{0}”. The new key is stored, and this connection uses it.", name)
     : t("Rotated “{0}”. The new key is stored.", name);
   showRotated(context, stored, done, use);
@@ -107,22 +107,16 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
   );
 }
 
-function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
-  const after = own
+function consequences(key: ApiKey, isConnectionKey: boolean, isRefused: boolean): string[] {
+  const after = isConnectionKey
     ? t("This connection uses it and switches to the new key.")
     : t("The new key is stored on this machine.");
-  if (dead) return [t("Skycloak already refuses the current key, so another key has to rotate it."), after];
-  return [
-    t("The old key stops working at once, everywhere it is used. There is no grace period."),
-    lastUse(key),
-    after,
-  ];
+  if (isRefused) return [t("Skycloak already refuses the current key, so another key has to rotate it."), after];
+  const end = t("The old key stops working at once, everywhere it is used. There is no grace period.");
+  return [end, lastUse(key), after];
 }
 
-/**
- * The connection's own key is dead, so another one has to do this: a client with a key from the secret store, or
- * with a pasted one; undefined if the user has none.
- */
+/** A client with another key, stored or pasted, because the connection's key is refused. Undefined if the user cancels. */
 async function clientWithAnotherKey({ services: { secretStore }, access }: KeyContext): Promise<ApiCaller | undefined> {
   const title = t("Rotate API Key");
   const endpoint = access.endpoint();
@@ -144,7 +138,7 @@ async function clientWithAnotherKey({ services: { secretStore }, access }: KeyCo
   return secret === undefined ? undefined : access.clientFor(endpoint.value, () => secret);
 }
 
-/** Reports a rotation, and offers what to do about the old secret. */
+/** Reports a rotation, and offers to replace the old secret where it is in use. */
 function showRotated(context: KeyContext, stored: StoredKey, done: string, use: KeyUse): void {
   const files = use.found?.files.length ?? 0;
   const { terminals } = use;
@@ -154,36 +148,33 @@ function showRotated(context: KeyContext, stored: StoredKey, done: string, use: 
   }
   context.services.terminals.release(stored.ref);
   const row = { kind: "stored", id: stored.ref };
-  const text = [done];
+  const sentences = [done];
   const actions: Action[] = [];
   if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(context, stored, use)]);
-  if (files === 1) text.push(t("The old key is still in one file."));
-  if (files > 1) text.push(t("The old key is still in {0} files.", files));
-  if (terminals > 0) {
-    actions.push([t("Open Terminal with New Key"), "skycloak.openTerminal", row]);
-  }
-  if (terminals === 1) text.push(t("One terminal still has it."));
-  if (terminals > 1) text.push(t("{0} terminals still have it.", terminals));
+  if (files === 1) sentences.push(t("The old key is still in one file."));
+  if (files > 1) sentences.push(t("The old key is still in {0} files.", files));
+  if (terminals > 0) actions.push([t("Open Terminal with New Key"), "skycloak.openTerminal", row]);
+  if (terminals === 1) sentences.push(t("One terminal still has it."));
+  if (terminals > 1) sentences.push(t("{0} terminals still have it.", terminals));
   actions.push([t("Copy API Key"), "skycloak.copyKey", row]);
-  offerActions(showWarningMessage, text.join(" "), ...actions);
+  offerActions(showWarningMessage, sentences.join(" "), ...actions);
 }
 
-/** Where a key is in use, as far as can be seen from here: what a rotation will break. */
+/** Where a key is in use on this machine, as far as is known. */
 export interface KeyUse {
-  /** Undefined if it is not stored: then it can be neither searched for nor replaced. */
+  /** Undefined if it is not stored, and so can't be searched for or replaced. */
   readonly secret?: Secret;
   readonly found?: Found;
-  /** The number of open terminals that were given it. */
+  /** The number of open terminals that have it. */
   readonly terminals: number;
 }
 
-/** If the search is stopped, its result is incomplete. */
 async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
   const { secretStore, terminals } = context.services;
   const stored = context.storedKeyOf(key);
   if (stored === undefined) return { terminals: 0 };
   const secret = await secretStore.read(stored.ref).catch((error: unknown) => {
-    // The probe before the request reports it.
+    // The probe before the request reports the error.
     if (error instanceof SecretStoreError) return undefined;
     throw error;
   });
@@ -191,15 +182,15 @@ async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
   return { secret, found, terminals: terminals.count(stored.ref) };
 }
 
-/** Milliseconds after which a search shows its progress. */
-const unnoticed = 500;
+/** Milliseconds before a search shows its progress. */
+const progressDelay = 500;
 
-/** Shows progress and can be stopped if it takes a while. */
+/** A search that takes longer shows its progress and can be cancelled: then its result is incomplete. */
 async function search(name: string, secret: Secret): Promise<Found> {
   const stop = new vscode.CancellationTokenSource();
   let onProgress: ((percent: number) => void) | undefined;
   const found = findSecret(secret, stop.token, (done, of) => onProgress?.(Math.floor((100 * done) / of)));
-  const soon = await Promise.race([found, pause(unnoticed)]);
+  const soon = await Promise.race([found, pause(progressDelay)]);
   if (typeof soon !== "boolean") return soon;
   const title = t("Searching this workspace for the key “{0}”…", name);
   return withCancellableProgress(title, (signal, report) => {
@@ -213,35 +204,27 @@ async function search(name: string, secret: Secret): Promise<Found> {
   });
 }
 
-/** The most places that fit into a message before a decision. */
+/** The most occurrences that a message lists. */
 const mostShown = 6;
 
-/** What was found, as paragraphs of a message. */
-function useWords({ found, terminals }: KeyUse): (string | string[])[] {
-  const words =
-    found === undefined ? [t("Workspace not searched: this machine doesn't have the key's value.")] : fileWords(found);
-  if (terminals === 0) return words;
-  return [
-    ...words,
-    terminals === 1
-      ? t("One open terminal has it and will keep the old key.")
-      : t("{0} open terminals have it and will keep the old key.", terminals),
-  ];
+/** Paragraphs of a message. */
+function useTexts({ found, terminals }: KeyUse): (string | string[])[] {
+  const texts =
+    found === undefined ? [t("Workspace not searched: this machine doesn't have the key's value.")] : fileTexts(found);
+  if (terminals === 1) texts.push(t("One open terminal has it and will keep the old key."));
+  if (terminals > 1) texts.push(t("{0} open terminals have it and will keep the old key.", terminals));
+  return texts;
 }
 
-function fileWords({ files, complete }: Found): (string | string[])[] {
-  const places = files.flatMap(({ uri, ranges }) => {
+function fileTexts({ files, complete }: Found): (string | string[])[] {
+  const occurrences = files.flatMap(({ uri, ranges }) => {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
   });
   const unfinished = complete ? [] : [t("Not every file was searched. There may be more.")];
-  if (places.length === 0) {
-    return complete ? [t("Not found in workspace files.")] : unfinished;
-  }
-  const more = places.length - mostShown;
-  const list = places.slice(0, mostShown).map((place) => `    ${place}`);
-  return [
-    [t("Found in workspace files:"), ...list, ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : [])],
-    ...unfinished,
-  ];
+  if (occurrences.length === 0) return complete ? [t("Not found in workspace files.")] : unfinished;
+  const shown = occurrences.slice(0, mostShown);
+  const more = occurrences.length - shown.length;
+  if (more > 0) shown.push(t("and in {0} more places", more));
+  return [[t("Found in workspace files:"), ...shown.map((line) => `    ${line}`)], ...unfinished];
 }

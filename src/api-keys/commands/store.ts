@@ -1,4 +1,4 @@
-// Stores a key's pasted secret, and removes it.
+// Store API Key… (pastes a key's secret) and Forget API Key….
 
 import * as vscode from "vscode";
 import { failure } from "../../api/errors";
@@ -14,7 +14,6 @@ import type { KeyRef, StoredRef } from "../targets";
 
 const t = vscode.l10n.t;
 
-/** Pastes the secret of a key (again). */
 export async function storeKey(target: KeyRef): Promise<void> {
   const { context, key, stored } = target;
   const { name = "", prefix } = key ?? stored ?? {};
@@ -30,7 +29,7 @@ export async function storeKey(target: KeyRef): Promise<void> {
   }
 }
 
-/** Asks for one whole key. `accept`: says what is wrong with it, or undefined. */
+/** `accept` returns a sentence that says what is wrong with the key, or undefined. */
 export async function askForSecret(
   title: string,
   prompt: string,
@@ -53,7 +52,7 @@ export async function askForSecret(
   return outcome.kind === "next" ? secret : undefined;
 }
 
-/** Says why the secret was not stored; undefined if it was. */
+/** Returns a sentence that says why the secret was not stored, or undefined. */
 async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<string | undefined> {
   const { services, access } = context;
   const { openOperations } = services;
@@ -101,30 +100,32 @@ function notStored(outcome: Exclude<StoreOutcome, { kind: "stored" }>, host: str
   }
 }
 
-/** Removes a key from this machine's secret store. It keeps working wherever else it is used. */
+/** Removes a key from this machine. It keeps working everywhere else. */
 export async function removeKey({ context: { services }, stored }: StoredRef): Promise<void> {
   const { connections } = services;
   const { name } = stored;
-  const own = connections.findByKey(stored.ref);
+  const connection = connections.findByKey(stored.ref);
   const detail = [t("The key keeps working everywhere else. Skycloak can't show it again.")];
-  if (own !== undefined) {
+  if (connection !== undefined) {
     detail.push(
       connections.all.length === 1
         ? t("This connection uses it and will be disconnected.")
-        : t("The connection “{0}” uses it and will be disconnected.", own.name),
+        : t("The connection “{0}” uses it and will be disconnected.", connection.name),
     );
   }
   const question = t("Remove “{0}” from this machine?", name);
   const asked = { question, detail, button: t("Forget") };
-  if (!(await (own === undefined ? confirmModal(asked) : confirm(own, asked)))) return;
+  if (!(await (connection === undefined ? confirmModal(asked) : confirm(connection, asked)))) return;
   const outcome = await removeStoredKey(services, stored);
   if (outcome.kind === "removed") {
-    if (own !== undefined) await connections.remove(own);
+    if (connection !== undefined) await connections.remove(connection);
   } else if (outcome.kind === "busy") {
     void showErrorMessage(t("Couldn't forget “{0}”: another key operation is in progress.", name));
   } else if (outcome.why === "behind") {
-    showError({ kind: "secret-store-refused", why: outcome.why }, (own ?? connections.access).host(), (sentence) =>
-      t("Couldn't forget “{0}”. {1}", name, sentence),
+    showError(
+      { kind: "secret-store-refused", why: outcome.why },
+      (connection ?? connections.access).host(),
+      (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence),
     );
   } else {
     void showErrorMessage(
