@@ -104,7 +104,7 @@ export async function finishPendingChanges({ control }: Harness): Promise<void> 
   const { clusters } = await control.state();
   for (const { id, pending } of clusters) {
     if (pending.length > 0) {
-      await control.changeCluster(id, { status: "available", becomes: [] });
+      await control.changeCluster(id, { status: "available", transitions: [] });
     }
   }
 }

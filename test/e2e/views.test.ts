@@ -265,7 +265,7 @@ describe("Looking at clusters and keys", () => {
     await followed.waitFor();
     assert.match((await clusters.row(name)).description, /^updating/);
     const { id = "" } = (await control.state()).clusters.find((one) => one.name === name) ?? {};
-    await control.changeCluster(id, { status: "available", becomes: [] });
+    await control.changeCluster(id, { status: "available", transitions: [] });
     const told = `The cluster “${name}” is available.`;
     assert.deepEqual((await workbench.notifications.waitFor(told)).buttons, ["Open"]);
     await workbench.notifications.close(told);

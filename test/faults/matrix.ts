@@ -87,7 +87,7 @@ async function waitForSecretStore(machine: SimulatedMachine): Promise<void> {
 /** Whose secret can be rotated; in a workspace without clusters there is none. */
 async function findApplication(control: ControlClient): Promise<Fixture["application"]> {
   for (const { id } of (await control.state()).clusters) {
-    for (const { realm, applications } of (await control.contents(id)).realms) {
+    for (const { realm, applications } of (await control.clusterResources(id)).realms) {
       const one = applications.find(({ type }) => type !== "public");
       if (one !== undefined) {
         return { cluster_id: id, realm_name: realm.name, client_id: one.client_id };

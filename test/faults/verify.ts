@@ -6,7 +6,7 @@ import { issueKey } from "../../src/secrets/issue";
 import { isOutdated } from "../../src/api-keys/key-matching";
 import { reveal, Secret } from "../../src/secrets/secret";
 import type { ControlClient } from "../simulator/control-client";
-import type { GivenSecret } from "../simulator/control-protocol";
+import type { IssuedSecret } from "../simulator/control-protocol";
 import type { SimulatedMachine, ExtensionProcess } from "./simulated-machine";
 import type { Operation, Outcome, Fixture } from "./operations";
 
@@ -72,7 +72,7 @@ export async function verifyAfterRestart(
   };
 }
 
-function isStoredKind(kind: GivenSecret["kind"]): boolean {
+function isStoredKind(kind: IssuedSecret["kind"]): boolean {
   return kind === "api-key" || kind === "client-secret";
 }
 

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { rfc3339, type SimulatedClock } from "./clock";
 import type { ClusterChange, ClusterInput, ClusterState, Lifecycle } from "./control-protocol";
 import { shaped, type AnswerShape, type Cluster } from "./model";
-import { randomToken, type SecretRegister } from "./secrets";
+import { randomToken, type IssuedSecrets } from "./issued-secrets";
 
 interface Transition {
   at: number;
@@ -30,12 +30,12 @@ const withoutUrl = new Set(["provisioning", "failed"]);
 
 export class Clusters {
   readonly #clock: SimulatedClock;
-  readonly #secrets: SecretRegister;
+  readonly #secrets: IssuedSecrets;
   readonly #random: () => number;
   readonly #lifecycle: () => Lifecycle;
   readonly #records = new Map<string, ClusterRecord>();
 
-  constructor(clock: SimulatedClock, secrets: SecretRegister, random: () => number, lifecycle: () => Lifecycle) {
+  constructor(clock: SimulatedClock, secrets: IssuedSecrets, random: () => number, lifecycle: () => Lifecycle) {
     this.#clock = clock;
     this.#secrets = secrets;
     this.#random = random;
@@ -58,7 +58,7 @@ export class Clusters {
   create(chosen: NewCluster): ClusterRecord {
     const record = this.put({ ...chosen, status: "provisioning", url: "" });
     const { provisioningMs, passesUpdating } = this.#lifecycle();
-    const ready = this.#clock.now() + this.#draw(provisioningMs, 45_000, 240_000);
+    const ready = this.#clock.now() + this.#duration(provisioningMs, 45_000, 240_000);
     if (passesUpdating ?? this.#random() < 1 / 3) {
       const almost = this.#clock.now() + (ready - this.#clock.now()) * 0.7;
       record.pending.push({ at: almost, status: "updating" });
@@ -71,14 +71,14 @@ export class Clusters {
   update(record: ClusterRecord, change: Partial<Cluster>): void {
     Object.assign(record.cluster, change);
     this.#setStatus(record, "updating", this.#clock.now());
-    const ready = this.#clock.now() + this.#draw(this.#lifecycle().updatingMs, 20_000, 90_000);
+    const ready = this.#clock.now() + this.#duration(this.#lifecycle().updatingMs, 20_000, 90_000);
     record.pending = [{ at: ready, status: "available" }];
   }
 
   /** Begins the end: deleting, and gone in a while. */
   delete(record: ClusterRecord): void {
     this.#setStatus(record, "deleting", this.#clock.now());
-    const end = this.#clock.now() + this.#draw(this.#lifecycle().deletingMs, 15_000, 60_000);
+    const end = this.#clock.now() + this.#duration(this.#lifecycle().deletingMs, 15_000, 60_000);
     record.pending = [{ at: end, status: "gone" }];
   }
 
@@ -91,7 +91,7 @@ export class Clusters {
   /** Puts a cluster there as it stands. */
   put(input: ClusterInput): ClusterRecord {
     const now = rfc3339(this.#clock.now());
-    const { becomes, shape, ...fields } = input;
+    const { transitions, shape, ...fields } = input;
     const cluster: Cluster = {
       id: randomUUID(),
       type: "keycloak",
@@ -111,7 +111,7 @@ export class Clusters {
       ...fields,
     };
     if (fields.url === undefined && !withoutUrl.has(cluster.status)) cluster.url = address(cluster);
-    const pending = this.#ahead(becomes ?? []);
+    const pending = this.#transitionsFrom(transitions ?? []);
     const record = {
       cluster,
       pending,
@@ -125,9 +125,9 @@ export class Clusters {
 
   /** Changes a cluster from outside. A status that is set stays: what lay ahead is dropped. */
   change(record: ClusterRecord, change: ClusterChange): void {
-    const { becomes, shape, ...fields } = change;
-    if (fields.status !== undefined || becomes !== undefined) record.pending = [];
-    if (becomes !== undefined) record.pending = this.#ahead(becomes);
+    const { transitions, shape, ...fields } = change;
+    if (fields.status !== undefined || transitions !== undefined) record.pending = [];
+    if (transitions !== undefined) record.pending = this.#transitionsFrom(transitions);
     if (shape !== undefined) record.shape = shape;
     if (fields.status !== undefined) this.#setStatus(record, fields.status, this.#clock.now());
     Object.assign(record.cluster, fields);
@@ -155,7 +155,7 @@ export class Clusters {
   }
 
   /** As the operations on one cluster answer it. */
-  answer(record: ClusterRecord): Record<string, unknown> {
+  toResponse(record: ClusterRecord): Record<string, unknown> {
     return shaped(record.cluster, record.shape);
   }
 
@@ -181,11 +181,13 @@ export class Clusters {
     if (status === "available" && cluster.url === "") cluster.url = address(cluster);
   }
 
-  #ahead(becomes: { inMs: number; status: string }[]): Transition[] {
-    return becomes.map(({ inMs, status }) => ({ at: this.#clock.now() + inMs, status })).sort((a, b) => a.at - b.at);
+  #transitionsFrom(transitions: { inMs: number; status: string }[]): Transition[] {
+    return transitions
+      .map(({ inMs, status }) => ({ at: this.#clock.now() + inMs, status }))
+      .sort((a, b) => a.at - b.at);
   }
 
-  #draw(fixed: number | null, least: number, most: number): number {
+  #duration(fixed: number | null, least: number, most: number): number {
     return fixed ?? least + this.#random() * (most - least);
   }
 }

@@ -1,6 +1,6 @@
 // Control, for tests. Needs nothing but `fetch`, so it also runs inside the extension host.
 
-import type { Contents } from "./contents/contents";
+import type { ClusterResources } from "./cluster-resources/cluster-resources";
 import type {
   BearerState,
   ClockState,
@@ -9,7 +9,7 @@ import type {
   ClusterState,
   FaultRule,
   FaultState,
-  GivenSecret,
+  IssuedSecret,
   KeyChange,
   KeyInput,
   LoggedRequest,
@@ -18,8 +18,8 @@ import type {
   SeedName,
   Settings,
   SettingsChange,
-  WorldState,
-  Written,
+  SimulationState,
+  StreamEntries,
 } from "./control-protocol";
 import type { ApiKey, IssuedKey } from "./model";
 
@@ -35,13 +35,13 @@ export class ControlClient {
     this.#url = url;
   }
 
-  async state(): Promise<WorldState> {
-    return (await this.#call("GET", "/state")) as WorldState;
+  async state(): Promise<SimulationState> {
+    return (await this.#call("GET", "/state")) as SimulationState;
   }
 
   /** Every secret that there ever was, in clear: to search what was written for them. */
-  async secrets(): Promise<GivenSecret[]> {
-    return (await this.#call("GET", "/secrets")) as GivenSecret[];
+  async secrets(): Promise<IssuedSecret[]> {
+    return (await this.#call("GET", "/secrets")) as IssuedSecret[];
   }
 
   /** Begins again; answers the new main key. Secrets of before stay in `secrets()`. */
@@ -149,18 +149,18 @@ export class ControlClient {
   }
 
   /** What is in a cluster. */
-  async contents(clusterId: string): Promise<Contents> {
-    return (await this.#call("GET", `/clusters/${clusterId}/contents`)) as Contents;
+  async clusterResources(clusterId: string): Promise<ClusterResources> {
+    return (await this.#call("GET", `/clusters/${clusterId}/resources`)) as ClusterResources;
   }
 
   /** Puts other lists into a cluster, whole ones. */
-  async changeContents(clusterId: string, change: Partial<Contents>): Promise<Contents> {
-    return (await this.#call("PATCH", `/clusters/${clusterId}/contents`, change)) as Contents;
+  async changeClusterResources(clusterId: string, change: Partial<ClusterResources>): Promise<ClusterResources> {
+    return (await this.#call("PATCH", `/clusters/${clusterId}/resources`, change)) as ClusterResources;
   }
 
   /** Adds lines and events to what a cluster writes. */
-  async write(clusterId: string, written: Written): Promise<void> {
-    await this.#call("POST", `/clusters/${clusterId}/written`, written);
+  async addEntries(clusterId: string, written: StreamEntries): Promise<void> {
+    await this.#call("POST", `/clusters/${clusterId}/entries`, written);
   }
 
   /** Makes a token that the dashboard accepts; with a refusal, it is a 403 all the same. */

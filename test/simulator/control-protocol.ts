@@ -181,7 +181,7 @@ export interface RequestFilter {
   reached?: "arrived" | "held" | "finished";
 }
 
-export interface GivenSecret {
+export interface IssuedSecret {
   kind: "api-key" | "client-secret" | "bearer-token" | "access-token" | "password";
   secret: string;
   /** The id of what it is of; for an application's: cluster, realm and client. */
@@ -216,7 +216,7 @@ export type KeyChange = Partial<Omit<KeyInput, "id">>;
 export type ClusterInput = Partial<Cluster> & {
   name: string;
   /** What follows, in milliseconds from now; `gone` removes the cluster. */
-  becomes?: { inMs: number; status: string }[];
+  transitions?: { inMs: number; status: string }[];
   shape?: AnswerShape;
 };
 
@@ -227,7 +227,7 @@ export interface ClusterState extends Cluster {
 }
 
 /** What a test writes into a cluster's streams, now unless it says when. */
-export interface Written {
+export interface StreamEntries {
   logs?: Partial<ClusterLog>[];
   securityLogs?: Partial<SecurityLog>[];
   events?: Partial<Event>[];
@@ -238,7 +238,7 @@ export interface ClockState {
   frozen: boolean;
 }
 
-export interface WorldState {
+export interface SimulationState {
   seed: SeedName;
   workspace: { id: string; name: string };
   mainKeyId: string;

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import type { RequestFilter } from "./control-protocol";
-import type { World } from "./world";
+import type { Simulation } from "./simulation";
 
 const filterMembers = {
   method: { type: "string" },
@@ -22,13 +22,13 @@ const awaitSchema = {
   additionalProperties: false,
 };
 
-export function registerRequestRoutes(app: FastifyInstance, world: World): void {
+export function registerRequestRoutes(app: FastifyInstance, simulation: Simulation): void {
   app.get<{ Querystring: RequestFilter }>("/requests", { schema: { querystring: filterSchema } }, (request) =>
-    world.log.list(request.query),
+    simulation.log.list(request.query),
   );
 
   app.delete("/requests", (_request, reply) => {
-    world.log.clear();
+    simulation.log.clear();
     return reply.code(204).send();
   });
 
@@ -38,9 +38,9 @@ export function registerRequestRoutes(app: FastifyInstance, world: World): void 
     { schema: { body: awaitSchema } },
     async (request, reply) => {
       const { count, timeoutMs, ...filter } = request.body;
-      const found = await world.log.atLeast(count, filter, timeoutMs);
+      const found = await simulation.log.atLeast(count, filter, timeoutMs);
       if (found !== undefined) return found;
-      const seen = world.log.list(filter).length;
+      const seen = simulation.log.list(filter).length;
       return reply.code(504).send({ error: `${seen} of ${count} requests within ${timeoutMs} ms` });
     },
   );

@@ -139,7 +139,7 @@ const clusterMembers = {
   features: strings,
   features_disabled: strings,
   shape,
-  becomes: {
+  transitions: {
     type: "array",
     items: strict({ inMs: { type: "number", minimum: 0 }, status: string }, ["inMs", "status"]),
   },
@@ -148,20 +148,20 @@ const clusterMembers = {
 export const newClusterSchema = strict(clusterMembers, ["name"]);
 export const clusterChangeSchema = strict(clusterMembers);
 
-const things = { type: "array", items: { type: "object" } };
+const objects = { type: "array", items: { type: "object" } };
 
 /** What is in a cluster, list by list: its members are compared with the published when answered. */
-export const contentsChangeSchema = strict({
-  realms: things,
-  domains: things,
-  routes: things,
-  upgrades: things,
-  exports: things,
-  extensions: things,
+export const resourcesChangeSchema = strict({
+  realms: objects,
+  domains: objects,
+  routes: objects,
+  upgrades: objects,
+  exports: objects,
+  extensions: objects,
   window: { type: "object", nullable: true },
 });
 
-export const writtenSchema = strict({
+export const streamEntriesSchema = strict({
   logs: partly(clusterLog),
   securityLogs: partly(securityLog),
   events: partly(event),

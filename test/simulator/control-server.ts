@@ -2,23 +2,23 @@
 
 import { fastify, type FastifyError, type FastifyInstance } from "fastify";
 import type { FaultRule, SeedName, SettingsChange } from "./control-protocol";
-import { registerThingRoutes } from "./control-things";
+import { registerEntityRoutes } from "./control-entities";
 import { registerStreamRoutes } from "./control-streams";
 import { registerRequestRoutes } from "./control-requests";
 import { faultSchema, resetSchema, settingsSchema } from "./control-schemas";
-import { Missing } from "./control-missing";
+import { NotFoundError } from "./not-found-error";
 import { readJsonBodies } from "./json-body";
-import type { World } from "./world";
+import type { Simulation } from "./simulation";
 
-export function buildControl(world: World): FastifyInstance {
+export function buildControl(simulation: Simulation): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, discriminator: true } },
   });
   readJsonBodies(app);
-  app.setErrorHandler((error: FastifyError | Missing | RangeError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError | NotFoundError | RangeError, _request, reply) => {
     const status =
-      error instanceof Missing
+      error instanceof NotFoundError
         ? 404
         : error instanceof RangeError
           ? 400
@@ -29,63 +29,63 @@ export function buildControl(world: World): FastifyInstance {
     return reply.code(status).send({ error: error.message });
   });
 
-  app.get("/state", () => world.state());
-  app.get("/secrets", () => world.secrets.list());
+  app.get("/state", () => simulation.state());
+  app.get("/secrets", () => simulation.secrets.list());
   app.post<{ Body: { seed?: SeedName; keys?: boolean } | undefined }>(
     "/reset",
     { schema: { body: resetSchema } },
     (request) => {
-      world.reset(request.body?.seed, request.body?.keys);
-      return { key: world.mainSecret };
+      simulation.reset(request.body?.seed, request.body?.keys);
+      return { key: simulation.mainSecret };
     },
   );
   app.patch<{ Body: SettingsChange }>("/settings", { schema: { body: settingsSchema } }, (request) => {
-    world.changeSettings(request.body);
-    return world.settings;
+    simulation.changeSettings(request.body);
+    return simulation.settings;
   });
 
-  app.get("/clock", () => world.state().clock);
+  app.get("/clock", () => simulation.state().clock);
   app.post<{ Body: { ms: number } }>("/clock/advance", { schema: { body: number("ms") } }, (request) => {
-    world.clock.advance(request.body.ms);
-    return world.state().clock;
+    simulation.clock.advance(request.body.ms);
+    return simulation.state().clock;
   });
   app.post("/clock/freeze", () => {
-    world.clock.freeze();
-    return world.state().clock;
+    simulation.clock.freeze();
+    return simulation.state().clock;
   });
   app.post("/clock/resume", () => {
-    world.clock.resume();
-    return world.state().clock;
+    simulation.clock.resume();
+    return simulation.state().clock;
   });
 
   app.post<{ Body: { requests: number } }>("/limits/spend", { schema: { body: number("requests") } }, (request) => {
-    world.limiter.spend(request.body.requests);
-    return world.limiter.headers();
+    simulation.limiter.spend(request.body.requests);
+    return simulation.limiter.headers();
   });
 
-  registerFaultRoutes(app, world);
-  registerRequestRoutes(app, world);
-  registerThingRoutes(app, world);
-  registerStreamRoutes(app, world);
+  registerFaultRoutes(app, simulation);
+  registerRequestRoutes(app, simulation);
+  registerEntityRoutes(app, simulation);
+  registerStreamRoutes(app, simulation);
   return app;
 }
 
-function registerFaultRoutes(app: FastifyInstance, world: World): void {
-  app.get("/faults", () => world.faults.list());
+function registerFaultRoutes(app: FastifyInstance, simulation: Simulation): void {
+  app.get("/faults", () => simulation.faults.list());
   app.post<{ Body: FaultRule }>("/faults", { schema: { body: faultSchema } }, (request, reply) =>
-    reply.code(201).send(world.faults.add(request.body)),
+    reply.code(201).send(simulation.faults.add(request.body)),
   );
   app.delete("/faults", (_request, reply) => {
-    world.faults.clear();
+    simulation.faults.clear();
     return reply.code(204).send();
   });
   app.delete<{ Params: { id: string } }>("/faults/:id", (request, reply) => {
-    if (world.faults.release(request.params.id) === undefined) throw new Missing("fault");
+    if (simulation.faults.release(request.params.id) === undefined) throw new NotFoundError("fault");
     return reply.code(204).send();
   });
   app.post<{ Params: { id: string }; Body: { keep?: boolean } | undefined }>("/faults/:id/release", (request) => {
-    const released = world.faults.release(request.params.id, request.body?.keep);
-    if (released === undefined) throw new Missing("fault");
+    const released = simulation.faults.release(request.params.id, request.body?.keep);
+    if (released === undefined) throw new NotFoundError("fault");
     return released;
   });
 }

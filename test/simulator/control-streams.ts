@@ -3,21 +3,21 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { rfc3339 } from "./clock";
-import { Missing } from "./control-missing";
-import type { Written } from "./control-protocol";
-import { writtenSchema } from "./control-schemas";
-import type { World } from "./world";
+import { NotFoundError } from "./not-found-error";
+import type { StreamEntries } from "./control-protocol";
+import { streamEntriesSchema } from "./control-schemas";
+import type { Simulation } from "./simulation";
 
-export function registerStreamRoutes(app: FastifyInstance, world: World): void {
-  app.post<{ Params: { id: string }; Body: Written }>(
-    "/clusters/:id/written",
-    { schema: { body: writtenSchema } },
+export function registerStreamRoutes(app: FastifyInstance, simulation: Simulation): void {
+  app.post<{ Params: { id: string }; Body: StreamEntries }>(
+    "/clusters/:id/entries",
+    { schema: { body: streamEntriesSchema } },
     (request, reply) => {
-      const record = world.clusters.find(request.params.id);
-      if (record === undefined) throw new Missing("cluster");
+      const record = simulation.clusters.find(request.params.id);
+      if (record === undefined) throw new NotFoundError("cluster");
       const { logs = [], securityLogs = [], events = [] } = request.body;
-      const streams = world.streams(record);
-      const timestamp = rfc3339(world.clock.now());
+      const streams = simulation.streams(record);
+      const timestamp = rfc3339(simulation.clock.now());
       for (const line of logs) {
         streams.logs.add({
           timestamp,
@@ -49,7 +49,7 @@ export function registerStreamRoutes(app: FastifyInstance, world: World): void {
         });
       }
       for (const event of events) {
-        const realm = world.contents(record).realms[0]?.realm;
+        const realm = simulation.resourcesOf(record).realms[0]?.realm;
         streams.events.add({
           id: randomUUID(),
           timestamp,

@@ -4,11 +4,11 @@
 import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import { rfc3339 } from "./clock";
 import type { Refusal, Workspace } from "./control-protocol";
-import { installExchange } from "./exchange";
+import { installInterceptor } from "./request-interceptor";
 import { readJsonBodies } from "./json-body";
 import { Problem } from "./problem";
 import { defaultScopes } from "./scopes";
-import type { World } from "./world";
+import type { Simulation } from "./simulation";
 
 const refusalMessages: Record<Refusal, string> = {
   "not-member": "You are not a member of this workspace",
@@ -47,14 +47,14 @@ class Refused extends Error {
   }
 }
 
-export function buildDashboard(world: World): FastifyInstance {
+export function buildDashboard(simulation: Simulation): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
   readJsonBodies(app);
-  installExchange(app, "dashboard", world);
+  installInterceptor(app, "dashboard", simulation);
   app.setErrorHandler((error: FastifyError | Refused, _request, reply) => {
     const status = error instanceof Refused ? error.status : (error.statusCode ?? 500);
     if (status >= 500) console.error(error);
@@ -64,7 +64,7 @@ export function buildDashboard(world: World): FastifyInstance {
   // Before the body is looked at: who is not known learns nothing else.
   const known = async (request: FastifyRequest): Promise<void> => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
-    const who = token === undefined ? undefined : await world.signedIn(token);
+    const who = token === undefined ? undefined : await simulation.signedIn(token);
     if (who === undefined) throw new Refused(401, "The access token was not accepted");
     const no = refusal(who.refusal);
     if (no !== undefined) throw no;
@@ -75,19 +75,19 @@ export function buildDashboard(world: World): FastifyInstance {
     { schema: { body: keyRequest }, onRequest: known },
     (request, reply) => {
       const { name, scopes = [], workspace_id, notes, expires_at } = request.body;
-      const workspace = workspaceOf(world, workspace_id);
-      if (expires_at !== undefined && Date.parse(expires_at) <= world.clock.now()) {
+      const workspace = workspaceOf(simulation, workspace_id);
+      if (expires_at !== undefined && Date.parse(expires_at) <= simulation.clock.now()) {
         throw new Refused(400, "expires_at must be in the future");
       }
-      checkQuota(world);
-      const { record, secret } = world.keys.add({
+      checkQuota(simulation);
+      const { record, secret } = simulation.keys.add({
         name,
         workspaceId: workspace.id,
         scopes: scopes.length === 0 ? [...defaultScopes] : scopes,
         ...(notes === undefined ? {} : { notes }),
         ...(expires_at === undefined ? {} : { expires_at }),
       });
-      return reply.code(201).send(world.keys.issued(record, secret));
+      return reply.code(201).send(simulation.keys.issued(record, secret));
     },
   );
   app.post<{ Body: { workspace_id?: string } }>(
@@ -100,10 +100,10 @@ export function buildDashboard(world: World): FastifyInstance {
     },
     (request, reply) => {
       const { workspace_id } = (request.body as { workspace_id?: string } | null) ?? {};
-      if (workspace_id === undefined && world.workspaces.length > 1) {
-        return reply.code(400).send({ error: "Choose a workspace", workspaces: world.workspaces });
+      if (workspace_id === undefined && simulation.workspaces.length > 1) {
+        return reply.code(400).send({ error: "Choose a workspace", workspaces: simulation.workspaces });
       }
-      return sessionKey(world, workspaceOf(world, workspace_id).id);
+      return sessionKey(simulation, workspaceOf(simulation, workspace_id).id);
     },
   );
   app.route({
@@ -119,14 +119,14 @@ export function buildDashboard(world: World): FastifyInstance {
     throw new Refused(404, "Not found");
   });
   // Every page of the dashboard, so that whatever link is opened shows where it led.
-  app.get("/*", (_request, reply) => reply.type("text/html").send(page(world.workspace.name)));
+  app.get("/*", (_request, reply) => reply.type("text/html").send(page(simulation.workspace.name)));
   return app;
 }
 
 /** The one that is meant; without an id the one that has clusters. */
-function workspaceOf(world: World, id: string | undefined): Workspace {
-  if (id === undefined) return world.workspace;
-  const found = world.workspaces.find((one) => one.id === id);
+function workspaceOf(simulation: Simulation, id: string | undefined): Workspace {
+  if (id === undefined) return simulation.workspace;
+  const found = simulation.workspaces.find((one) => one.id === id);
   if (found === undefined) throw new Refused(403, refusalMessages["not-member"]);
   return found;
 }
@@ -134,15 +134,15 @@ function workspaceOf(world: World, id: string | undefined): Workspace {
 const hour = 60 * 60 * 1000;
 
 /** One live key for a person and workspace, rotated in place: the one before is dead. */
-function sessionKey(world: World, workspaceId: string): Record<string, unknown> {
-  const expiresAt = world.clock.now() + hour;
-  const known = world.keys
+function sessionKey(simulation: Simulation, workspaceId: string): Record<string, unknown> {
+  const expiresAt = simulation.clock.now() + hour;
+  const known = simulation.keys
     .list()
     .find((one) => one.isSession && one.workspaceId === workspaceId && one.revokedAt === undefined);
   const issued =
     known === undefined
-      ? world.keys.add({ name: "mcp session", scopes: [...defaultScopes], workspaceId })
-      : { record: known, secret: world.keys.rotate(known) };
+      ? simulation.keys.add({ name: "mcp session", scopes: [...defaultScopes], workspaceId })
+      : { record: known, secret: simulation.keys.rotate(known) };
   issued.record.isSession = true;
   issued.record.expiresAt = expiresAt;
   return {
@@ -157,9 +157,9 @@ function refusal(cause: Refusal | null): Refused | undefined {
   return cause === null ? undefined : new Refused(403, refusalMessages[cause]);
 }
 
-function checkQuota(world: World): void {
+function checkQuota(simulation: Simulation): void {
   try {
-    world.checkKeyQuota();
+    simulation.checkKeyQuota();
   } catch (error) {
     if (error instanceof Problem) throw new Refused(403, refusalMessages.quota);
     throw error;

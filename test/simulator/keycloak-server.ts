@@ -4,10 +4,10 @@
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ClusterRecord } from "./clusters";
-import { secretName } from "./contents/transfers";
-import { installExchange } from "./exchange";
+import { secretName } from "./cluster-resources/transfers";
+import { installInterceptor } from "./request-interceptor";
 import { TokenSigner } from "./token-signer";
-import type { World } from "./world";
+import type { Simulation } from "./simulation";
 
 interface Asked {
   /** `path`: where in its host this Keycloak is, other than at the root. */
@@ -25,11 +25,11 @@ export function relativePath({ http_relative_path: path }: ClusterRecord["cluste
 }
 
 /** Where the simulated Keycloak of a cluster can be reached: its own URL leads nowhere. */
-export function keycloakUrl(world: World, { cluster }: ClusterRecord): string {
-  return `${world.addresses.keycloak}/${cluster.id}${relativePath(cluster)}`;
+export function keycloakUrl(simulation: Simulation, { cluster }: ClusterRecord): string {
+  return `${simulation.addresses.keycloak}/${cluster.id}${relativePath(cluster)}`;
 }
 
-export function buildKeycloak(world: World): FastifyInstance {
+export function buildKeycloak(simulation: Simulation): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
@@ -38,14 +38,14 @@ export function buildKeycloak(world: World): FastifyInstance {
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
     done(null, body),
   );
-  installExchange(app, "keycloak", world);
+  installInterceptor(app, "keycloak", simulation);
 
   const signer = new TokenSigner();
   const refuse = (reply: FastifyReply, status: number, error: string, error_description: string): FastifyReply =>
     reply.code(status).send({ error, error_description });
   const running = ({ cluster, path = "" }: Asked["Params"], reply: FastifyReply): ClusterRecord | undefined => {
-    world.agenda.catchUp(world.clock.now());
-    const record = world.clusters.find(cluster);
+    simulation.scheduler.runDue(simulation.clock.now());
+    const record = simulation.clusters.find(cluster);
     const isHere = record !== undefined && relativePath(record.cluster) === path.replace(/^(?=.)/, "/");
     if (!isHere || record.cluster.url === "") {
       void refuse(reply, 404, "not_found", "There is no such Keycloak");
@@ -67,18 +67,18 @@ export function buildKeycloak(world: World): FastifyInstance {
       return refuse(reply, 400, "unsupported_grant_type", "Unsupported grant_type");
     }
     const { id, secret } = credentials(request, form);
-    if (secret === "" || secret !== secretOf(world, record, realm, id)) {
+    if (secret === "" || secret !== secretOf(simulation, record, realm, id)) {
       const description = "Invalid client or Invalid client credentials";
       return refuse(reply, 401, "unauthorized_client", description);
     }
-    const { automationTokenSeconds: seconds } = world.settings;
+    const { automationTokenSeconds: seconds } = simulation.settings;
     const access_token = signer.sign({
-      issuer: `${keycloakUrl(world, record)}/realms/${encodeURIComponent(realm)}`,
+      issuer: `${keycloakUrl(simulation, record)}/realms/${encodeURIComponent(realm)}`,
       client: id,
-      now: world.clock.now(),
+      now: simulation.clock.now(),
       seconds,
     });
-    world.secrets.add({ kind: "access-token", secret: access_token, of: `${cluster}/${realm}` });
+    simulation.secrets.add({ kind: "access-token", secret: access_token, of: `${cluster}/${realm}` });
     return reply.header("cache-control", "no-store").send({
       access_token,
       expires_in: seconds,
@@ -112,16 +112,16 @@ function credentials(request: FastifyRequest, form: URLSearchParams): Credential
   return { id: plain(id), secret: plain(secret) };
 }
 
-function secretOf(world: World, record: ClusterRecord, realm: string, client: string): string | undefined {
+function secretOf(simulation: Simulation, record: ClusterRecord, realm: string, client: string): string | undefined {
   if (realm === "master") {
-    const broken = world.settings.brokenAutomationClients.includes(record.cluster.id);
-    return client === world.clusters.automationClientId(record) && !broken
-      ? world.clusters.clientSecret(record)
+    const broken = simulation.settings.brokenAutomationClients.includes(record.cluster.id);
+    return client === simulation.clusters.automationClientId(record) && !broken
+      ? simulation.clusters.clientSecret(record)
       : undefined;
   }
-  const within = world.contents(record).realms.find((each) => each.realm.name === realm);
+  const within = simulation.resourcesOf(record).realms.find((each) => each.realm.name === realm);
   const found = within?.applications.find(({ client_id }) => client_id === client);
   if (within === undefined || found?.service_account_enabled !== true) return undefined;
   if (found.status !== "active" || !within.realm.enabled) return undefined;
-  return world.transfers.clientSecrets.get(secretName(record.cluster.id, within, client));
+  return simulation.transfers.clientSecrets.get(secretName(record.cluster.id, within, client));
 }

@@ -5,8 +5,8 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import type Provider from "oidc-provider";
 import type { Configuration, InteractionResults } from "oidc-provider";
-import { installExchange } from "./exchange";
-import type { World } from "./world";
+import { installInterceptor } from "./request-interceptor";
+import type { Simulation } from "./simulation";
 
 const clientId = "skycloak-mcp";
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
@@ -17,17 +17,17 @@ export interface LoginServer {
   open(issuer: string): void;
 }
 
-export function buildLogin(world: World): LoginServer {
+export function buildLogin(simulation: Simulation): LoginServer {
   const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
   app.removeAllContentTypeParsers();
   // The OAuth server reads bodies itself.
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  installExchange(app, "login", world);
+  installInterceptor(app, "login", simulation);
   let address = "";
   let made: Promise<Provider> | undefined;
   // Made when somebody signs in: most who start the simulator do not.
-  const provider = (): Promise<Provider> => (made ??= makeProvider(address, world));
-  world.acceptAccessTokens(async (token) => {
+  const provider = (): Promise<Provider> => (made ??= makeProvider(address, simulation));
+  simulation.acceptAccessTokens(async (token) => {
     if (made === undefined) return false;
     const found = await (await made).AccessToken.find(token);
     // Without `openid` the exchange fails, though the token is a good one.
@@ -56,7 +56,7 @@ export function buildLogin(world: World): LoginServer {
     // Where a fault has read the body ahead of its time, it is handed over.
     if (body !== undefined) Object.assign(request.raw, { body: body.toString() });
     reply.raw.once("finish", () => {
-      world.log.update(entry, { state: "answered", status: reply.raw.statusCode });
+      simulation.log.update(entry, { state: "answered", status: reply.raw.statusCode });
     });
     reply.hijack();
     await server.callback()(request.raw, reply.raw);
@@ -65,15 +65,15 @@ export function buildLogin(world: World): LoginServer {
   return { app, open: (issuer) => (address = issuer) };
 }
 
-async function makeProvider(issuer: string, world: World): Promise<Provider> {
+async function makeProvider(issuer: string, simulation: Simulation): Promise<Provider> {
   const { default: OidcProvider } = await import("oidc-provider");
-  const provider = new OidcProvider(issuer, configuration(world));
-  provider.on("access_token.saved", (token) => register(world, token));
-  provider.on("refresh_token.saved", (token) => register(world, token));
+  const provider = new OidcProvider(issuer, configuration(simulation));
+  provider.on("access_token.saved", (token) => register(simulation, token));
+  provider.on("refresh_token.saved", (token) => register(simulation, token));
   return provider;
 }
 
-function configuration(world: World): Configuration {
+function configuration(simulation: Simulation): Configuration {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "1" };
   return {
@@ -119,7 +119,7 @@ function configuration(world: World): Configuration {
     issueRefreshToken: (_context, client) => Promise.resolve(client.grantTypeAllowed("refresh_token")),
     rotateRefreshToken: true,
     ttl: {
-      AccessToken: () => world.settings.accessTokenSeconds,
+      AccessToken: () => simulation.settings.accessTokenSeconds,
       DeviceCode: 600,
       Grant: 86_400,
       IdToken: 300,
@@ -137,8 +137,8 @@ async function allow(provider: Provider, scope: string): Promise<InteractionResu
   return { login: { accountId }, consent: { grantId: await grant.save() } };
 }
 
-function register(world: World, token: { readonly jti: string }): void {
-  world.secrets.add({ kind: "bearer-token", secret: token.jti, of: "login" });
+function register(simulation: Simulation, token: { readonly jti: string }): void {
+  simulation.secrets.add({ kind: "bearer-token", secret: token.jti, of: "login" });
 }
 
 function page(uid: string): string {

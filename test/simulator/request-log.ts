@@ -3,7 +3,7 @@
 import { rfc3339, type SimulatedClock } from "./clock";
 import type { LoggedRequest, RequestFilter } from "./control-protocol";
 import { matchesPath } from "./path-pattern";
-import type { SecretRegister } from "./secrets";
+import type { IssuedSecrets } from "./issued-secrets";
 
 /** What is known of a request when it comes in; `url` is path and query as received. */
 export type Arrival = Pick<LoggedRequest, "server" | "method" | "apiVersion" | "userAgent"> & {
@@ -18,12 +18,12 @@ interface Waiter {
 
 export class RequestLog {
   readonly #clock: SimulatedClock;
-  readonly #secrets: SecretRegister;
+  readonly #secrets: IssuedSecrets;
   readonly #waiters = new Set<Waiter>();
   #entries: LoggedRequest[] = [];
   #seq = 0;
 
-  constructor(clock: SimulatedClock, secrets: SecretRegister) {
+  constructor(clock: SimulatedClock, secrets: IssuedSecrets) {
     this.#clock = clock;
     this.#secrets = secrets;
   }

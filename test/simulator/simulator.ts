@@ -9,9 +9,9 @@ import { buildDashboard } from "./dashboard-server";
 import { buildKeycloak } from "./keycloak-server";
 import { buildLogin } from "./login-server";
 import { buildStorage } from "./storage-server";
-import { World, type WorldOptions } from "./world";
+import { Simulation, type SimulationOptions } from "./simulation";
 
-export interface SimulatorOptions extends Partial<WorldOptions> {
+export interface SimulatorOptions extends Partial<SimulationOptions> {
   /** The API's port; the other five servers take the next ones. 0: free ones. Default 0. */
   port?: number;
   /** Default acme. */
@@ -30,22 +30,22 @@ export interface Simulator {
   /** The secret of the seed's main key. */
   key: string;
   /** What control acts on, for tests in the same process. */
-  world: World;
+  simulation: Simulation;
   close: () => Promise<void>;
 }
 
 /** Listens on 127.0.0.1 only. Rejects, with nothing left open, if a port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, seed = "acme", keys = true, ...rest } = options;
-  const world = new World({ seed, keys, ...rest });
-  const login = buildLogin(world);
+  const simulation = new Simulation({ seed, keys, ...rest });
+  const login = buildLogin(simulation);
   const apps = [
-    buildApi(world),
-    buildDashboard(world),
-    buildControl(world),
+    buildApi(simulation),
+    buildDashboard(simulation),
+    buildControl(simulation),
     login.app,
-    buildKeycloak(world),
-    buildStorage(world),
+    buildKeycloak(simulation),
+    buildStorage(simulation),
   ] as const;
   const close = async (): Promise<void> => {
     await Promise.all(apps.map((app) => app.close()));
@@ -60,8 +60,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       listen(apps[5], port === 0 ? 0 : port + 5),
     ]);
     login.open(issuer);
-    world.listening({ keycloak, storage });
-    return { api, dashboard, control, issuer, key: world.mainSecret, world, close };
+    simulation.listening({ keycloak, storage });
+    return { api, dashboard, control, issuer, key: simulation.mainSecret, simulation, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,12 +2,12 @@
 // themselves. A key of the API's has no business here, and is refused.
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { isKept } from "./contents/file-facts";
-import { fileText, realmFile } from "./contents/transfers";
-import { installExchange } from "./exchange";
-import type { World } from "./world";
+import { isRetained } from "./cluster-resources/export-file";
+import { fileText, realmFile } from "./cluster-resources/transfers";
+import { installInterceptor } from "./request-interceptor";
+import type { Simulation } from "./simulation";
 
-export function buildStorage(world: World): FastifyInstance {
+export function buildStorage(simulation: Simulation): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
@@ -15,29 +15,29 @@ export function buildStorage(world: World): FastifyInstance {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  installExchange(app, "storage", world);
+  installInterceptor(app, "storage", simulation);
 
   app.addHook("preHandler", (request, reply, done) => {
-    const refusal = refusalOf(world, request);
+    const refusal = refusalOf(simulation, request);
     if (refusal === undefined) done();
     else refuse(reply, ...refusal);
   });
 
   app.get("/exports/:id", (request, reply) => {
     const { id } = request.params as { id: string };
-    const found = world.clusters
+    const found = simulation.clusters
       .list()
-      .flatMap((record) => world.contents(record).exports)
+      .flatMap((record) => simulation.resourcesOf(record).exports)
       .find((each) => each.id === id);
-    if (found === undefined || !isKept(found, world.clock.now())) return gone(reply);
-    return send(reply, `${id}.zip`, fileText(id, world.settings.exportBytes));
+    if (found === undefined || !isRetained(found, simulation.clock.now())) return gone(reply);
+    return send(reply, `${id}.zip`, fileText(id, simulation.settings.exportBytes));
   });
 
   app.get("/realm-exports/:id", (request, reply) => {
     const { id } = request.params as { id: string };
-    const found = world.transfers.realmExports.find((each) => each.id === id);
-    if (found === undefined || !isKept(found, world.clock.now())) return gone(reply);
-    return send(reply, `${id}.zip.enc`, realmFile(found, world.settings.exportBytes));
+    const found = simulation.transfers.realmExports.find((each) => each.id === id);
+    if (found === undefined || !isRetained(found, simulation.clock.now())) return gone(reply);
+    return send(reply, `${id}.zip.enc`, realmFile(found, simulation.settings.exportBytes));
   });
 
   app.put("/imports/:file", (request, reply) => {
@@ -45,20 +45,20 @@ export function buildStorage(world: World): FastifyInstance {
     const { body, headers } = request;
     // Whoever does not say before how long it is, is refused.
     if (headers["content-length"] === undefined) return refuse(reply, 411, "MissingContentLength");
-    world.transfers.uploads.set(`imports/${file}`, typeof body === "string" ? body : "");
+    simulation.transfers.uploads.set(`imports/${file}`, typeof body === "string" ? body : "");
     return reply.code(200).send();
   });
   return app;
 }
 
-function refusalOf(world: World, request: FastifyRequest): [number, string] | undefined {
+function refusalOf(simulation: Simulation, request: FastifyRequest): [number, string] | undefined {
   const { headers, url } = request;
   if (headers["api-key"] !== undefined || headers.authorization !== undefined) {
     return [400, "InvalidArgument"];
   }
   const [path = "", query] = url.slice(1).split("?");
   const signature = new URLSearchParams(query).get("X-Signature");
-  return signature === world.transfers.signature(path) ? undefined : [403, "AccessDenied"];
+  return signature === simulation.transfers.signature(path) ? undefined : [403, "AccessDenied"];
 }
 
 function send(reply: FastifyReply, name: string, text: string): FastifyReply {

@@ -133,7 +133,7 @@ describe("Changing a cluster", () => {
     const cluster = await named(name);
     await control().changeCluster(cluster?.id ?? "", {
       status: "updating",
-      becomes: [{ inMs: 900, status: "available" }],
+      transitions: [{ inMs: 900, status: "available" }],
     });
     session.user.willPick("large");
     await run("resizeCluster", (await rowOf("clusters", name)).node);
@@ -274,7 +274,7 @@ describe("Changing a cluster", () => {
       started_at: new Date(Date.parse(started_at) - before * 60_000).toISOString(),
       completed_at: null,
     });
-    await control().changeContents(id, {
+    await control().changeClusterResources(id, {
       upgrades: [
         upgrade("completed", "25.0.1", 50),
         upgrade("rebooting", "25.0.6"),
@@ -286,7 +286,7 @@ describe("Changing a cluster", () => {
     });
     // An upgrade without an end is completed by the simulator once the cluster is idle.
     const history = (status: string) =>
-      control().changeCluster(id, { status, becomes: [{ inMs: 600_000, status: "available" }] });
+      control().changeCluster(id, { status, transitions: [{ inMs: 600_000, status: "available" }] });
     await history("updating");
     await run("refresh");
     const steps = await childRows(await at(name, "Available Upgrades"));

@@ -112,8 +112,8 @@ describe("What is done in a cluster", () => {
     const { node } = await at("Realms");
     const { clusters } = await control().state();
     const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
-    const becomes = [{ inMs: 900, status: "available" }];
-    await control().changeCluster(id, { status: "updating", becomes });
+    const transitions = [{ inMs: 900, status: "available" }];
+    await control().changeCluster(id, { status: "updating", transitions });
     user.willType("late");
     await run("createRealm", node);
     const posts = await control().requests({ method: "POST" });
@@ -203,9 +203,9 @@ describe("What is done in a cluster", () => {
     await run("addRoute", node);
     assert.match(user.lastMessage?.text ?? "", /a realm can only have one domain\.$/);
     await control().removeFault(rule);
-    const { realms } = await control().contents(id);
+    const { realms } = await control().clusterResources(id);
     const taken = realms.filter(({ realm }) => ["customers", "partners"].includes(realm.name));
-    await control().changeContents(id, { realms: taken });
+    await control().changeClusterResources(id, { realms: taken });
     await run("refresh");
     await run("addRoute", (await at("Domains", "old.example.com")).node);
     assert.equal(user.lastMessage?.text, "Every realm of “customers-prod” already has a domain.");

@@ -39,7 +39,7 @@ describe("The events of a cluster", () => {
       operation_type: "DELETE",
       resource_type: "CLIENT",
     } as const;
-    await control().write(id, { events: [...events, { ...change, username: "<b>ops</b>" }] });
+    await control().addEntries(id, { events: [...events, { ...change, username: "<b>ops</b>" }] });
   });
   afterEach(async () => {
     pages.restore();
@@ -133,7 +133,7 @@ describe("The events of a cluster", () => {
       type: "LOGOUT" as const,
       username: `days-${days}`,
     }));
-    await control().write(id, { events: old });
+    await control().addEntries(id, { events: old });
     const users = (): string[] =>
       Array.from(pages.sections.values()).flatMap((text) =>
         Array.from(text.matchAll(/<td class="user"[^>]*>([^<]*)/g), ([, name = ""]) => name),
@@ -205,7 +205,7 @@ describe("The events of a cluster", () => {
 
   it("say how far they are searched, which can be stopped and taken up again", async () => {
     const timestamp = new Date(Date.now() - 60 * day).toISOString();
-    await control().write(id, { events: [{ timestamp, type: "LOGOUT", username: "old" }] });
+    await control().addEntries(id, { events: [{ timestamp, type: "LOGOUT", username: "old" }] });
     await open(/^100 of 130/);
     const held = await control().addFault({ path, fault: { kind: "hold" }, skip: 2 });
     pages.sendMessage({ form: [["type", "LOGOUT"]] });
@@ -307,7 +307,7 @@ describe("The events of a cluster", () => {
         assert.equal(sent?.status, 200);
       }
       const some = Array.from({ length: 2_500 }, () => ({ type: "LOGIN" as const }));
-      for (let times = 0; times < 4; times++) await control().write(id, { events: some });
+      for (let times = 0; times < 4; times++) await control().addEntries(id, { events: some });
       pages.sendMessage({ clear: true });
       await counts(/^100 of 10,130/);
       session.user.willChooseFile(file()).willPress("Show Events");

@@ -27,7 +27,7 @@ describe("A log of a cluster", () => {
   });
 
   const write = (...messages: string[]): Promise<unknown> =>
-    control().write(id, { logs: messages.map((message) => ({ message })) });
+    control().addEntries(id, { logs: messages.map((message) => ({ message })) });
 
   async function open(command: "showClusterLogs" | "showSecurityLogs" = "showClusterLogs") {
     const { node } = await rowOf("clusters", cluster);
@@ -95,7 +95,7 @@ describe("A log of a cluster", () => {
         timestamp: ago(days),
         message: `message ${index}`,
       }));
-      await control().write(id, { [member]: lines });
+      await control().addEntries(id, { [member]: lines });
       await open(command);
       // Nothing in the last hour: it is searched for the newest that there is.
       await shows("message 0");
@@ -120,7 +120,7 @@ describe("A log of a cluster", () => {
   it("is read of a time that has an end, a beginning, or both", async () => {
     await write("message 1");
     const lines = [5, 30].map((days) => ({ timestamp: ago(days), message: `message ${days}` }));
-    await control().write(id, { logs: lines });
+    await control().addEntries(id, { logs: lines });
     await open();
     await shows("message 1");
     const another = "Another time…";
@@ -182,7 +182,7 @@ describe("A log of a cluster", () => {
     await eventually(() => {
       assert.match(text(), /── Nothing older was found in the last 90 days\. ──\n── No matching lines\. ──/);
     });
-    await control().write(id, { logs: [{ message: "another message 2" }] });
+    await control().addEntries(id, { logs: [{ message: "another message 2" }] });
     await eventually(() => {
       timers.fire();
       check("message 2");
@@ -190,7 +190,7 @@ describe("A log of a cluster", () => {
   });
 
   it("shows a search that goes on, which can be stopped and taken up again", async () => {
-    await control().write(id, { logs: [{ timestamp: ago(60), message: "message 1" }] });
+    await control().addEntries(id, { logs: [{ timestamp: ago(60), message: "message 1" }] });
     const held = await control().addFault({ path, fault: { kind: "hold" }, skip: 2 });
     const titles: string[] = [];
     session.user.onProgress = (title, stop) => {

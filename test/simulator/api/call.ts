@@ -3,21 +3,21 @@
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ClusterRecord } from "../clusters";
-import type { Contents, RealmContents } from "../contents/contents";
-import type { Streams } from "../contents/streams";
+import type { ClusterResources, RealmResources } from "../cluster-resources/cluster-resources";
+import type { Streams } from "../cluster-resources/streams";
 import type { Application } from "../published/realms";
 import { Problem } from "../problem";
-import type { World } from "../world";
+import type { Simulation } from "../simulation";
 
 export class Call<Q = unknown, B = unknown> {
-  readonly world: World;
+  readonly simulation: Simulation;
   readonly query: Q;
   readonly body: B;
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
 
-  constructor(world: World, request: FastifyRequest, reply: FastifyReply) {
-    this.world = world;
+  constructor(simulation: Simulation, request: FastifyRequest, reply: FastifyReply) {
+    this.simulation = simulation;
     this.#request = request;
     this.#reply = reply;
     this.query = request.query as Q;
@@ -26,7 +26,7 @@ export class Call<Q = unknown, B = unknown> {
 
   /** Milliseconds since the epoch, on the simulated clock. */
   get now(): number {
-    return this.world.clock.now();
+    return this.simulation.clock.now();
   }
 
   param(name: string): string {
@@ -34,7 +34,7 @@ export class Call<Q = unknown, B = unknown> {
   }
 
   /** Says where to look what became of it, and when that makes sense. */
-  accepted(path: string): void {
+  respondAccepted(path: string): void {
     this.header("Location", path);
     this.header("Retry-After", "5");
   }
@@ -44,33 +44,36 @@ export class Call<Q = unknown, B = unknown> {
   }
 
   /** Only one of the simulated workspaces has clusters. */
-  get ofClusters(): boolean {
-    return this.#request.workspaceId === this.world.workspace.id;
+  get hasClusters(): boolean {
+    return this.#request.workspaceId === this.simulation.workspace.id;
   }
 
   get cluster(): ClusterRecord {
-    return found(this.ofClusters ? this.world.clusters.find(this.param("cluster_id")) : undefined, "Cluster");
+    return orNotFound(
+      this.hasClusters ? this.simulation.clusters.find(this.param("cluster_id")) : undefined,
+      "Cluster",
+    );
   }
 
-  get contents(): Contents {
-    return this.world.contents(this.cluster);
+  get resources(): ClusterResources {
+    return this.simulation.resourcesOf(this.cluster);
   }
 
   get streams(): Streams {
-    return this.world.streams(this.cluster);
+    return this.simulation.streams(this.cluster);
   }
 
-  get realm(): RealmContents {
+  get realm(): RealmResources {
     const name = this.param("realm_name") || this.param("realm");
-    return found(
-      this.contents.realms.find(({ realm }) => realm.name === name),
+    return orNotFound(
+      this.resources.realms.find(({ realm }) => realm.name === name),
       "Realm",
     );
   }
 
   get application(): Application {
     const id = this.param("client_id");
-    return found(
+    return orNotFound(
       this.realm.applications.find(({ client_id }) => client_id === id),
       "Application",
     );
@@ -78,7 +81,7 @@ export class Call<Q = unknown, B = unknown> {
 }
 
 /** What was looked for, or a 404 that names the kind of thing. */
-export function found<T>(thing: T | undefined, what: string): T {
+export function orNotFound<T>(thing: T | undefined, what: string): T {
   if (thing === undefined) throw new Problem("not-found", `${what} not found.`);
   return thing;
 }

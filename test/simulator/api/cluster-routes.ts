@@ -1,27 +1,29 @@
 // The operations on clusters, without those on what belongs to one.
 
 import type { FastifyInstance } from "fastify";
-import { beginUpgrade } from "../contents/upgrade";
-import { compareVersions, isFeature, isOffered, upgradePath } from "../catalogue";
+import { beginUpgrade } from "../cluster-resources/upgrade";
+import { compareVersions, isFeature, isOffered, upgradePath } from "../catalog";
 import type { ClusterRecord } from "../clusters";
 import { keycloakUrl, relativePath } from "../keycloak-server";
 import type { Cluster } from "../model";
 import { invalid, Problem, type FieldError } from "../problem";
-import type { World } from "../world";
-import { checkIdle } from "./readiness";
+import type { Simulation } from "../simulation";
+import { checkNotBusy } from "./readiness";
 import { createClusterSchema, updatableFields, updateClusterSchema, type CreateClusterBody } from "./schemas";
 
 interface OneCluster {
   Params: { cluster_id: string };
 }
 
-export function registerClusterRoutes(app: FastifyInstance, world: World): void {
+export function registerClusterRoutes(app: FastifyInstance, simulation: Simulation): void {
   const read = { config: { scope: "clusters:read" } };
   const write = { config: { scope: "clusters:write" } };
 
   // Only one of the simulated workspaces has clusters.
   app.get("/clusters", read, ({ workspaceId }) =>
-    workspaceId === world.workspace.id ? world.clusters.list().map((record) => world.clusters.summary(record)) : [],
+    workspaceId === simulation.workspace.id
+      ? simulation.clusters.list().map((record) => simulation.clusters.summary(record))
+      : [],
   );
 
   app.post<{ Body: CreateClusterBody }>(
@@ -29,43 +31,43 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
     { ...write, schema: { body: createClusterSchema } },
     (request, reply) => {
       const { name, size, location, version, type = "keycloak" } = request.body;
-      checkCreatable(world, { ...request.body, type });
-      world.checkClusterQuota();
+      checkCreatable(simulation, { ...request.body, type });
+      simulation.checkClusterQuota();
       const chosen = { ...picked(request.body), name, size, version, location, type };
-      const made = world.clusters.create(chosen);
+      const made = simulation.clusters.create(chosen);
       const { maintenance_window } = request.body;
-      if (maintenance_window !== undefined) world.contents(made).window = maintenance_window;
-      return reply.code(201).send(world.clusters.answer(made));
+      if (maintenance_window !== undefined) simulation.resourcesOf(made).window = maintenance_window;
+      return reply.code(201).send(simulation.clusters.toResponse(made));
     },
   );
 
   app.get<OneCluster>("/clusters/:cluster_id", read, (request) =>
-    world.clusters.answer(find(world, request.params.cluster_id)),
+    simulation.clusters.toResponse(find(simulation, request.params.cluster_id)),
   );
 
   app.patch<OneCluster & { Body: Partial<Cluster> }>(
     "/clusters/:cluster_id",
     { ...write, schema: { body: updateClusterSchema } },
     (request) => {
-      const record = find(world, request.params.cluster_id);
+      const record = find(simulation, request.params.cluster_id);
       const change = picked(request.body);
       checkChange(record.cluster, change);
       if (Object.keys(change).length > 0) {
-        checkIdle(world, record);
+        checkNotBusy(simulation, record);
         const { version } = record.cluster;
-        world.clusters.update(record, change);
-        if (record.cluster.version !== version) beginUpgrade(world, record, version);
+        simulation.clusters.update(record, change);
+        if (record.cluster.version !== version) beginUpgrade(simulation, record, version);
       }
-      return world.clusters.answer(record);
+      return simulation.clusters.toResponse(record);
     },
   );
 
   app.delete<OneCluster>("/clusters/:cluster_id", write, (request, reply) => {
-    const record = find(world, request.params.cluster_id);
+    const record = find(simulation, request.params.cluster_id);
     const { status } = record.cluster;
     // What is broken or stopped can't be changed, but it can be thrown away.
-    if (status !== "failed" && status !== "stopped") checkIdle(world, record);
-    world.clusters.delete(record);
+    if (status !== "failed" && status !== "stopped") checkNotBusy(simulation, record);
+    simulation.clusters.delete(record);
     return reply.code(204).send();
   });
 
@@ -73,28 +75,28 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
     "/clusters/:cluster_id/credentials",
     { config: { scope: "clusters:credentials:read" } },
     (request) => {
-      const record = find(world, request.params.cluster_id);
+      const record = find(simulation, request.params.cluster_id);
       const { url } = record.cluster;
       if (url === "") throw new Problem("not-found", "The cluster has no automation client yet.");
       return {
-        client_id: world.clusters.automationClientId(record),
-        client_secret: world.clusters.clientSecret(record),
-        token_url: tokenUrl(world, record),
+        client_id: simulation.clusters.automationClientId(record),
+        client_secret: simulation.clusters.clientSecret(record),
+        token_url: tokenUrl(simulation, record),
       };
     },
   );
 }
 
-function tokenUrl(world: World, record: ClusterRecord): string {
+function tokenUrl(simulation: Simulation, record: ClusterRecord): string {
   const base =
-    world.settings.automationTokenUrls === "simulated"
-      ? keycloakUrl(world, record)
+    simulation.settings.automationTokenUrls === "simulated"
+      ? keycloakUrl(simulation, record)
       : `${record.cluster.url}${relativePath(record.cluster)}`;
   return `${base}/realms/master/protocol/openid-connect/token`;
 }
 
-function find(world: World, id: string): ClusterRecord {
-  const record = world.clusters.find(id);
+function find(simulation: Simulation, id: string): ClusterRecord {
+  const record = simulation.clusters.find(id);
   if (record === undefined) throw new Problem("not-found", "Cluster not found.");
   return record;
 }
@@ -104,8 +106,8 @@ function picked(body: Partial<Cluster>): Partial<Cluster> {
   return Object.fromEntries(Object.entries(body).filter(([name]) => known.includes(name)));
 }
 
-function checkCreatable(world: World, body: CreateClusterBody & Pick<Cluster, "type">): void {
-  const { availableTypes, availableLocations, enabledTypes } = world.settings;
+function checkCreatable(simulation: Simulation, body: CreateClusterBody & Pick<Cluster, "type">): void {
+  const { availableTypes, availableLocations, enabledTypes } = simulation.settings;
   const { type, location, version } = body;
   const errors = featureErrors(body);
   if (!availableTypes.includes(type)) errors.push(unavailable("type", type));

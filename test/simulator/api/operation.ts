@@ -4,13 +4,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pageHeaders, readPage } from "../paging";
 import type { Shape } from "../published/shape";
-import type { World } from "../world";
+import type { Simulation } from "../simulation";
 import { Call } from "./call";
-import { checkIdle, checkReachable } from "./readiness";
+import { checkNotBusy, checkReachable } from "./readiness";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-interface Described {
+interface OperationDescription {
   method: Method;
   /** As published: `/clusters/{cluster_id}`. */
   path: string;
@@ -25,20 +25,20 @@ interface Described {
   contentType?: string;
 }
 
-export interface Operation extends Described {
+export interface Operation extends OperationDescription {
   query: Shape<unknown> | undefined;
   body: Shape<unknown> | undefined;
-  answer: Shape<unknown> | null;
+  response: Shape<unknown> | null;
   perform: (call: Call) => unknown;
 }
 
 /** One row of the table. Where a page is answered, `perform` answers the whole list. */
 export function operation<A, Q = unknown, B = unknown>(
-  row: Described & {
+  row: OperationDescription & {
     query?: Shape<Q>;
     body?: Shape<B>;
     /** null: no body. */
-    answer: Shape<A> | null;
+    response: Shape<A> | null;
     perform: (call: Call<Q, B>) => A;
   },
 ): Operation {
@@ -47,12 +47,16 @@ export function operation<A, Q = unknown, B = unknown>(
 }
 
 /** What of a body an operation takes over; the rest of it is accepted and ignored. */
-export function taken<T extends object>({ schema }: Shape<T>, body: T): T {
+export function knownFields<T extends object>({ schema }: Shape<T>, body: T): T {
   const known = schema["properties"] as object;
   return Object.fromEntries(Object.entries(body).filter(([name]) => name in known)) as T;
 }
 
-export function registerOperations(app: FastifyInstance, world: World, operations: readonly Operation[]): void {
+export function registerOperations(
+  app: FastifyInstance,
+  simulation: Simulation,
+  operations: readonly Operation[],
+): void {
   for (const each of operations) {
     const { method, path, scope, query, body } = each;
     app.route({
@@ -63,36 +67,36 @@ export function registerOperations(app: FastifyInstance, world: World, operation
         ...(query === undefined ? {} : { querystring: query.schema }),
         ...(body === undefined ? {} : { body: body.schema }),
       },
-      handler: (request, reply) => perform(each, world, request, reply),
+      handler: (request, reply) => perform(each, simulation, request, reply),
     });
   }
 }
 
-function perform(each: Operation, world: World, request: FastifyRequest, reply: FastifyReply): unknown {
-  const call = new Call(world, request, reply);
+function perform(each: Operation, simulation: Simulation, request: FastifyRequest, reply: FastifyReply): unknown {
+  const call = new Call(simulation, request, reply);
   if (each.path.startsWith("/clusters/")) {
-    checkReachable(world, call.cluster, each.path);
-    if (each.method !== "GET" && each.whileBusy !== true) checkIdle(world, call.cluster);
+    checkReachable(simulation, call.cluster, each.path);
+    if (each.method !== "GET" && each.whileBusy !== true) checkNotBusy(simulation, call.cluster);
   }
   const answer = each.perform(call);
   if (each.status === 202 && !(reply.hasHeader("Location") && reply.hasHeader("Retry-After"))) {
     throw new Error(`${request.method} ${request.url} is accepted without saying where to look`);
   }
   void reply.code(each.status ?? 200);
-  if (each.answer === null) return reply.send();
+  if (each.response === null) return reply.send();
   if (each.contentType !== undefined) return reply.type(each.contentType).send(answer);
-  const sent = each.paged === undefined ? answer : page(each.paged, answer, request, reply);
-  check(request, each.answer, sent);
+  const sent = each.paged === undefined ? answer : paginate(each.paged, answer, request, reply);
+  checkResponse(request, each.response, sent);
   return reply.send(sent);
 }
 
-function page(
+function paginate(
   { most, usual }: { most: number; usual: number },
-  answer: unknown,
+  response: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): unknown[] {
-  const all = answer as unknown[];
+  const all = response as unknown[];
   const query = request.query as Record<string, string | string[]>;
   const asked = readPage(query, most, usual);
   const { pathname } = new URL(request.url, `http://${request.host}`);
@@ -101,7 +105,7 @@ function page(
 }
 
 /** The simulator's own faults come to light where they are: an answer that is not as published. */
-function check(request: FastifyRequest, shape: Shape<unknown>, answer: unknown): void {
+function checkResponse(request: FastifyRequest, shape: Shape<unknown>, answer: unknown): void {
   const isPublished = request.compileValidationSchema(shape.schema);
   if (isPublished(answer)) return;
   // Without the values: one of them may be a secret.

@@ -12,7 +12,7 @@ export const lastMonth = 30 * day;
 
 const longestPeriod = 90 * day;
 
-interface Asked {
+interface PeriodQuery {
   start_time?: string;
   end_time?: string;
 }
@@ -26,8 +26,8 @@ export interface Period {
  * Each end has its own default: now, and `usual` before now. An `end_time` alone that is older than
  * that leaves nothing, which is an empty period and no error.
  */
-export function periodOf({ start_time, end_time }: Asked, now: number, usual: number): Period {
-  const start = start_time === undefined ? now - usual : Date.parse(start_time);
+export function periodOf({ start_time, end_time }: PeriodQuery, now: number, defaultLength: number): Period {
+  const start = start_time === undefined ? now - defaultLength : Date.parse(start_time);
   const end = end_time === undefined ? now : Date.parse(end_time);
   if (start_time !== undefined && start > end) {
     throw invalid({ field: "start_time", detail: "must not be after end_time", code: "range" });

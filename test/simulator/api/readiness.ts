@@ -3,13 +3,13 @@
 
 import type { ClusterRecord } from "../clusters";
 import { Problem } from "../problem";
-import type { World } from "../world";
+import type { Simulation } from "../simulation";
 
-export function checkIdle(world: World, record: ClusterRecord): void {
+export function checkNotBusy(simulation: Simulation, record: ClusterRecord): void {
   const { status } = record.cluster;
   if (status === "updating" || status === "provisioning") {
     throw new Problem("conflict", `The cluster is ${status}.`, {
-      headers: { "Retry-After": String(world.clusters.retryAfter(record)) },
+      headers: { "Retry-After": String(simulation.clusters.retryAfter(record)) },
     });
   }
   if (status === "deleting" || status === "failed" || status === "stopped") {
@@ -19,10 +19,10 @@ export function checkIdle(world: World, record: ClusterRecord): void {
 
 const notRunning = new Set(["provisioning", "failed", "stopped"]);
 
-export function checkReachable(world: World, record: ClusterRecord, path: string): void {
+export function checkReachable(simulation: Simulation, record: ClusterRecord, path: string): void {
   if (!/\/realms(\/|$)/.test(path)) return;
   const { id, status } = record.cluster;
-  if (world.settings.brokenAutomationClients.includes(id)) {
+  if (simulation.settings.brokenAutomationClients.includes(id)) {
     throw new Problem("internal-error", "An unexpected error occurred.");
   }
   if (notRunning.has(status)) {

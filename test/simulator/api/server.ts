@@ -1,18 +1,18 @@
 // The simulated https://api.skycloak.io.
 
 import { fastify, type FastifyInstance } from "fastify";
-import { installExchange } from "../exchange";
+import { installInterceptor } from "../request-interceptor";
 import { readJsonBodies } from "../json-body";
-import type { World } from "../world";
-import { registerCatalogueRoutes } from "./catalogue-routes";
+import type { Simulation } from "../simulation";
+import { registerCatalogueRoutes } from "./catalog-routes";
 import { registerClusterRoutes } from "./cluster-routes";
-import { installGate } from "./gate";
+import { installRequestChecks } from "./request-checks";
 import { registerKeyRoutes } from "./key-routes";
 import { registerOperations } from "./operation";
 import { operations } from "./operations/all";
-import { installRefusals } from "./refusals";
+import { installErrorHandler } from "./error-handler";
 
-export function buildApi(world: World): FastifyInstance {
+export function buildApi(simulation: Simulation): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
@@ -30,16 +30,16 @@ export function buildApi(world: World): FastifyInstance {
     },
   });
   app.addHook("onRequest", (_, reply, next) => {
-    void reply.header("Date", new Date(world.clock.now()).toUTCString());
+    void reply.header("Date", new Date(simulation.clock.now()).toUTCString());
     next();
   });
   readJsonBodies(app);
-  installExchange(app, "api", world);
-  installGate(app, world);
-  installRefusals(app);
-  registerClusterRoutes(app, world);
-  registerCatalogueRoutes(app, world);
-  registerKeyRoutes(app, world);
-  registerOperations(app, world, operations);
+  installInterceptor(app, "api", simulation);
+  installRequestChecks(app, simulation);
+  installErrorHandler(app);
+  registerClusterRoutes(app, simulation);
+  registerCatalogueRoutes(app, simulation);
+  registerKeyRoutes(app, simulation);
+  registerOperations(app, simulation, operations);
   return app;
 }

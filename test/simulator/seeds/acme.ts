@@ -2,7 +2,7 @@
 
 import type { ClusterInput, KeyInput } from "../control-protocol";
 import { everyScope } from "../scopes";
-import { acmeContents } from "./acme-contents";
+import { acmeResources } from "./acme-resources";
 import { around, day, hour, minute, type Seed } from "./seed";
 
 export function acme(now: number): Seed {
@@ -25,7 +25,7 @@ export function acme(now: number): Seed {
     },
     keys: keys(now),
     clusters: clusters(now),
-    contents: acmeContents,
+    createResources: acmeResources,
   };
 }
 
@@ -100,13 +100,13 @@ function clusters(now: number): ClusterInput[] {
       version: "26.4.10",
       location: "us",
       status: "updating",
-      becomes: [{ inMs: 2.5 * minute, status: "available" }],
+      transitions: [{ inMs: 2.5 * minute, status: "available" }],
       ...since(77 * day, minute),
     },
     {
       name: "preview-4711",
       status: "provisioning",
-      becomes: [{ inMs: 3 * minute, status: "available" }],
+      transitions: [{ inMs: 3 * minute, status: "available" }],
       ...since(minute, minute),
     },
     {
@@ -119,7 +119,7 @@ function clusters(now: number): ClusterInput[] {
       name: "preview-4642",
       version: "26.3.3",
       status: "deleting",
-      becomes: [{ inMs: 3.5 * minute, status: "gone" }],
+      transitions: [{ inMs: 3.5 * minute, status: "gone" }],
       ...since(9 * day, minute),
     },
   ];

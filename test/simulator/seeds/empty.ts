@@ -1,7 +1,7 @@
 // A workspace on its first day: no cluster, one key, and a type that is not enabled for it.
 
 import { everyScope } from "../scopes";
-import { plainContents } from "./plain-contents";
+import { plainResources } from "./plain-resources";
 import type { Seed } from "./seed";
 
 export function empty(): Seed {
@@ -18,6 +18,6 @@ export function empty(): Seed {
     mainKey: { name: "First key", scopes: [...everyScope] },
     keys: [],
     clusters: [],
-    contents: plainContents,
+    createResources: plainResources,
   };
 }

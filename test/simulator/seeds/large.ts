@@ -4,7 +4,7 @@
 import type { ClusterInput, KeyInput } from "../control-protocol";
 import { clusterLocations, clusterSizes } from "../model";
 import { everyScope } from "../scopes";
-import { plainContents } from "./plain-contents";
+import { plainResources } from "./plain-resources";
 import { around, day, hour, minute, type Seed } from "./seed";
 
 const teams = ["billing", "customers", "devices", "partners", "staff", "support", "trading"];
@@ -50,7 +50,7 @@ export function large(now: number): Seed {
     mainKey: { name: "Operations", scopes: [...everyScope], expires_at: ahead(90 * day) },
     keys: Array.from({ length: 4_999 }, (_, index) => key(index)),
     clusters: Array.from({ length: 1_000 }, (_, index) => cluster(index)),
-    contents: plainContents,
+    createResources: plainResources,
   };
 }
 

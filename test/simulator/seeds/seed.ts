@@ -1,6 +1,6 @@
 // What a seed says about the workspace that it makes.
 
-import type { ContentsMaker } from "../contents/contents";
+import type { ResourceFactory } from "../cluster-resources/cluster-resources";
 import type { ClusterInput, KeyInput, Plan } from "../control-protocol";
 import type { ClusterType } from "../model";
 import { rfc3339 } from "../clock";
@@ -14,7 +14,7 @@ export interface Seed {
   keys: KeyInput[];
   clusters: ClusterInput[];
   /** What is in a cluster; asked once for each, when somebody looks. */
-  contents: ContentsMaker;
+  createResources: ResourceFactory;
 }
 
 /** `now` in milliseconds since the epoch: all times of a seed lie around it. */

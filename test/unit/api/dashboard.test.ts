@@ -18,12 +18,12 @@ describe("The dashboard's client", () => {
     simulator = await startSimulator({ seed: "empty" });
   });
   beforeEach(() => {
-    simulator.world.reset();
+    simulator.simulation.reset();
     reports = [];
   });
   after(() => simulator.close());
 
-  const open = (token = simulator.world.addBearer(null).token): ApiCaller =>
+  const open = (token = simulator.simulation.addBearer(null).token): ApiCaller =>
     createDashboard({
       endpoint: simulator.dashboard,
       key: () => new Secret(token),
@@ -31,26 +31,26 @@ describe("The dashboard's client", () => {
       report: (report) => reports.push(report),
       pacing: noPacing,
     });
-  const fail = (fault: Fault) => simulator.world.faults.add({ server: "dashboard", path: "/**", fault });
-  const create = (dashboard = open()) => createKeyIn(dashboard, simulator.world.workspace.id, request);
-  const keys = () => simulator.world.keys.list().length;
+  const fail = (fault: Fault) => simulator.simulation.faults.add({ server: "dashboard", path: "/**", fault });
+  const create = (dashboard = open()) => createKeyIn(dashboard, simulator.simulation.workspace.id, request);
+  const keys = () => simulator.simulation.keys.list().length;
 
   it("lists the workspaces of who has several, without a key for any of them", async () => {
-    simulator.world.changeSettings({ otherWorkspaces: [other] });
+    simulator.simulation.changeSettings({ otherWorkspaces: [other] });
     const before = keys();
     const answer = await listWorkspaces(open());
-    assert.deepEqual(answer.ok && answer.value, [simulator.world.workspace, other]);
+    assert.deepEqual(answer.ok && answer.value, [simulator.simulation.workspace, other]);
     assert.equal(keys(), before);
   });
 
   it("knows the only workspace of who has one, and lets go of the key that comes along", async () => {
     const answer = await listWorkspaces(open());
-    assert.deepEqual(answer.ok && answer.value, [{ id: simulator.world.workspace.id, name: "" }]);
-    assert.equal(simulator.world.log.list({ method: "POST" }).length, 1);
+    assert.deepEqual(answer.ok && answer.value, [{ id: simulator.simulation.workspace.id, name: "" }]);
+    assert.equal(simulator.simulation.log.list({ method: "POST" }).length, 1);
   });
 
   it("makes a key in the workspace that is named", async () => {
-    simulator.world.changeSettings({ otherWorkspaces: [other] });
+    simulator.simulation.changeSettings({ otherWorkspaces: [other] });
     const answer = await createKeyIn(open(), other.id, {
       ...request,
       expiresAt: "2099-01-01T00:00:00Z",
@@ -65,7 +65,7 @@ describe("The dashboard's client", () => {
 
   for (const refusal of refusals) {
     it(`tells ${refusal} from the other causes of its 403`, async () => {
-      const { token } = simulator.world.addBearer(refusal);
+      const { token } = simulator.simulation.addBearer(refusal);
       assert.deepEqual(problemOf(await create(open(token))), { kind: "dashboard", why: refusal });
       assert.deepEqual(problemOf(await listWorkspaces(open(token))), {
         kind: "dashboard",
@@ -121,7 +121,7 @@ describe("The dashboard's client", () => {
       const found = problemOf(await create());
       if (typeof problem === "string") assert.equal(found.kind, problem);
       else assert.deepEqual(found, problem);
-      assert.equal(simulator.world.log.list({ method: "POST" }).length, 1);
+      assert.equal(simulator.simulation.log.list({ method: "POST" }).length, 1);
     });
   }
 
@@ -130,17 +130,17 @@ describe("The dashboard's client", () => {
     const before = keys();
     assert.ok(mayHaveBeenDone(problemOf(await create())));
     assert.equal(keys(), before + 1);
-    simulator.world.faults.clear();
+    simulator.simulation.faults.clear();
     fail({ kind: "truncated" });
     const saved = await create();
     assert.ok(saved.ok && saved.value.secret.length > 20);
   });
 
   it("sends the token in its header only, and tells the log nothing of it", async () => {
-    const { token } = simulator.world.addBearer(null);
+    const { token } = simulator.simulation.addBearer(null);
     await create(open(token));
     await listWorkspaces(open(token));
-    const seen = simulator.world.log.list({});
+    const seen = simulator.simulation.log.list({});
     assert.ok(seen.every(({ secretInUrl, apiVersion }) => !secretInUrl && apiVersion === null));
     assert.ok(!JSON.stringify(reports).includes(token));
   });

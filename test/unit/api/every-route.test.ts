@@ -5,7 +5,7 @@ import { createClient } from "../../../src/api/http";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
 import { Secret } from "../../../src/secrets/secret";
-import { useSimulator } from "../simulator/bench";
+import { useSimulator } from "../simulator/test-simulator";
 import { noPacing } from "../helpers/send";
 
 /** Something for each parameter; it need not be there. */
@@ -27,10 +27,10 @@ describe("Every route", () => {
   for (const [name, route] of Object.entries(routes) as [string, Route][]) {
     it(`${name} is one of the API's, with the scope that it takes`, async () => {
       const cluster = bench()
-        .world.clusters.list()
+        .simulation.clusters.list()
         .find((one) => one.cluster.status === "available");
       const given = { ...parameters, cluster_id: cluster?.cluster.id ?? "" };
-      const none = bench().world.keys.add({ name: "none", scopes: ["webhooks:read"] });
+      const none = bench().simulation.keys.add({ name: "none", scopes: ["webhooks:read"] });
       const client = createClient({
         endpoint: bench().simulator.api,
         apiVersion: "2026-06-01.beta",
@@ -48,7 +48,7 @@ describe("Every route", () => {
       const url = requestUrl(bench().simulator.api, route, call);
       assert.ok(url.ok);
       const { pathname } = new URL(url.value);
-      const [heard] = bench().world.log.list({ path: pathname });
+      const [heard] = bench().simulation.log.list({ path: pathname });
       assert.equal(heard?.method, route.method);
     });
   }

@@ -16,7 +16,7 @@ describe("Signing in at the issuer", () => {
     simulator = await startSimulator({ seed: "empty" });
   });
   beforeEach(() => {
-    simulator.world.reset();
+    simulator.simulation.reset();
     reports = [];
   });
   after(() => simulator.close());
@@ -32,7 +32,7 @@ describe("Signing in at the issuer", () => {
   const forever = new AbortController().signal;
   const started = async (oauth: OAuth): Promise<DeviceCode> => valueOf(await oauth.start(forever));
   const fail = (path: string, fault: Fault, skip = 0) =>
-    simulator.world.faults.add({ server: "login", path, fault, skip });
+    simulator.simulation.faults.add({ server: "login", path, fault, skip });
 
   it("shows a code, asks, and gets tokens once the person has allowed it", async () => {
     const oauth = open();
@@ -94,7 +94,7 @@ describe("Signing in at the issuer", () => {
     });
     for (const error of ["expired_token", "invalid_grant"]) {
       const code = await started(oauth);
-      simulator.world.faults.add({
+      simulator.simulation.faults.add({
         server: "login",
         path: "/token",
         times: 1,
@@ -145,7 +145,7 @@ describe("Signing in at the issuer", () => {
       [{ issuer: "https://login.example" }, { kind: "no-issuer", at }],
       [{ device_authorization_endpoint: undefined }, { kind: "no-device-grant", at }],
     ] as const) {
-      simulator.world.reset();
+      simulator.simulation.reset();
       fail("/.well-known/**", metadata(over));
       assert.deepEqual(problemOf(await open().start(forever)), problem);
     }
@@ -208,7 +208,7 @@ describe("Signing in at the issuer", () => {
     const oauth = open();
     valueOf(await oauth.refresh(await signedIn(oauth)));
     const told = JSON.stringify(reports);
-    for (const { secret } of simulator.world.secrets.list()) assert.ok(!told.includes(secret));
+    for (const { secret } of simulator.simulation.secrets.list()) assert.ok(!told.includes(secret));
     assert.ok(!told.includes("?") && reports.length > 3);
   });
 

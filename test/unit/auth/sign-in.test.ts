@@ -34,8 +34,8 @@ describe("A sign-in", () => {
     simulator = await startSimulator({ seed: "empty" });
   });
   beforeEach(() => {
-    simulator.world.reset();
-    simulator.world.changeSettings({ accessTokenSeconds: life / 1000 });
+    simulator.simulation.reset();
+    simulator.simulation.changeSettings({ accessTokenSeconds: life / 1000 });
     place = new JournalPlace();
     secrets = new FakeSecrets();
     const { issuer, dashboard } = simulator;
@@ -90,9 +90,9 @@ describe("A sign-in", () => {
   }
 
   const posts = (path: string) =>
-    simulator.world.log.list({ method: "POST", path }).filter(({ server }) => server === "login");
+    simulator.simulation.log.list({ method: "POST", path }).filter(({ server }) => server === "login");
   const isTaken = async ({ access }: Tokens): Promise<boolean> =>
-    (await simulator.world.signedIn(reveal(access))) !== undefined;
+    (await simulator.simulation.signedIn(reveal(access))) !== undefined;
 
   it("is kept in the secret store, in one entry, and known of without reading it", async () => {
     const { signIn, secretStore } = open();
@@ -105,7 +105,7 @@ describe("A sign-in", () => {
     assert.deepEqual(secrets.calls, []);
     assert.deepEqual(secretStore.list(), [], "it is no key");
     // The next start finds it, and asks nobody.
-    simulator.world.log.clear();
+    simulator.simulation.log.clear();
     assert.ok(valueOf(await open(2).signIn.tokens()).access.equals(tokens.access));
     assert.deepEqual(posts("/**"), []);
     assert.deepEqual(await place.open(1).entries(), []);
@@ -124,7 +124,7 @@ describe("A sign-in", () => {
   });
 
   it("that lives shortly is renewed at half of its life", async () => {
-    simulator.world.changeSettings({ accessTokenSeconds: 20 });
+    simulator.simulation.changeSettings({ accessTokenSeconds: 20 });
     const { signIn } = open();
     const first = await person(signIn);
     now += 9000;
@@ -137,7 +137,7 @@ describe("A sign-in", () => {
     const [one, other] = [open(1), open(2)];
     await person(one.signIn);
     now += life;
-    simulator.world.log.clear();
+    simulator.simulation.log.clear();
     const all = await Promise.all([one, other, one, other].map(({ signIn }) => signIn.tokens().then(valueOf)));
     assert.equal(posts("/token").length, 1);
     for (const tokens of all) {
@@ -184,7 +184,7 @@ describe("A sign-in", () => {
     const { signIn } = open();
     await person(signIn);
     now += life;
-    simulator.world.log.clear();
+    simulator.simulation.log.clear();
     secrets.failing.add("store");
     const problem = problemOf(await signIn.tokens());
     assert.equal(problem.kind, "secret-store-refused");
@@ -267,28 +267,28 @@ describe("A sign-in", () => {
   it("is ended here also where the issuer can't be told, which is said", async () => {
     const { signIn } = open();
     await person(signIn);
-    simulator.world.faults.add({ server: "login", path: "/**", fault: { kind: "drop" } });
+    simulator.simulation.faults.add({ server: "login", path: "/**", fault: { kind: "drop" } });
     const ended = valueOf(await signIn.signOut());
     assert.ok(!ended.ok && ended.problem.kind === "network");
     assert.equal(secrets.values.size, 0);
   });
 
   it("that was made while the clock was ahead is renewed when the dashboard refuses it", async () => {
-    simulator.world.changeSettings({ accessTokenSeconds: 1 });
+    simulator.simulation.changeSettings({ accessTokenSeconds: 1 });
     const { signIn } = open();
     now += 365 * 86_400_000;
     await person(signIn);
     now -= 365 * 86_400_000;
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    simulator.world.changeSettings({ accessTokenSeconds: 300 });
-    simulator.world.log.clear();
+    simulator.simulation.changeSettings({ accessTokenSeconds: 300 });
+    simulator.simulation.log.clear();
     assert.ok((await signIn.listWorkspaces()).ok);
     assert.equal(posts("/token").length, 1);
   });
 
   const request = { name: "laptop", scopes: ["clusters:read"] };
   const dashboardPosts = () =>
-    simulator.world.log.list({ method: "POST" }).filter(({ server }) => server === "dashboard");
+    simulator.simulation.log.list({ method: "POST" }).filter(({ server }) => server === "dashboard");
   const refusal = { error: "The token is not valid." };
   for (const [what, fault, times, expected] of [
     // Requests to the dashboard, renewals, and keys that were made.
@@ -303,11 +303,11 @@ describe("A sign-in", () => {
       const { signIn } = open();
       await person(signIn);
       const workspaces = valueOf(await signIn.listWorkspaces());
-      const keysBefore = simulator.world.keys.list().length;
-      simulator.world.log.clear();
-      simulator.world.faults.add({ server: "dashboard", path: "/api/cli/keys", times, fault });
+      const keysBefore = simulator.simulation.keys.list().length;
+      simulator.simulation.log.clear();
+      simulator.simulation.faults.add({ server: "dashboard", path: "/api/cli/keys", times, fault });
       const answer = await signIn.createKey(request, workspaces[0]?.id ?? "");
-      const made = simulator.world.keys.list().length - keysBefore;
+      const made = simulator.simulation.keys.list().length - keysBefore;
       assert.deepEqual([dashboardPosts().length, posts("/token").length, made], expected);
       assert.equal(answer.ok, what === "once");
     });
@@ -316,8 +316,8 @@ describe("A sign-in", () => {
   it("is renewed once where several requests in two windows are refused at once", async () => {
     const [one, other] = [open(1), open(2)];
     await person(one.signIn);
-    simulator.world.log.clear();
-    simulator.world.faults.add({
+    simulator.simulation.log.clear();
+    simulator.simulation.faults.add({
       server: "dashboard",
       path: "/api/mcp/session-key",
       times: 4,
@@ -333,7 +333,7 @@ describe("A sign-in", () => {
     await person(signIn);
     now += life;
     await signIn.tokens();
-    const all = simulator.world.secrets.list().map(({ secret }) => secret);
+    const all = simulator.simulation.secrets.list().map(({ secret }) => secret);
     assert.deepEqual(filesWithSecrets(place.folder, all), []);
   });
 });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { operations } from "../../simulator/api/operations/all";
 import type { FieldError } from "../../simulator/problem";
 import type { Application } from "../../simulator/published/realms";
-import { send, useSimulator, type Answer } from "./bench";
+import { send, useSimulator, type TestResponse } from "./test-simulator";
 
 describe("changing what is in a cluster", () => {
   const bench = useSimulator({ seed: "acme" });
-  const clusterId = (): string => bench().world.clusters.list()[0]?.cluster.id ?? "";
+  const clusterId = (): string => bench().simulation.clusters.list()[0]?.cluster.id ?? "";
   const path = (rest: string): string => `/clusters/${clusterId()}/${rest}`;
-  const call = (method: string, rest: string, body?: object): Promise<Answer> =>
+  const call = (method: string, rest: string, body?: object): Promise<TestResponse> =>
     bench().call(method, path(rest), { body });
   const did = async (status: number, method: string, rest: string, body?: object) => {
     const answer = await call(method, rest, body);
@@ -19,12 +19,13 @@ describe("changing what is in a cluster", () => {
     }
     return answer.body as Record<string, string>;
   };
-  const fields = ({ body }: Answer): string[] => (body as { errors: FieldError[] }).errors.map(({ field }) => field);
+  const fields = ({ body }: TestResponse): string[] =>
+    (body as { errors: FieldError[] }).errors.map(({ field }) => field);
   const application = { client_id: "a/b c", name: "New", grant_types: ["client_credentials"] };
 
   it("can be done by every operation of the table, and is answered as published", async () => {
-    const world = bench().world;
-    const extension = world.extensions[0]?.id ?? "";
+    const simulation = bench().simulation;
+    const extension = simulation.extensions[0]?.id ?? "";
     await did(201, "POST", "realms", { name: "fresh" });
     await did(200, "PATCH", "realms/fresh", { enabled: false });
     await did(201, "POST", "realms/fresh/applications", application);
@@ -66,7 +67,7 @@ describe("changing what is in a cluster", () => {
       end_local: "01:00",
       timezone: "America/Toronto",
     });
-    const old = `/clusters/${world.clusters.list()[2]?.cluster.id ?? ""}`;
+    const old = `/clusters/${simulation.clusters.list()[2]?.cluster.id ?? ""}`;
     const upgraded = await bench().call("PATCH", old, { body: { version: "26.0.8" } });
     assert.equal(upgraded.status, 200);
     assert.equal((await bench().call("POST", `${old}/upgrades/cancel`)).status, 200);
@@ -94,7 +95,7 @@ describe("changing what is in a cluster", () => {
 
   it("says an application's secret once, and kills it by rotating", async () => {
     const token = async (secret = ""): Promise<number> => {
-      const { keycloak } = bench().world.addresses;
+      const { keycloak } = bench().simulation.addresses;
       const url = `${keycloak}/${clusterId()}/realms/customers/protocol/openid-connect/token`;
       const basic = Buffer.from(`a%2Fb+c:${secret}`).toString("base64");
       const headers = {
@@ -198,7 +199,7 @@ describe("changing what is in a cluster", () => {
   });
 
   it("installs, upgrades and removes extensions on the clock", async () => {
-    const [first, , third] = bench().world.extensions.map(({ id }) => id);
+    const [first, , third] = bench().simulation.extensions.map(({ id }) => id);
     const states = async (): Promise<string[]> => {
       const { body } = await call("GET", "extensions");
       const all = body as { status: string; installed_version: string }[];
@@ -248,7 +249,7 @@ describe("changing what is in a cluster", () => {
   it("is refused while the cluster is busy, with the time to wait", async () => {
     await bench().control.changeCluster(clusterId(), {
       status: "updating",
-      becomes: [{ inMs: 12_000, status: "available" }],
+      transitions: [{ inMs: 12_000, status: "available" }],
     });
     for (const [method, rest, body] of [
       ["POST", "realms", { name: "x" }],
@@ -267,15 +268,15 @@ describe("changing what is in a cluster", () => {
   });
 
   it("can be seen and done by control", async () => {
-    const { domains } = await bench().control.contents(clusterId());
-    await bench().control.changeContents(clusterId(), {
+    const { domains } = await bench().control.clusterResources(clusterId());
+    await bench().control.changeClusterResources(clusterId(), {
       domains: domains.slice(0, 1),
       window: null,
     });
     const { body } = await call("GET", "domains");
     assert.equal((body as object[]).length, 1);
     assert.equal((await call("GET", "maintenance-window")).status, 404);
-    await assert.rejects(bench().control.changeContents(clusterId(), { dominions: [] } as object));
-    assert.ok(!JSON.stringify(await bench().control.contents(clusterId())).includes('secret":'));
+    await assert.rejects(bench().control.changeClusterResources(clusterId(), { dominions: [] } as object));
+    assert.ok(!JSON.stringify(await bench().control.clusterResources(clusterId())).includes('secret":'));
   });
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Cluster } from "../../simulator/model";
 import type { FieldError } from "../../simulator/problem";
-import { World } from "../../simulator/world";
-import { useSimulator, type Answer } from "./bench";
+import { Simulation } from "../../simulator/simulation";
+import { useSimulator, type TestResponse } from "./test-simulator";
 
 const valid = { name: "shop-prod", size: "medium", version: "26.4.10", location: "ca" };
 
@@ -16,13 +16,14 @@ describe("clusters", () => {
     return answer.body as Cluster;
   };
   const get = async (id: string): Promise<Cluster> => (await bench().call("GET", `/clusters/${id}`)).body as Cluster;
-  const patch = (id: string, body: object): Promise<Answer> => bench().call("PATCH", `/clusters/${id}`, { body });
+  const patch = (id: string, body: object): Promise<TestResponse> => bench().call("PATCH", `/clusters/${id}`, { body });
   const available = async (more: object = {}): Promise<Cluster> => {
     const { id } = await create(more);
     await bench().control.advance(240_000);
     return get(id);
   };
-  const fields = ({ body }: Answer): string[] => (body as { errors: FieldError[] }).errors.map(({ field }) => field);
+  const fields = ({ body }: TestResponse): string[] =>
+    (body as { errors: FieldError[] }).errors.map(({ field }) => field);
 
   it("are created as asked, provisioning and without a URL", async () => {
     const made = await create({ features: ["passkeys"], http_relative_path: "/auth" });
@@ -81,7 +82,7 @@ describe("clusters", () => {
   ] as const) {
     it(`take ${ms / 1_000} s when the draw is ${drawn}`, () => {
       const time = { ms: 0 };
-      const { clusters } = new World({
+      const { clusters } = new Simulation({
         seed: "empty",
         keys: true,
         random: () => drawn,

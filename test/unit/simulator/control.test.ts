@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { ApiKey, Cluster } from "../../simulator/model";
-import { useSimulator } from "./bench";
+import { useSimulator } from "./test-simulator";
 
 describe("control", () => {
   const bench = useSimulator({ seed: "acme" });
@@ -183,7 +183,7 @@ describe("control", () => {
       const { id } = await bench().control.addCluster({
         name: "sudden",
         status: "stopped",
-        becomes: [
+        transitions: [
           { inMs: 2_000, status: "gone" },
           { inMs: 1_000, status: "available" },
         ],

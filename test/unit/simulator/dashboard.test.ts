@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { refusals } from "../../simulator/control-protocol";
 import type { IssuedKey } from "../../simulator/model";
 import { defaultScopes } from "../../simulator/scopes";
-import { useSimulator, type Answer } from "./bench";
+import { useSimulator, type TestResponse } from "./test-simulator";
 
 describe("the dashboard", () => {
   const bench = useSimulator({ seed: "empty" });
 
-  const post = async (body: object, token?: string): Promise<Answer> => {
+  const post = async (body: object, token?: string): Promise<TestResponse> => {
     const bearer = token ?? (await bench().control.addBearer()).token;
     const headers = { Authorization: `Bearer ${bearer}` };
     return bench().dashboard("POST", "/api/cli/keys", { body, headers });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fault, FaultRule, LoggedRequest } from "../../simulator/control-protocol";
 import type { IssuedKey } from "../../simulator/model";
-import { useSimulator, type Answer } from "./bench";
+import { useSimulator, type TestResponse } from "./test-simulator";
 
 const newKey = { name: "made", scopes: ["clusters:read"] };
 
@@ -10,10 +10,10 @@ describe("faults", () => {
 
   const fault = (what: Fault, more: Partial<FaultRule> = {}): Promise<{ id: string }> =>
     bench().control.addFault({ method: "POST", path: "/api-keys", fault: what, ...more });
-  const create = (): Promise<Answer> => bench().call("POST", "/api-keys", { body: newKey });
-  const made = (): number => bench().world.keys.list().length - 1;
+  const create = (): Promise<TestResponse> => bench().call("POST", "/api-keys", { body: newKey });
+  const made = (): number => bench().simulation.keys.list().length - 1;
   const last = (): LoggedRequest => {
-    const entry = bench().world.log.list().at(-1);
+    const entry = bench().simulation.log.list().at(-1);
     assert.ok(entry);
     return entry;
   };
@@ -275,7 +275,7 @@ describe("faults", () => {
     const { id } = await fault({ kind: "answer", status: 500 }, { times: 1 });
     await create();
     await create();
-    const found = bench().world.log.list();
+    const found = bench().simulation.log.list();
     assert.deepEqual(
       found.map(({ faultId }) => faultId),
       [id, null],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";
-import { send, useSimulator, type Answer } from "./bench";
+import { send, useSimulator, type TestResponse } from "./test-simulator";
 
 interface Shown {
   id: string;
@@ -18,7 +18,7 @@ interface Shown {
 
 describe("files that leave and enter a cluster", () => {
   const bench = useSimulator({ seed: "acme" });
-  const path = (rest: string): string => `/clusters/${bench().world.clusters.list()[0]?.cluster.id ?? ""}/${rest}`;
+  const path = (rest: string): string => `/clusters/${bench().simulation.clusters.list()[0]?.cluster.id ?? ""}/${rest}`;
   const begin = async (rest: string, body: object): Promise<{ shown: Shown; at: string }> => {
     const answer = await bench().call("POST", path(rest), { body });
     assert.equal(answer.status, 202, answer.text);
@@ -31,7 +31,7 @@ describe("files that leave and enter a cluster", () => {
     return answer.body as Shown;
   };
   const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
-  const fetched = (url: string | null, headers?: Record<string, string>): Promise<Answer> =>
+  const fetched = (url: string | null, headers?: Record<string, string>): Promise<TestResponse> =>
     send(url ?? "", { method: "GET", ...(headers === undefined ? {} : { headers }) });
   // Not one that could be guessed: leak checks look for it.
   const password = randomUUID();

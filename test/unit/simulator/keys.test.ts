@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ApiKey, IssuedKey } from "../../simulator/model";
 import type { FieldError } from "../../simulator/problem";
 import { everyScope } from "../../simulator/scopes";
-import { useSimulator, type Answer } from "./bench";
+import { useSimulator, type TestResponse } from "./test-simulator";
 
 describe("API keys", () => {
   const bench = useSimulator({ seed: "empty" });
@@ -14,7 +14,7 @@ describe("API keys", () => {
     assert.equal(answer.status, 201);
     return answer.body as IssuedKey;
   };
-  const post = (path: string): Promise<Answer> => bench().call("POST", `/api-keys/${path}`);
+  const post = (path: string): Promise<TestResponse> => bench().call("POST", `/api-keys/${path}`);
   const use = async (key: string): Promise<number> => (await bench().call("GET", "/cluster-types", { key })).status;
   const list = async (): Promise<ApiKey[]> => (await bench().call("GET", "/api-keys?limit=100")).body as ApiKey[];
   const find = async (id: string): Promise<ApiKey | undefined> => (await list()).find((key) => key.id === id);

@@ -66,7 +66,7 @@ describe("the OAuth server", () => {
     const made = await dashboard("/api/cli/keys", tokens.access_token, { name: "laptop" });
     assert.equal(made.status, 201);
     assert.equal((made.body as IssuedKey).api_key.name, "laptop");
-    const secrets = simulator.world.secrets.list().map(({ secret }) => secret);
+    const secrets = simulator.simulation.secrets.list().map(({ secret }) => secret);
     assert.ok(secrets.includes(tokens.access_token ?? "?"), "an access token is not registered");
     assert.ok(secrets.includes(tokens.refresh_token ?? "?"), "a refresh token is not registered");
   });
@@ -94,10 +94,10 @@ describe("the OAuth server", () => {
   it("answers the workspaces to choose from, where there are several", async () => {
     const { access_token } = await signIn();
     const other = { id: "0b3c7f52-6a2b-4d0b-9a51-5d1d2b6f0001", name: "Acme Labs" };
-    simulator.world.changeSettings({ otherWorkspaces: [other] });
+    simulator.simulation.changeSettings({ otherWorkspaces: [other] });
     const { status, body } = await dashboard("/api/mcp/session-key", access_token);
     assert.equal(status, 400);
-    assert.deepEqual((body as { workspaces: unknown }).workspaces, [simulator.world.workspace, other]);
+    assert.deepEqual((body as { workspaces: unknown }).workspaces, [simulator.simulation.workspace, other]);
     const made = await dashboard("/api/cli/keys", access_token, {
       name: "labs",
       workspace_id: other.id,
@@ -109,7 +109,7 @@ describe("the OAuth server", () => {
     assert.deepEqual(await clusters.json(), []);
     const stranger = { name: "a", workspace_id: "0b3c7f52-6a2b-4d0b-9a51-5d1d2b6f0009" };
     assert.equal((await dashboard("/api/cli/keys", access_token, stranger)).status, 403);
-    simulator.world.changeSettings({ otherWorkspaces: [] });
+    simulator.simulation.changeSettings({ otherWorkspaces: [] });
   });
 
   it("keeps one session key alive for a workspace, and rotates it in place", async () => {
@@ -128,17 +128,17 @@ describe("the OAuth server", () => {
   it("refuses the signed-in for each of the four reasons", async () => {
     const { access_token } = await signIn();
     for (const refusal of ["not-member", "not-allowed", "email-unverified", "quota"] as const) {
-      simulator.world.changeSettings({ signInRefusal: refusal });
+      simulator.simulation.changeSettings({ signInRefusal: refusal });
       const { status, body } = await dashboard("/api/cli/keys", access_token, { name: "a" });
       assert.equal(status, 403);
       assert.match((body as { error: string }).error, /\w/);
     }
-    simulator.world.changeSettings({ signInRefusal: null });
+    simulator.simulation.changeSettings({ signInRefusal: null });
   });
 
   it("can be made to fail, as the other servers can", async () => {
     const slow = { error: "slow_down" };
-    simulator.world.faults.add({
+    simulator.simulation.faults.add({
       server: "login",
       path: "/token",
       times: 1,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Cluster } from "../../simulator/model";
 import type { FieldError } from "../../simulator/problem";
-import { useSimulator, type Answer } from "./bench";
+import { useSimulator, type TestResponse } from "./test-simulator";
 
 const valid = { name: "shop-prod", size: "medium", version: "26.4.10", location: "ca" };
 
@@ -13,7 +13,8 @@ describe("what is asked of a new cluster", () => {
     assert.equal(answer.status, 201, answer.text);
     return answer.body as Cluster;
   };
-  const fields = ({ body }: Answer): string[] => (body as { errors: FieldError[] }).errors.map(({ field }) => field);
+  const fields = ({ body }: TestResponse): string[] =>
+    (body as { errors: FieldError[] }).errors.map(({ field }) => field);
 
   it("may hold members that nobody knows", async () => {
     const made = await create({ colour: "blue", status: "available", url: "https://x", id: "1" });

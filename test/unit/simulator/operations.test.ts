@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { operations } from "../../simulator/api/operations/all";
 import type { Operation } from "../../simulator/api/operation";
-import type { Contents } from "../../simulator/contents/contents";
+import type { ClusterResources } from "../../simulator/cluster-resources/cluster-resources";
 import { everyScope } from "../../simulator/scopes";
-import { useSimulator, type Bench } from "./bench";
+import { useSimulator, type TestSimulator } from "./test-simulator";
 
 // A realm's export or import is there once somebody has begun one: see the tests of files.
 const reads = operations.filter(({ method, path }) => method === "GET" && !path.startsWith("/realm-"));
 
 /** The operation's path once for each thing that the acme workspace has of the kind. */
-function pathsOf({ path }: Operation, world: Bench["world"]): string[] {
-  const clusters = world.clusters.list().map((record) => record.cluster.id);
-  const within = (contents: Contents, rest: string): string[] => {
+function pathsOf({ path }: Operation, simulation: TestSimulator["simulation"]): string[] {
+  const clusters = simulation.clusters.list().map((record) => record.cluster.id);
+  const within = (contents: ClusterResources, rest: string): string[] => {
     const fill = (name: string, ids: string[]): string[] =>
       ids.map((id) => rest.replace(`{${name}}`, encodeURIComponent(id)));
     for (const [name, ids] of [
@@ -37,12 +37,12 @@ function pathsOf({ path }: Operation, world: Bench["world"]): string[] {
     });
   };
   if (!path.includes("{cluster_id}")) {
-    return world.extensions.map(({ id }) => path.replace("{extension_id}", id));
+    return simulation.extensions.map(({ id }) => path.replace("{extension_id}", id));
   }
   return clusters.flatMap((id) => {
-    const record = world.clusters.find(id);
+    const record = simulation.clusters.find(id);
     if (record === undefined) return [];
-    return within(world.contents(record), path.replace("{cluster_id}", id));
+    return within(simulation.resourcesOf(record), path.replace("{cluster_id}", id));
   });
 }
 
@@ -57,7 +57,7 @@ describe("the table of operations", () => {
 describe("what is in the clusters of acme", () => {
   const bench = useSimulator({ seed: "acme" });
   const prod = (): string => {
-    const { id } = bench().world.clusters.list()[0]?.cluster ?? {};
+    const { id } = bench().simulation.clusters.list()[0]?.cluster ?? {};
     return `/clusters/${id ?? ""}`;
   };
 
@@ -66,7 +66,7 @@ describe("what is in the clusters of acme", () => {
     it(`is answered as published: ${read.path}`, async () => {
       // What is written all the time is thousands of lines for each cluster: two will do.
       const most = /logs|\/events/.test(read.path) ? 2 : Infinity;
-      const paths = pathsOf(read, bench().world).slice(0, most);
+      const paths = pathsOf(read, bench().simulation).slice(0, most);
       assert.ok(paths.length > 0, "nothing to ask for");
       const statuses = new Set<number>();
       for (const each of paths) {
@@ -84,9 +84,9 @@ describe("what is in the clusters of acme", () => {
   }
 
   it("is a fault of the simulator's own where it is not as published", async () => {
-    const record = bench().world.clusters.list()[0];
+    const record = bench().simulation.clusters.list()[0];
     assert.ok(record !== undefined);
-    Object.assign(bench().world.contents(record).window ?? {}, { timezone: 7, more: true });
+    Object.assign(bench().simulation.resourcesOf(record).window ?? {}, { timezone: 7, more: true });
     const printed: unknown[] = [];
     const { error } = console;
     console.error = (...what: unknown[]) => void printed.push(...what);
@@ -144,7 +144,7 @@ describe("what is in the clusters of acme", () => {
   });
 
   it("has an upgrade path in the order of versions, the current one first", async () => {
-    const old = bench().world.clusters.list()[2]?.cluster;
+    const old = bench().simulation.clusters.list()[2]?.cluster;
     const { body } = await bench().call("GET", `/clusters/${old?.id ?? ""}/upgrade-path`);
     assert.deepEqual(body, [
       { version: "25.0.6", required: false },
@@ -196,7 +196,7 @@ describe("what is in a cluster of large", () => {
   const bench = useSimulator({ seed: "large" });
 
   it("is made when it is asked for, and stays the same", async () => {
-    const { id } = bench().world.clusters.list()[700]?.cluster ?? {};
+    const { id } = bench().simulation.clusters.list()[700]?.cluster ?? {};
     const path = `/clusters/${id ?? ""}/realms/main/users`;
     const [first, again] = [await bench().call("GET", path), await bench().call("GET", path)];
     assert.equal(first.headers.get("total-count"), "30");

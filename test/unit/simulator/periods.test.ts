@@ -1,6 +1,6 @@
 // The periods of what a cluster writes: what a request covers unless told, and how far it may reach.
 import assert from "node:assert/strict";
-import { start, useSimulator, type Answer } from "./bench";
+import { start, useSimulator, type TestResponse } from "./test-simulator";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -13,8 +13,8 @@ const last = (ms: number): { start_time: string; end_time: string } => ({
 
 describe("what a cluster has written", () => {
   const bench = useSimulator({ seed: "acme" });
-  const cluster = (): string => bench().world.clusters.list()[0]?.cluster.id ?? "";
-  const ask = (path: string, query: Record<string, string> = {}): Promise<Answer> =>
+  const cluster = (): string => bench().simulation.clusters.list()[0]?.cluster.id ?? "";
+  const ask = (path: string, query: Record<string, string> = {}): Promise<TestResponse> =>
     bench().call("GET", `/clusters/${cluster()}/${path}?${new URLSearchParams(query).toString()}`);
 
   it("reaches 90 days back, with weeks in which nothing was written", async () => {
@@ -51,7 +51,7 @@ describe("what a cluster has written", () => {
 
     beforeEach(async () => {
       await bench().control.changeSettings({ quietStreams: true });
-      await bench().control.write(cluster(), {
+      await bench().control.addEntries(cluster(), {
         logs: spread.map((ms) => ({ timestamp: ago(ms) })),
         securityLogs: spread.map((ms) => ({ timestamp: ago(ms) })),
         events: events.map((ms) => ({ timestamp: ago(ms) })),
@@ -101,7 +101,7 @@ describe("what a cluster has written", () => {
         const line = { timestamp: ago(1_000) };
         const lines = Array.from({ length: 150 }, () => line);
         const member = { logs: "logs", "security-logs": "securityLogs", events: "events" }[path];
-        await bench().control.write(cluster(), { [member]: lines });
+        await bench().control.addEntries(cluster(), { [member]: lines });
         const answer = await ask(path, { order: "asc", start_time: ago(2_000) });
         assert.equal((answer.body as unknown[]).length, size);
         assert.equal(answer.headers.get("total-count"), "151");
@@ -118,7 +118,7 @@ describe("what a cluster has written", () => {
     const timestamp = new Date(start - 2 * day).toISOString();
     const some = Array.from({ length: 2_500 }, () => ({ timestamp }));
     for (let times = 0; times < 4; times++) {
-      await bench().control.write(cluster(), { events: some });
+      await bench().control.addEntries(cluster(), { events: some });
     }
     const whole = { ...last(90 * day), category: "user" };
     const rows = async (query: Record<string, string>): Promise<number | undefined> => {
@@ -127,7 +127,7 @@ describe("what a cluster has written", () => {
     };
     assert.deepEqual([await rows(whole), await rows({ category: "user" })], [10_000, 0]);
     assert.equal(await rows({ ...last(90 * day + 1), category: "user" }), 422);
-    await bench().control.write(cluster(), { events: [{ timestamp }] });
+    await bench().control.addEntries(cluster(), { events: [{ timestamp }] });
     assert.equal(await rows(whole), 422);
   });
 

@@ -10,7 +10,7 @@ import {
   clusterVersion,
 } from "../../simulator/published/clusters";
 import { list, record, text, time, uuid, type Shape } from "../../simulator/published/shape";
-import { useSimulator } from "./bench";
+import { useSimulator } from "./test-simulator";
 
 const apiKey = record(
   { id: uuid, name: text(), status: text() },
@@ -56,7 +56,7 @@ describe("what is published of clusters, of what there is to choose, and of keys
     ["/api-keys?limit=100", list(apiKey)],
   ] as const) {
     it(`is answered by ${path}`, async () => {
-      const { id } = bench().world.clusters.list()[0]?.cluster ?? {};
+      const { id } = bench().simulation.clusters.list()[0]?.cluster ?? {};
       const { status, body } = await bench().call("GET", path.replace("{id}", id ?? ""));
       assert.equal(status, 200);
       assert.deepEqual(await differences(shape, body), []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Limits } from "../../simulator/control-protocol";
 import { RateLimiter } from "../../simulator/rate-limit";
-import { start, useSimulator } from "./bench";
+import { start, useSimulator } from "./test-simulator";
 
 describe("the rate limiter", () => {
   const time = { ms: start };
@@ -102,7 +102,7 @@ describe("rate limits of the API", () => {
     assert.equal(refused.headers.get("ratelimit-remaining"), "0");
     assert.equal(refused.headers.get("x-ratelimit-remaining-minute"), "295");
     assert.match(refused.text, /errors#rate-limit-exceeded/);
-    assert.equal(bench().world.log.list().at(-1)?.carriedOut, false);
+    assert.equal(bench().simulation.log.list().at(-1)?.carriedOut, false);
 
     bench().time.ms += 1_000;
     assert.equal((await bench().call("GET", "/clusters")).status, 200);
@@ -138,7 +138,7 @@ describe("rate limits of the API", () => {
   });
 
   it("fills up again while the clock is frozen", async () => {
-    bench().world.clock.freeze();
+    bench().simulation.clock.freeze();
     await bench().control.spend(5);
     assert.equal((await bench().call("GET", "/clusters")).status, 429);
     bench().time.ms += 1_000;

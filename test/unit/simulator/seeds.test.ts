@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { clusterStatuses, type ApiKey, type Cluster } from "../../simulator/model";
-import { isOffered } from "../../simulator/catalogue";
+import { isOffered } from "../../simulator/catalog";
 import { everyScope } from "../../simulator/scopes";
-import { World } from "../../simulator/world";
-import { start, useSimulator } from "./bench";
+import { Simulation } from "../../simulator/simulation";
+import { start, useSimulator } from "./test-simulator";
 
 const day = 86_400_000;
-const world = (seed: "acme" | "empty" | "large" | "readonly"): World =>
-  new World({ seed, keys: true, realNow: () => start });
+const simulation = (seed: "acme" | "empty" | "large" | "readonly"): Simulation =>
+  new Simulation({ seed, keys: true, realNow: () => start });
 
 describe("the seed acme", () => {
-  const { clusters, keys, mainKeyId } = world("acme").state();
+  const { clusters, keys, mainKeyId } = simulation("acme").state();
   const daysLeft = (key: ApiKey): number => (Date.parse(key.expires_at ?? "9999-01-01T00:00:00Z") - start) / day;
 
   it("has a cluster of every status, and no other", () => {
@@ -62,7 +62,7 @@ describe("the seed acme", () => {
 
   it("lives on: what is passing passes", () => {
     const time = { ms: start };
-    const later = new World({ seed: "acme", keys: true, realNow: () => time.ms });
+    const later = new Simulation({ seed: "acme", keys: true, realNow: () => time.ms });
     time.ms += 300_000;
     const statuses = later.state().clusters.map(({ status }) => status);
     for (const passing of ["provisioning", "updating", "deleting"]) {
@@ -72,7 +72,9 @@ describe("the seed acme", () => {
   });
 
   it("has new secrets at each start", () => {
-    const [one, other] = [world("acme"), world("acme")].map((each) => each.secrets.list().map(({ secret }) => secret));
+    const [one, other] = [simulation("acme"), simulation("acme")].map((each) =>
+      each.secrets.list().map(({ secret }) => secret),
+    );
     assert.equal(one?.length, keys.length);
     assert.ok(one.every((secret) => other?.includes(secret) === false));
   });
@@ -80,13 +82,13 @@ describe("the seed acme", () => {
 
 describe("the other seeds", () => {
   it("empty has no cluster and one key", () => {
-    const { clusters, keys, mainKeyId } = world("empty").state();
+    const { clusters, keys, mainKeyId } = simulation("empty").state();
     assert.deepEqual([clusters, keys.map(({ id }) => id)], [[], [mainKeyId]]);
     assert.deepEqual(keys[0]?.scopes, everyScope);
   });
 
   it("large has 1,000 clusters and 5,000 keys, with room for more", () => {
-    const large = world("large");
+    const large = simulation("large");
     const { clusters, keys, settings } = large.state();
     assert.deepEqual([clusters.length, keys.length], [1_000, 5_000]);
     assert.equal(new Set(clusters.map(({ id }) => id)).size, 1_000);

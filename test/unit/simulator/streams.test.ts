@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterLog, Event, SecurityLog } from "../../simulator/published/streams";
-import { start, useSimulator, type Answer } from "./bench";
+import { start, useSimulator, type TestResponse } from "./test-simulator";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -13,8 +13,8 @@ const last = (ms: number): { start_time: string; end_time: string } => ({
 
 describe("what a cluster writes", () => {
   const bench = useSimulator({ seed: "acme" });
-  const cluster = (): string => bench().world.clusters.list()[0]?.cluster.id ?? "";
-  const ask = (path: string, query: Record<string, string> | [string, string][]): Promise<Answer> =>
+  const cluster = (): string => bench().simulation.clusters.list()[0]?.cluster.id ?? "";
+  const ask = (path: string, query: Record<string, string> | [string, string][]): Promise<TestResponse> =>
     bench().call("GET", `/clusters/${cluster()}/${path}?${new URLSearchParams(query).toString()}`);
   const logs = async (query: Record<string, string> = {}): Promise<ClusterLog[]> => {
     const answer = await ask("logs", query);
@@ -51,7 +51,7 @@ describe("what a cluster writes", () => {
     assert.ok(since.length >= 3 && since.length <= 5, String(since.length));
     assert.deepEqual(since[0], newest);
     const old = new Date(start - 89.5 * day).toISOString();
-    await bench().control.write(cluster(), { logs: [{ message: "old", timestamp: old }] });
+    await bench().control.addEntries(cluster(), { logs: [{ message: "old", timestamp: old }] });
     const then = { start_time: old, end_time: old };
     assert.equal((await logs(then)).length, 1);
     await bench().control.advance(day);
@@ -82,13 +82,13 @@ describe("what a cluster writes", () => {
   it("holds what a test puts there, and only that if told", async () => {
     await bench().control.changeSettings({ quietStreams: true });
     assert.deepEqual(await logs(), []);
-    await bench().control.write(cluster(), {
+    await bench().control.addEntries(cluster(), {
       logs: [{ message: "first", level: "warn" }],
       securityLogs: [{ message: "blocked", country: "BR" }],
       events: [{ type: "LOGIN", username: "anna" }],
     });
     await bench().control.advance(1_000);
-    await bench().control.write(cluster(), { logs: [{ message: "second" }] });
+    await bench().control.addEntries(cluster(), { logs: [{ message: "second" }] });
     assert.deepEqual(
       (await logs()).map(({ message, timestamp }) => [message, timestamp]),
       [
@@ -105,7 +105,10 @@ describe("what a cluster writes", () => {
       (await events({ types: "LOGIN" })).map(({ username }) => username),
       ["anna"],
     );
-    await assert.rejects(bench().control.write(cluster(), { logs: [{ massage: "x" } as Partial<ClusterLog>] }), /400/);
+    await assert.rejects(
+      bench().control.addEntries(cluster(), { logs: [{ massage: "x" } as Partial<ClusterLog>] }),
+      /400/,
+    );
   });
 
   it("in the firewall is filtered by type, action, address, country and text", async () => {
@@ -179,7 +182,7 @@ describe("what a cluster writes", () => {
   it("as events is found by the beginning of a name, or by a part of some members", async () => {
     await bench().control.changeSettings({ quietStreams: true });
     const realm_name = "customers";
-    await bench().control.write(cluster(), {
+    await bench().control.addEntries(cluster(), {
       events: [
         { username: "anna.berg", client_id: "web-shop", ip_address: "192.0.2.14", realm_name },
         { username: "Anna.Zimt", client_id: "mobile", ip_address: "192.0.2.99", realm_name },
@@ -207,7 +210,7 @@ describe("what a cluster writes", () => {
 
   it("has its CSV quoted where it must be", async () => {
     await bench().control.changeSettings({ quietStreams: true });
-    await bench().control.write(cluster(), { events: [{ username: 'a "b", c' }] });
+    await bench().control.addEntries(cluster(), { events: [{ username: 'a "b", c' }] });
     const { text } = await ask("events/export", { category: "user" });
     assert.match(text, /,"a ""b"", c",/);
   });

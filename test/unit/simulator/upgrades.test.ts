@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify, type JsonWebKey } from "node:crypto";
 import type { Cluster } from "../../simulator/model";
 import type { ClusterUpgrade } from "../../simulator/published/clusters";
-import { send, useSimulator, type Answer } from "./bench";
+import { send, useSimulator, type TestResponse } from "./test-simulator";
 
 describe("upgrading a cluster", () => {
   const bench = useSimulator({ seed: "acme" });
   // The one with an old version.
-  const path = (): string => `/clusters/${bench().world.clusters.list()[2]?.cluster.id ?? ""}`;
-  const upgrade = (version: string): Promise<Answer> => bench().call("PATCH", path(), { body: { version } });
+  const path = (): string => `/clusters/${bench().simulation.clusters.list()[2]?.cluster.id ?? ""}`;
+  const upgrade = (version: string): Promise<TestResponse> => bench().call("PATCH", path(), { body: { version } });
   const upgrades = async (): Promise<ClusterUpgrade[]> =>
     (await bench().call("GET", `${path()}/upgrades`)).body as ClusterUpgrade[];
   const cluster = async (): Promise<Cluster> => (await bench().call("GET", path())).body as Cluster;
-  const cancel = (): Promise<Answer> => bench().call("POST", `${path()}/upgrades/cancel`);
+  const cancel = (): Promise<TestResponse> => bench().call("POST", `${path()}/upgrades/cancel`);
 
   beforeEach(() => bench().control.changeSettings({ lifecycle: { updatingMs: 100_000 } }));
 
@@ -98,11 +98,11 @@ describe("upgrading a cluster", () => {
 describe("an automation client", () => {
   const bench = useSimulator({ seed: "acme" });
   const credentials = async (): Promise<Record<string, string>> => {
-    const { id } = bench().world.clusters.list()[0]?.cluster ?? {};
+    const { id } = bench().simulation.clusters.list()[0]?.cluster ?? {};
     const answer = await bench().call("GET", `/clusters/${id ?? ""}/credentials`);
     return answer.body as Record<string, string>;
   };
-  const grant = async (form: Record<string, string>, url?: string): Promise<Answer> => {
+  const grant = async (form: Record<string, string>, url?: string): Promise<TestResponse> => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const body = new URLSearchParams(form).toString();
     const { token_url = "" } = await credentials();
@@ -114,7 +114,7 @@ describe("an automation client", () => {
   };
 
   it("has a name with an id in it that is not the cluster's", async () => {
-    const { id = "" } = bench().world.clusters.list()[0]?.cluster ?? {};
+    const { id = "" } = bench().simulation.clusters.list()[0]?.cluster ?? {};
     const { client_id = "" } = await credentials();
     const inName = /^skycloak-automation-([0-9a-f-]{36})$/.exec(client_id)?.[1];
     assert.ok(inName !== undefined && inName !== id);
@@ -146,7 +146,7 @@ describe("an automation client", () => {
     ["auth/", "/auth"],
   ] as const) {
     it(`is asked for its tokens below ${JSON.stringify(path)}`, async () => {
-      const { id = "" } = bench().world.clusters.list()[0]?.cluster ?? {};
+      const { id = "" } = bench().simulation.clusters.list()[0]?.cluster ?? {};
       await bench().control.changeCluster(id, { http_relative_path: path });
       const { token_url = "" } = await credentials();
       assert.match(token_url, new RegExp(`/${id}${above}/realms/master/protocol/`));
@@ -180,7 +180,7 @@ describe("an automation client", () => {
       const answer = await grant({ ...form, ...change });
       assert.deepEqual([answer.status, (answer.body as { error: string }).error], [status, error]);
     }
-    const { id = "" } = bench().world.clusters.list()[0]?.cluster ?? {};
+    const { id = "" } = bench().simulation.clusters.list()[0]?.cluster ?? {};
     await bench().control.changeSettings({ brokenAutomationClients: [id] });
     assert.equal((await grant(form)).status, 401);
   });

@@ -6,7 +6,7 @@ import { domainOperations } from "./domains";
 import { exportOperations } from "./exports";
 import { extensionOperations } from "./extensions";
 import { insightOperations } from "./insights";
-import { peopleOperations } from "./people";
+import { userOperations } from "./users";
 import { realmOperations } from "./realms";
 import { streamOperations } from "./streams";
 import { transferOperations } from "./transfers";
@@ -15,7 +15,7 @@ import { upgradeOperations } from "./upgrades";
 export const operations: readonly Operation[] = [
   ...realmOperations,
   ...applicationOperations,
-  ...peopleOperations,
+  ...userOperations,
   ...domainOperations,
   ...upgradeOperations,
   ...exportOperations,

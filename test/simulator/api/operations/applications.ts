@@ -1,9 +1,9 @@
 // Applications: the clients of a realm. A confidential one has a secret, which is said once.
 
 import type { Call } from "../call";
-import { operation, taken } from "../operation";
-import { newApplication } from "../../contents/realm-maker";
-import { newSecret, secretName } from "../../contents/transfers";
+import { operation, knownFields } from "../operation";
+import { newApplication } from "../../cluster-resources/new-realm";
+import { newSecret, secretName } from "../../cluster-resources/transfers";
 import { rfc3339 } from "../../clock";
 import {
   application,
@@ -25,9 +25,9 @@ export const applicationOperations = [
     path: applications,
     scope: "applications:read",
     query: applicationQuery,
-    answer: list(application),
+    response: list(application),
     paged: { most: 100, usual: 25 },
-    perform: ({ realm, query }) => realm.applications.filter((each) => has(each, query.search)),
+    perform: ({ realm, query }) => realm.applications.filter((each) => matchesSearch(each, query.search)),
   }),
   operation({
     method: "POST",
@@ -35,22 +35,22 @@ export const applicationOperations = [
     scope: "applications:write",
     body: createApplicationBody,
     status: 201,
-    answer: application,
+    response: application,
     perform: (call) => {
       const { realm, body, now } = call;
       if (realm.applications.some(({ client_id }) => client_id === body.client_id)) {
         throw new Problem("conflict", "There is an application with this client id already.");
       }
-      const made = newApplication(body.client_id, now, taken(createApplicationBody, body));
+      const made = newApplication(body.client_id, now, knownFields(createApplicationBody, body));
       realm.applications.push(made);
-      return made.type === "public" ? made : { ...made, client_secret: giveSecret(call, made.client_id) };
+      return made.type === "public" ? made : { ...made, client_secret: issueSecret(call, made.client_id) };
     },
   }),
   operation({
     method: "GET",
     path: one,
     scope: "applications:read",
-    answer: application,
+    response: application,
     perform: (call) => call.application,
   }),
   operation({
@@ -58,9 +58,9 @@ export const applicationOperations = [
     path: one,
     scope: "applications:write",
     body: updateApplicationBody,
-    answer: application,
+    response: application,
     perform: (call) =>
-      Object.assign(call.application, taken(updateApplicationBody, call.body), {
+      Object.assign(call.application, knownFields(updateApplicationBody, call.body), {
         updated_at: rfc3339(call.now),
       }),
   }),
@@ -69,7 +69,7 @@ export const applicationOperations = [
     path: one,
     scope: "applications:write",
     status: 204,
-    answer: null,
+    response: null,
     perform: ({ realm, application: gone }) => {
       realm.applications = realm.applications.filter((each) => each !== gone);
     },
@@ -78,24 +78,24 @@ export const applicationOperations = [
     method: "POST",
     path: `${one}/rotate-secret`,
     scope: "applications:write",
-    answer: rotatedSecret,
+    response: rotatedSecret,
     perform: (call) => {
       const { client_id, type } = call.application;
       if (type === "public") throw new Problem("bad-request", "A public client has no secret.");
-      return { client_secret: giveSecret(call, client_id) };
+      return { client_secret: issueSecret(call, client_id) };
     },
   }),
 ];
 
 /** Makes the secret that is the client's from now on: the one before is dead. */
-function giveSecret({ world, cluster, realm }: Call, clientId: string): string {
+function issueSecret({ simulation, cluster, realm }: Call, clientId: string): string {
   const name = secretName(cluster.cluster.id, realm, clientId);
   const secret = newSecret();
-  world.transfers.clientSecrets.set(name, secret);
-  world.secrets.add({ kind: "client-secret", secret, of: name });
+  simulation.transfers.clientSecrets.set(name, secret);
+  simulation.secrets.add({ kind: "client-secret", secret, of: name });
   return secret;
 }
 
-function has({ client_id, name }: Application, search = ""): boolean {
+function matchesSearch({ client_id, name }: Application, search = ""): boolean {
   return `${client_id} ${name}`.toLowerCase().includes(search.toLowerCase());
 }

@@ -1,9 +1,9 @@
 // Domains of a cluster, and the routes from one to a realm.
 
 import { randomUUID } from "node:crypto";
-import { found, type Call } from "../call";
-import { operation, taken } from "../operation";
-import { newDomain } from "../../contents/domain-maker";
+import { orNotFound, type Call } from "../call";
+import { operation, knownFields } from "../operation";
+import { newDomain } from "../../cluster-resources/new-domain";
 import { rfc3339 } from "../../clock";
 import {
   createDomainBody,
@@ -29,10 +29,10 @@ export const domainOperations = [
     path: domains,
     scope: "domains:read",
     query: domainQuery,
-    answer: list(domain),
+    response: list(domain),
     paged: { most: 100, usual: 25 },
-    perform: ({ contents, query: { verification_status: wanted } }) =>
-      contents.domains.filter(({ verification_status }) => wanted === undefined || verification_status === wanted),
+    perform: ({ resources, query: { verification_status: wanted } }) =>
+      resources.domains.filter(({ verification_status }) => wanted === undefined || verification_status === wanted),
   }),
   operation({
     method: "POST",
@@ -40,13 +40,13 @@ export const domainOperations = [
     scope: "domains:write",
     body: createDomainBody,
     status: 201,
-    answer: domain,
-    perform: ({ contents, cluster, body, now }) => {
+    response: domain,
+    perform: ({ resources, cluster, body, now }) => {
       const made = newDomain(cluster, now, body.domain, body.subdomain, {});
-      if (contents.domains.some((each) => host(each) === host(made))) {
+      if (resources.domains.some((each) => host(each) === host(made))) {
         throw new Problem("conflict", "The domain has been added already.");
       }
-      contents.domains.push(made);
+      resources.domains.push(made);
       return made;
     },
   }),
@@ -54,7 +54,7 @@ export const domainOperations = [
     method: "GET",
     path: one,
     scope: "domains:read",
-    answer: domain,
+    response: domain,
     perform: (call) => {
       const asked = findDomain(call);
       if (asked.verification_status !== "verified") checkRecords(call, asked);
@@ -66,12 +66,12 @@ export const domainOperations = [
     path: one,
     scope: "domains:write",
     status: 204,
-    answer: null,
+    response: null,
     perform: (call) => {
-      const { contents } = call;
+      const { resources } = call;
       const { id } = findDomain(call);
-      contents.domains = contents.domains.filter((each) => each.id !== id);
-      contents.routes = contents.routes.filter(({ domain_id }) => domain_id !== id);
+      resources.domains = resources.domains.filter((each) => each.id !== id);
+      resources.routes = resources.routes.filter(({ domain_id }) => domain_id !== id);
     },
   }),
   operation({
@@ -79,7 +79,7 @@ export const domainOperations = [
     path: `${one}/verify`,
     scope: "domains:read",
     whileBusy: true,
-    answer: domain,
+    response: domain,
     perform: (call) => {
       const asked = findDomain(call);
       checkRecords(call, asked);
@@ -90,7 +90,7 @@ export const domainOperations = [
     method: "GET",
     path: routes,
     scope: "domains:read",
-    answer: list(domainRoute),
+    response: list(domainRoute),
     perform: routesOf,
   }),
   operation({
@@ -99,17 +99,17 @@ export const domainOperations = [
     scope: "domains:write",
     body: createRouteBody,
     status: 201,
-    answer: domainRoute,
+    response: domainRoute,
     perform: (call) => {
-      const { contents, body, now } = call;
-      if (!contents.realms.some(({ realm }) => realm.name === body.realm)) {
+      const { resources, body, now } = call;
+      if (!resources.realms.some(({ realm }) => realm.name === body.realm)) {
         throw invalid({ field: "realm", detail: "is not a realm of the cluster", code: "unknown" });
       }
       const { id, cluster_id, verification_status } = findDomain(call);
       if (verification_status !== "verified") {
         throw new Problem("conflict", "The domain is not verified.");
       }
-      if (contents.routes.some(({ realm }) => realm === body.realm)) {
+      if (resources.routes.some(({ realm }) => realm === body.realm)) {
         throw new Problem("conflict", "The realm is bound to a domain already.");
       }
       const made = {
@@ -121,9 +121,9 @@ export const domainOperations = [
         cors_allowed_origins: [],
         created_at: rfc3339(now),
         updated_at: rfc3339(now),
-        ...taken(createRouteBody, body),
+        ...knownFields(createRouteBody, body),
       };
-      contents.routes.push(made);
+      resources.routes.push(made);
       return made;
     },
   }),
@@ -131,7 +131,7 @@ export const domainOperations = [
     method: "GET",
     path: `${routes}/{route_id}`,
     scope: "domains:read",
-    answer: domainRoute,
+    response: domainRoute,
     perform: findRoute,
   }),
   operation({
@@ -139,9 +139,9 @@ export const domainOperations = [
     path: `${routes}/{route_id}`,
     scope: "domains:write",
     body: updateRouteBody,
-    answer: domainRoute,
+    response: domainRoute,
     perform: (call) =>
-      Object.assign(findRoute(call), taken(updateRouteBody, call.body), {
+      Object.assign(findRoute(call), knownFields(updateRouteBody, call.body), {
         updated_at: rfc3339(call.now),
       }),
   }),
@@ -150,21 +150,21 @@ export const domainOperations = [
     path: `${routes}/{route_id}`,
     scope: "domains:write",
     status: 204,
-    answer: null,
+    response: null,
     perform: (call) => {
       const gone = findRoute(call);
-      call.contents.routes = call.contents.routes.filter((each) => each !== gone);
+      call.resources.routes = call.resources.routes.filter((each) => each !== gone);
     },
   }),
 ];
 
 /** Looks at the domain's DNS records; a domain whose records are there gets its certificate a while later. */
-function checkRecords({ world, now }: Call, asked: Domain): void {
-  const verification_status = world.settings.verificationFinds;
+function checkRecords({ simulation, now }: Call, asked: Domain): void {
+  const verification_status = simulation.settings.verificationFinds;
   Object.assign(asked, { verification_status, updated_at: rfc3339(now) });
   if (verification_status !== "verified" || asked.ssl_status === "active") return;
   asked.ssl_status = "pending";
-  world.agenda.add(now + certificateMs, () => Object.assign(asked, { ssl_status: "active", is_active: true }));
+  simulation.scheduler.add(now + certificateMs, () => Object.assign(asked, { ssl_status: "active", is_active: true }));
 }
 
 function host({ domain: name, subdomain }: Domain): string {
@@ -173,19 +173,19 @@ function host({ domain: name, subdomain }: Domain): string {
 
 function findDomain(call: Call): Domain {
   const id = call.param("domain_id");
-  return found(
-    call.contents.domains.find((each) => each.id === id),
+  return orNotFound(
+    call.resources.domains.find((each) => each.id === id),
     "Domain",
   );
 }
 
 function routesOf(call: Call): DomainRoute[] {
   const { id } = findDomain(call);
-  return call.contents.routes.filter(({ domain_id }) => domain_id === id);
+  return call.resources.routes.filter(({ domain_id }) => domain_id === id);
 }
 
 function findRoute(call: Call): DomainRoute {
-  return found(
+  return orNotFound(
     routesOf(call).find(({ id }) => id === call.param("route_id")),
     "Route",
   );

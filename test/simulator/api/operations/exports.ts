@@ -1,12 +1,12 @@
 // Exports of a whole cluster.
 
 import { randomUUID } from "node:crypto";
-import { found, type Call } from "../call";
+import { orNotFound, type Call } from "../call";
 import { operation } from "../operation";
-import type { ExportRecord } from "../../contents/contents";
-import { fileFacts, keptMs } from "../../contents/file-facts";
-import { newJob, progressOf } from "../../contents/job";
-import { fileText } from "../../contents/transfers";
+import type { ExportRecord } from "../../cluster-resources/cluster-resources";
+import { exportFile, retentionMs } from "../../cluster-resources/export-file";
+import { newJob, progressOf } from "../../cluster-resources/job";
+import { fileText } from "../../cluster-resources/transfers";
 import { clusterExport, createExportBody, exportSummary, type ClusterExport } from "../../published/clusters";
 import { list } from "../../published/shape";
 import { invalid, Problem } from "../../problem";
@@ -19,10 +19,10 @@ export const exportOperations = [
     method: "GET",
     path: exports,
     scope: "clusters:exports:read",
-    answer: list(exportSummary),
+    response: list(exportSummary),
     perform: (call) =>
-      call.contents.exports.map((each) => {
-        const { id, cluster_id, format, status, ...rest } = shown(call, each);
+      call.resources.exports.map((each) => {
+        const { id, cluster_id, format, status, ...rest } = exportResponse(call, each);
         const { expires_at, created_at, started_at, completed_at } = rest;
         return { id, cluster_id, format, status, expires_at, created_at, started_at, completed_at };
       }),
@@ -33,65 +33,65 @@ export const exportOperations = [
     scope: "clusters:exports:write",
     body: createExportBody,
     status: 202,
-    answer: clusterExport,
+    response: clusterExport,
     perform: (call) => {
-      const { world, contents, body, now } = call;
+      const { simulation, resources, body, now } = call;
       const { format, include_credentials = false, encryption_password } = body;
       if (include_credentials && encryption_password === undefined) {
         const detail = "is required with include_credentials";
         throw invalid({ field: "encryption_password", detail, code: "required" });
       }
-      const job = newJob(now, world.draw(world.settings.lifecycle.exportMs, 30_000, 90_000));
+      const job = newJob(now, simulation.draw(simulation.settings.lifecycle.exportMs, 30_000, 90_000));
       const made: ExportRecord = {
         id: randomUUID(),
         format,
         include_credentials,
         is_encrypted: encryption_password !== undefined,
         job,
-        expiresAt: job.endsAt + keptMs,
+        expiresAt: job.endsAt + retentionMs,
       };
       if (encryption_password !== undefined) {
-        world.secrets.add({ kind: "password", secret: encryption_password, of: made.id });
+        simulation.secrets.add({ kind: "password", secret: encryption_password, of: made.id });
       }
-      contents.exports.unshift(made);
-      call.accepted(`/clusters/${call.param("cluster_id")}/exports/${made.id}`);
-      return shown(call, made);
+      resources.exports.unshift(made);
+      call.respondAccepted(`/clusters/${call.param("cluster_id")}/exports/${made.id}`);
+      return exportResponse(call, made);
     },
   }),
   operation({
     method: "GET",
     path: one,
     scope: "clusters:exports:read",
-    answer: clusterExport,
-    perform: (call) => shown(call, find(call)),
+    response: clusterExport,
+    perform: (call) => exportResponse(call, find(call)),
   }),
   operation({
     method: "DELETE",
     path: one,
     scope: "clusters:exports:write",
     status: 204,
-    answer: null,
+    response: null,
     perform: (call) => {
       const gone = find(call);
       if (call.now < gone.job.endsAt) {
         throw new Problem("conflict", "The export is not finished.");
       }
-      call.contents.exports = call.contents.exports.filter((each) => each !== gone);
+      call.resources.exports = call.resources.exports.filter((each) => each !== gone);
     },
   }),
 ];
 
 function find(call: Call): ExportRecord {
   const id = call.param("export_id");
-  return found(
-    call.contents.exports.find((each) => each.id === id),
+  return orNotFound(
+    call.resources.exports.find((each) => each.id === id),
     "Export",
   );
 }
 
-function shown(call: Call, record: ExportRecord): ClusterExport {
+function exportResponse(call: Call, record: ExportRecord): ClusterExport {
   const { id, format, include_credentials, is_encrypted, job } = record;
-  const text = (): string => fileText(id, call.world.settings.exportBytes);
+  const text = (): string => fileText(id, call.simulation.settings.exportBytes);
   return {
     id,
     cluster_id: call.param("cluster_id"),
@@ -99,6 +99,6 @@ function shown(call: Call, record: ExportRecord): ClusterExport {
     include_credentials,
     is_encrypted,
     ...progressOf(job, call.now),
-    ...fileFacts(call.world, record, `exports/${id}`, text),
+    ...exportFile(call.simulation, record, `exports/${id}`, text),
   };
 }

@@ -1,6 +1,6 @@
 // Extensions: those that the workspace may install, and those that a cluster has.
 
-import { found, type Call } from "../call";
+import { orNotFound, type Call } from "../call";
 import { operation } from "../operation";
 import { rfc3339 } from "../../clock";
 import {
@@ -22,22 +22,22 @@ export const extensionOperations = [
     method: "GET",
     path: "/extensions",
     scope: "extensions:read",
-    answer: list(extension),
-    perform: ({ world }) => world.extensions,
+    response: list(extension),
+    perform: ({ simulation }) => simulation.extensions,
   }),
   operation({
     method: "GET",
     path: "/extensions/{extension_id}",
     scope: "extensions:read",
-    answer: extension,
+    response: extension,
     perform: (call) => offered(call, call.param("extension_id")),
   }),
   operation({
     method: "GET",
     path: installed,
     scope: "clusters:extensions:read",
-    answer: list(clusterExtension),
-    perform: ({ contents }) => contents.extensions,
+    response: list(clusterExtension),
+    perform: ({ resources }) => resources.extensions,
   }),
   operation({
     method: "POST",
@@ -45,11 +45,11 @@ export const extensionOperations = [
     scope: write,
     body: installExtensionBody,
     status: 202,
-    answer: clusterExtension,
+    response: clusterExtension,
     perform: (call) => {
-      const { contents, body, now } = call;
+      const { resources, body, now } = call;
       const what = offered(call, body.extension_id);
-      if (contents.extensions.some(({ extension_id }) => extension_id === what.id)) {
+      if (resources.extensions.some(({ extension_id }) => extension_id === what.id)) {
         throw new Problem("conflict", "The cluster has this extension already.");
       }
       const made: ClusterExtension = {
@@ -64,7 +64,7 @@ export const extensionOperations = [
         installed_at: rfc3339(now),
         last_status_change_at: rfc3339(now),
       };
-      contents.extensions.push(made);
+      resources.extensions.push(made);
       later(call, made, () => setStatus(call, made, "active"));
       return made;
     },
@@ -74,13 +74,13 @@ export const extensionOperations = [
     path: one,
     scope: write,
     status: 202,
-    answer: clusterExtension,
+    response: clusterExtension,
     perform: (call) => {
       const gone = find(call);
       setStatus(call, gone, "removing");
       later(call, gone, () => {
-        const { contents } = call;
-        contents.extensions = contents.extensions.filter((each) => each !== gone);
+        const { resources } = call;
+        resources.extensions = resources.extensions.filter((each) => each !== gone);
       });
       return gone;
     },
@@ -90,7 +90,7 @@ export const extensionOperations = [
     path: `${one}/upgrade`,
     scope: write,
     status: 202,
-    answer: clusterExtension,
+    response: clusterExtension,
     perform: (call) => {
       const old = find(call);
       const { available_version } = old;
@@ -109,9 +109,9 @@ export const extensionOperations = [
   }),
 ];
 
-function offered({ world }: Call, id: string): Extension {
-  return found(
-    world.extensions.find((each) => each.id === id),
+function offered({ simulation }: Call, id: string): Extension {
+  return orNotFound(
+    simulation.extensions.find((each) => each.id === id),
     "Extension",
   );
 }
@@ -119,8 +119,8 @@ function offered({ world }: Call, id: string): Extension {
 /** One of the cluster's that nothing is being done to. */
 function find(call: Call): ClusterExtension {
   const id = call.param("extension_id");
-  const each = found(
-    call.contents.extensions.find(({ extension_id }) => extension_id === id),
+  const each = orNotFound(
+    call.resources.extensions.find(({ extension_id }) => extension_id === id),
     "Extension",
   );
   if (each.status === "installing" || each.status === "removing") {
@@ -129,14 +129,14 @@ function find(call: Call): ClusterExtension {
   return each;
 }
 
-function setStatus({ world }: Call, of: ClusterExtension, status: ClusterExtension["status"]): void {
-  Object.assign(of, { status, last_status_change_at: rfc3339(world.clock.now()) });
+function setStatus({ simulation }: Call, of: ClusterExtension, status: ClusterExtension["status"]): void {
+  Object.assign(of, { status, last_status_change_at: rfc3339(simulation.clock.now()) });
 }
 
 function later(call: Call, of: ClusterExtension, happen: () => void): void {
-  const { world, now } = call;
-  world.agenda.add(now + world.draw(world.settings.lifecycle.extensionMs, 10_000, 40_000), happen);
-  call.accepted(`/clusters/${call.param("cluster_id")}/extensions/${of.extension_id}`);
+  const { simulation, now } = call;
+  simulation.scheduler.add(now + simulation.draw(simulation.settings.lifecycle.extensionMs, 10_000, 40_000), happen);
+  call.respondAccepted(`/clusters/${call.param("cluster_id")}/extensions/${of.extension_id}`);
 }
 
 /** What was given for each parameter; what is sensitive is not shown. */

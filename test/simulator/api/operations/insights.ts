@@ -1,10 +1,10 @@
 // Insights: the numbers that a cluster's pictures are drawn from.
 
-import { found, type Call } from "../call";
+import { orNotFound, type Call } from "../call";
 import { operation } from "../operation";
-import { eventsAnalyticsOf } from "../../contents/events-analytics";
-import { authenticationOf, overviewOf, performanceOf, securityOf } from "../../contents/insights";
-import type { Traffic } from "../../contents/traffic";
+import { eventsAnalyticsOf } from "../../cluster-resources/events-analytics";
+import { authenticationOf, overviewOf, performanceOf, securityOf } from "../../cluster-resources/insights";
+import type { Traffic } from "../../cluster-resources/traffic";
 import { lastDay, lastMonth, periodOf } from "../period";
 import {
   authentication,
@@ -20,15 +20,15 @@ import type { Shape, Static } from "../../published/shape";
 const path = "/clusters/{cluster_id}/insights";
 const scope = "clusters:insights:read";
 
-type Asked = Static<typeof insightQuery>;
+type InsightQuery = Static<typeof insightQuery>;
 
-function page<A>(name: string, answer: Shape<A>, of: (traffic: Traffic) => A) {
+function page<A>(name: string, response: Shape<A>, of: (traffic: Traffic) => A) {
   return operation({
     method: "GET",
     path: `${path}/${name}`,
     scope,
     query: insightQuery,
-    answer,
+    response,
     perform: (call) => of(trafficOf(call, lastDay)),
   });
 }
@@ -43,22 +43,22 @@ export const insightOperations = [
     path: `${path}/events`,
     scope,
     query: periodQuery,
-    answer: eventsAnalytics,
-    perform: (call) => eventsAnalyticsOf(trafficOf(call, lastMonth), call.contents.realms),
+    response: eventsAnalytics,
+    perform: (call) => eventsAnalyticsOf(trafficOf(call, lastMonth), call.resources.realms),
   }),
 ];
 
 const notRunning = new Set(["provisioning", "failed", "stopped"]);
 
-function trafficOf(call: Call<Asked>, usual: number): Traffic {
-  const { contents, query, cluster } = call;
+function trafficOf(call: Call<InsightQuery>, usual: number): Traffic {
+  const { resources, query, cluster } = call;
   const { id, status } = cluster.cluster;
   const realms =
     query.realm === undefined
-      ? contents.realms
+      ? resources.realms
       : [
-          found(
-            contents.realms.find(({ realm }) => realm.name === query.realm),
+          orNotFound(
+            resources.realms.find(({ realm }) => realm.name === query.realm),
             "Realm",
           ),
         ];

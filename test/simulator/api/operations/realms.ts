@@ -1,9 +1,9 @@
 // Realms, and the identity providers in one.
 
 import { rfc3339 } from "../../clock";
-import { found, type Call } from "../call";
-import { operation, taken } from "../operation";
-import { newRealm } from "../../contents/realm-maker";
+import { orNotFound, type Call } from "../call";
+import { operation, knownFields } from "../operation";
+import { newRealm } from "../../cluster-resources/new-realm";
 import {
   createRealmBody,
   identityProvider,
@@ -24,8 +24,8 @@ export const realmOperations = [
     method: "GET",
     path: realms,
     scope: "realms:read",
-    answer: list(realm),
-    perform: ({ contents }) => contents.realms.map((each) => each.realm),
+    response: list(realm),
+    perform: ({ resources }) => resources.realms.map((each) => each.realm),
   }),
   operation({
     method: "POST",
@@ -33,13 +33,13 @@ export const realmOperations = [
     scope: "realms:write",
     body: createRealmBody,
     status: 201,
-    answer: realm,
-    perform: ({ contents, body: { name, display_name = name }, now }) => {
-      if (name === "master" || contents.realms.some((each) => each.realm.name === name)) {
+    response: realm,
+    perform: ({ resources, body: { name, display_name = name }, now }) => {
+      if (name === "master" || resources.realms.some((each) => each.realm.name === name)) {
         throw new Problem("conflict", `There is a realm named ${name} already.`);
       }
       const made = newRealm(name, now, { display_name });
-      contents.realms.push(made);
+      resources.realms.push(made);
       return made.realm;
     },
   }),
@@ -47,7 +47,7 @@ export const realmOperations = [
     method: "GET",
     path: one,
     scope: "realms:read",
-    answer: realm,
+    response: realm,
     perform: (call) => call.realm.realm,
   }),
   operation({
@@ -55,31 +55,31 @@ export const realmOperations = [
     path: one,
     scope: "realms:write",
     body: updateRealmBody,
-    answer: realm,
-    perform: (call) => Object.assign(call.realm.realm, taken(updateRealmBody, call.body)),
+    response: realm,
+    perform: (call) => Object.assign(call.realm.realm, knownFields(updateRealmBody, call.body)),
   }),
   operation({
     method: "DELETE",
     path: one,
     scope: "realms:write",
     status: 204,
-    answer: null,
-    perform: ({ contents, realm: gone }) => {
-      contents.realms = contents.realms.filter((each) => each !== gone);
+    response: null,
+    perform: ({ resources, realm: gone }) => {
+      resources.realms = resources.realms.filter((each) => each !== gone);
     },
   }),
   operation({
     method: "GET",
     path: providers,
     scope: "identity-providers:read",
-    answer: list(identityProvider),
+    response: list(identityProvider),
     perform: (call) => call.realm.providers,
   }),
   operation({
     method: "GET",
     path: `${providers}/{provider_id}`,
     scope: "identity-providers:read",
-    answer: identityProvider,
+    response: identityProvider,
     perform: findProvider,
   }),
   operation({
@@ -87,13 +87,13 @@ export const realmOperations = [
     path: `${providers}/{provider_id}`,
     scope: "identity-providers:write",
     body: updateProviderBody,
-    answer: identityProvider,
+    response: identityProvider,
     perform: (call) => {
-      const { world, body, now } = call;
+      const { simulation, body, now } = call;
       const changed = changeableProvider(call);
-      const { client_secret: secret, ...rest } = taken(updateProviderBody, body);
+      const { client_secret: secret, ...rest } = knownFields(updateProviderBody, body);
       if (secret !== undefined) {
-        world.secrets.add({ kind: "client-secret", secret, of: changed.provider_id });
+        simulation.secrets.add({ kind: "client-secret", secret, of: changed.provider_id });
       }
       return Object.assign(changed, rest, { updated_at: rfc3339(now) });
     },
@@ -103,7 +103,7 @@ export const realmOperations = [
     path: `${providers}/{provider_id}`,
     scope: "identity-providers:write",
     status: 204,
-    answer: null,
+    response: null,
     perform: (call) => {
       const { realm: within } = call;
       const gone = changeableProvider(call);
@@ -113,7 +113,7 @@ export const realmOperations = [
 ];
 
 function findProvider(call: Call): IdentityProvider {
-  return found(
+  return orNotFound(
     call.realm.providers.find((each) => each.provider_id === call.param("provider_id")),
     "Identity provider",
   );

@@ -14,7 +14,7 @@ import {
   type EventQuery,
 } from "../../published/streams";
 import { list, listed, text } from "../../published/shape";
-import type { Timeline } from "../../contents/timeline";
+import type { Timeline } from "../../cluster-resources/timeline";
 import { invalid, Problem } from "../../problem";
 import { lastDay, lastHour, periodOf } from "../period";
 import { csv } from "./csv";
@@ -30,17 +30,17 @@ export const streamOperations = [
     path: `${cluster}/logs`,
     scope: "clusters:logs:read",
     query: logQuery,
-    answer: list(clusterLog),
+    response: list(clusterLog),
     paged: { most: 1_000, usual: 100 },
     perform: (call) => {
       checkPlan(call);
       const { level, search, category, thread_name } = call.query;
-      return within(call, call.streams.logs, lastHour).filter(
+      return entriesInPeriod(call, call.streams.logs, lastHour).filter(
         (line) =>
-          same(level, line.level) &&
-          same(category, line.category) &&
-          same(thread_name, line.thread_name) &&
-          has(search, line.message),
+          matches(level, line.level) &&
+          matches(category, line.category) &&
+          matches(thread_name, line.thread_name) &&
+          containsText(search, line.message),
       );
     },
   }),
@@ -49,18 +49,18 @@ export const streamOperations = [
     path: `${cluster}/security-logs`,
     scope: "clusters:logs:read",
     query: securityLogQuery,
-    answer: list(securityLog),
+    response: list(securityLog),
     paged: { most: 1_000, usual: 100 },
     perform: (call) => {
       checkPlan(call);
       const { type, action, source_ip, country, search } = call.query;
-      return within(call, call.streams.securityLogs, lastHour).filter(
+      return entriesInPeriod(call, call.streams.securityLogs, lastHour).filter(
         (line) =>
-          same(type, line.type) &&
-          same(action, line.action) &&
-          same(source_ip, line.source_ip) &&
-          same(country, line.country ?? "") &&
-          has(search, line.message, line.uri),
+          matches(type, line.type) &&
+          matches(action, line.action) &&
+          matches(source_ip, line.source_ip) &&
+          matches(country, line.country ?? "") &&
+          containsText(search, line.message, line.uri),
       );
     },
   }),
@@ -69,7 +69,7 @@ export const streamOperations = [
     path: `${cluster}/events`,
     scope: "clusters:events:read",
     query: eventQuery,
-    answer: list(event),
+    response: list(event),
     paged: { most: 100, usual: 20 },
     perform: eventsOf,
   }),
@@ -78,7 +78,7 @@ export const streamOperations = [
     path: `${cluster}/events/export`,
     scope: "clusters:events:read",
     query: eventExportQuery,
-    answer: text(),
+    response: text(),
     contentType: "text/csv; charset=utf-8",
     perform: (call) => {
       const { category = "user" } = call.query;
@@ -99,55 +99,59 @@ function eventsOf(call: Call<EventQuery>): Event[] {
   const [clients, types, operations] = [more.client_ids, more.types, more.operation_types].map((values) =>
     listed<string>(values),
   );
-  return within(call, call.streams.events, lastDay).filter(
+  return entriesInPeriod(call, call.streams.events, lastDay).filter(
     (each) =>
-      same(category, each.category) &&
-      same(realm, each.realm_name) &&
-      same(realm_id, each.realm_id) &&
-      same(user_id, each.user_id) &&
+      matches(category, each.category) &&
+      matches(realm, each.realm_name) &&
+      matches(realm_id, each.realm_id) &&
+      matches(user_id, each.user_id) &&
       (username === undefined || each.username?.startsWith(username) === true) &&
-      same(error, each.error) &&
-      among(clients, each.client_id) &&
-      among(types, each.type) &&
-      among(operations, each.operation_type) &&
-      has(search, each.username, each.client_id, each.realm_name, each.ip_address),
+      matches(error, each.error) &&
+      isOneOf(clients, each.client_id) &&
+      isOneOf(types, each.type) &&
+      isOneOf(operations, each.operation_type) &&
+      containsText(search, each.username, each.client_id, each.realm_name, each.ip_address),
   );
 }
 
-interface InOrder {
+interface StreamQuery {
   start_time?: string;
   end_time?: string;
   order?: "asc" | "desc";
 }
 
 /** What was written from `start_time` up to and with `end_time`. */
-function within<T extends { timestamp: string }>(call: Call<InOrder>, stream: Timeline<T>, usual: number): T[] {
-  const { world, now, query } = call;
+function entriesInPeriod<T extends { timestamp: string }>(
+  call: Call<StreamQuery>,
+  stream: Timeline<T>,
+  usual: number,
+): T[] {
+  const { simulation, now, query } = call;
   const { start, end } = periodOf(query, now, usual);
-  const all = stream.entries(now, world.settings.quietStreams).filter(({ timestamp }) => {
+  const all = stream.entries(now, simulation.settings.quietStreams).filter(({ timestamp }) => {
     const at = Date.parse(timestamp);
     return start <= at && at <= end;
   });
   return query.order === "asc" ? all : all.reverse();
 }
 
-function checkPlan({ world }: Call): void {
-  const { includesLogs, name, requiredPlan } = world.settings.plan;
+function checkPlan({ simulation }: Call): void {
+  const { includesLogs, name, requiredPlan } = simulation.settings.plan;
   if (includesLogs) return;
   throw new Problem("plan-limit-exceeded", "The plan does not include logs.", {
     members: { current_plan: name, required_plan: requiredPlan },
   });
 }
 
-function same(wanted: string | undefined, value: string | undefined): boolean {
+function matches(wanted: string | undefined, value: string | undefined): boolean {
   return wanted === undefined || wanted === value;
 }
 
-function among(wanted: string[] = [], value: string | undefined): boolean {
+function isOneOf(wanted: string[] = [], value: string | undefined): boolean {
   return wanted.length === 0 || (value !== undefined && wanted.includes(value));
 }
 
-function has(search: string | undefined, ...texts: (string | undefined)[]): boolean {
+function containsText(search: string | undefined, ...texts: (string | undefined)[]): boolean {
   if (search === undefined) return true;
   return texts.some((each) => each?.toLowerCase().includes(search.toLowerCase()));
 }

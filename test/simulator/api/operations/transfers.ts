@@ -1,19 +1,19 @@
 // Exports and imports of one realm, and the place that a file for an import is put to.
 
 import { randomUUID } from "node:crypto";
-import { found, type Call } from "../call";
+import { orNotFound, type Call } from "../call";
 import { operation } from "../operation";
 import type { ClusterRecord } from "../../clusters";
-import { fileFacts, isKept, keptMs } from "../../contents/file-facts";
-import { newJob, progressOf } from "../../contents/job";
-import { newRealm } from "../../contents/realm-maker";
+import { exportFile, isRetained, retentionMs } from "../../cluster-resources/export-file";
+import { newJob, progressOf } from "../../cluster-resources/job";
+import { newRealm } from "../../cluster-resources/new-realm";
 import {
   isPassword,
   readRealmFile,
   realmFile,
   type RealmExportRecord,
   type RealmImportRecord,
-} from "../../contents/transfers";
+} from "../../cluster-resources/transfers";
 import {
   createRealmExportBody,
   createRealmImportBody,
@@ -22,7 +22,7 @@ import {
   uploadUrl,
 } from "../../published/clusters";
 import type { Static } from "../../published/shape";
-import { digest } from "../../secrets";
+import { digest } from "../../issued-secrets";
 import { invalid, Problem } from "../../problem";
 
 const cluster = "/clusters/{cluster_id}";
@@ -36,10 +36,10 @@ export const transferOperations = [
     scope: "clusters:exports:write",
     body: createRealmExportBody,
     status: 202,
-    answer: realmExport,
+    response: realmExport,
     perform: (call) => {
-      const { world, now, body } = call;
-      const job = newJob(now, world.draw(world.settings.lifecycle.exportMs, 15_000, 45_000));
+      const { simulation, now, body } = call;
+      const job = newJob(now, simulation.draw(simulation.settings.lifecycle.exportMs, 15_000, 45_000));
       const made: RealmExportRecord = {
         id: randomUUID(),
         clusterId: call.cluster.cluster.id,
@@ -47,25 +47,25 @@ export const transferOperations = [
         version: call.cluster.cluster.version,
         passwordDigest: digest(body.encryption_password),
         job,
-        expiresAt: job.endsAt + keptMs,
+        expiresAt: job.endsAt + retentionMs,
       };
-      world.secrets.add({ kind: "password", secret: body.encryption_password, of: made.id });
-      world.transfers.realmExports.push(made);
-      call.accepted(`/realm-exports/${made.id}`);
-      return shownExport(call, made);
+      simulation.secrets.add({ kind: "password", secret: body.encryption_password, of: made.id });
+      simulation.transfers.realmExports.push(made);
+      call.respondAccepted(`/realm-exports/${made.id}`);
+      return exportResponse(call, made);
     },
   }),
   operation({
     method: "GET",
     path: "/realm-exports/{export_id}",
     scope: "clusters:exports:read",
-    answer: realmExport,
+    response: realmExport,
     perform: (call) => {
-      const all = call.ofClusters ? call.world.transfers.realmExports : [];
+      const all = call.hasClusters ? call.simulation.transfers.realmExports : [];
       const id = call.param("export_id");
-      return shownExport(
+      return exportResponse(
         call,
-        found(
+        orNotFound(
           all.find((each) => each.id === id),
           "Realm export",
         ),
@@ -76,8 +76,8 @@ export const transferOperations = [
     method: "POST",
     path: `${cluster}/realms/import/upload-url`,
     scope: "clusters:imports:write",
-    answer: uploadUrl,
-    perform: ({ world }) => world.transfers.announceUpload(),
+    response: uploadUrl,
+    perform: ({ simulation }) => simulation.transfers.announceUpload(),
   }),
   operation({
     method: "POST",
@@ -85,20 +85,20 @@ export const transferOperations = [
     scope: "clusters:imports:write",
     body: createRealmImportBody,
     status: 202,
-    answer: realmImport,
+    response: realmImport,
     perform: beginImport,
   }),
   operation({
     method: "GET",
     path: "/realm-imports/{import_id}",
     scope: "clusters:imports:read",
-    answer: realmImport,
+    response: realmImport,
     perform: (call) => {
-      const all = call.ofClusters ? call.world.transfers.realmImports : [];
+      const all = call.hasClusters ? call.simulation.transfers.realmImports : [];
       const id = call.param("import_id");
-      return shownImport(
+      return importResponse(
         call,
-        found(
+        orNotFound(
           all.find((each) => each.id === id),
           "Realm import",
         ),
@@ -116,12 +116,12 @@ interface Source {
 }
 
 function beginImport(call: Call<unknown, ImportBody>): Static<typeof realmImport> {
-  const { world, now, body, contents, cluster: record } = call;
+  const { simulation, now, body, resources, cluster: record } = call;
   const { kind, realm, version, failure } = sourceOf(call, body);
-  if (contents.realms.some((each) => each.realm.name === realm)) {
+  if (resources.realms.some((each) => each.realm.name === realm)) {
     throw new Problem("conflict", `There is a realm named ${realm} already.`);
   }
-  const length = world.draw(world.settings.lifecycle.exportMs, 15_000, 45_000);
+  const length = simulation.draw(simulation.settings.lifecycle.exportMs, 15_000, 45_000);
   const made: RealmImportRecord = {
     id: randomUUID(),
     clusterId: record.cluster.id,
@@ -132,28 +132,32 @@ function beginImport(call: Call<unknown, ImportBody>): Static<typeof realmImport
     job: { ...newJob(now, length), failure },
   };
   if (body.password !== undefined) {
-    world.secrets.add({ kind: "password", secret: body.password, of: made.id });
+    simulation.secrets.add({ kind: "password", secret: body.password, of: made.id });
   }
-  world.transfers.realmImports.push(made);
-  if (failure === null) arrive(call, record, made);
-  call.accepted(`/realm-imports/${made.id}`);
-  return shownImport(call, made);
+  simulation.transfers.realmImports.push(made);
+  if (failure === null) completeImport(call, record, made);
+  call.respondAccepted(`/realm-imports/${made.id}`);
+  return importResponse(call, made);
 }
 
 /** The realm is there when the import has ended. */
-function arrive({ world }: Call<unknown, ImportBody>, record: ClusterRecord, { realm, job }: RealmImportRecord): void {
-  world.agenda.add(job.endsAt, () => {
-    world.contents(record).realms.push(newRealm(realm, job.endsAt));
+function completeImport(
+  { simulation }: Call<unknown, ImportBody>,
+  record: ClusterRecord,
+  { realm, job }: RealmImportRecord,
+): void {
+  simulation.scheduler.add(job.endsAt, () => {
+    simulation.resourcesOf(record).realms.push(newRealm(realm, job.endsAt));
   });
 }
 
-function sourceOf({ world, now }: Call<unknown, ImportBody>, body: ImportBody): Source {
+function sourceOf({ simulation, now }: Call<unknown, ImportBody>, body: ImportBody): Source {
   const { upload_s3_key = "", source_export_id, password } = body;
   const { source_kind: kind = source_export_id === undefined ? "upload" : "stored" } = body;
   const wrong = "The password does not open the file.";
   if (kind === "stored") {
-    const of = world.transfers.realmExports.find(({ id }) => id === source_export_id);
-    if (of === undefined || !isKept(of, now)) {
+    const of = simulation.transfers.realmExports.find(({ id }) => id === source_export_id);
+    if (of === undefined || !isRetained(of, now)) {
       throw invalid({
         field: "source_export_id",
         detail: "is no finished export",
@@ -163,7 +167,7 @@ function sourceOf({ world, now }: Call<unknown, ImportBody>, body: ImportBody): 
     const opens = isPassword(password, of.passwordDigest);
     return { kind, realm: of.realm, version: of.version, failure: opens ? null : wrong };
   }
-  const text = world.transfers.uploads.get(upload_s3_key);
+  const text = simulation.transfers.uploads.get(upload_s3_key);
   if (text === undefined) {
     throw invalid({ field: "upload_s3_key", detail: "has no file", code: "unknown" });
   }
@@ -175,11 +179,11 @@ function sourceOf({ world, now }: Call<unknown, ImportBody>, body: ImportBody): 
   return { kind, realm: file.realm, version: file.version, failure: opens ? null : wrong };
 }
 
-function shownExport({ world, now }: Call, record: RealmExportRecord): Static<typeof realmExport> {
+function exportResponse({ simulation, now }: Call, record: RealmExportRecord): Static<typeof realmExport> {
   const { id, clusterId, realm, version, job } = record;
   const { status, progress, created_at, completed_at, error_message } = progressOf(job, now);
-  const text = (): string => realmFile(record, world.settings.exportBytes);
-  const facts = fileFacts(world, record, `realm-exports/${id}`, text);
+  const text = (): string => realmFile(record, simulation.settings.exportBytes);
+  const facts = exportFile(simulation, record, `realm-exports/${id}`, text);
   return {
     id,
     cluster_id: clusterId,
@@ -197,7 +201,7 @@ function shownExport({ world, now }: Call, record: RealmExportRecord): Static<ty
   };
 }
 
-function shownImport({ now }: Call, record: RealmImportRecord): Static<typeof realmImport> {
+function importResponse({ now }: Call, record: RealmImportRecord): Static<typeof realmImport> {
   const { id, clusterId, realm, kind, sourceVersion, targetVersion, job } = record;
   const { status, progress, created_at, completed_at, error_message } = progressOf(job, now);
   return {

@@ -1,8 +1,8 @@
 // Upgrades of a cluster's version, and the hours that they may happen in.
 
 import { operation } from "../operation";
-import { upgradePath } from "../../catalogue";
-import { cancelUpgrade, currentUpgrade } from "../../contents/upgrade";
+import { upgradePath } from "../../catalog";
+import { cancelUpgrade, currentUpgrade } from "../../cluster-resources/upgrade";
 import {
   clusterUpgrade,
   maintenanceWindow,
@@ -22,17 +22,17 @@ export const upgradeOperations = [
     method: "GET",
     path: `${cluster}/upgrade-path`,
     scope: "clusters:read",
-    answer: list(upgradePathItem),
+    response: list(upgradePathItem),
     perform: (call) => upgradePath(call.cluster.cluster.type, call.cluster.cluster.version),
   }),
   operation({
     method: "GET",
     path: `${cluster}/upgrades`,
     scope: "clusters:read",
-    answer: list(clusterUpgrade),
+    response: list(clusterUpgrade),
     perform: (call) => {
-      currentUpgrade(call.world, call.cluster);
-      return call.contents.upgrades;
+      currentUpgrade(call.simulation, call.cluster);
+      return call.resources.upgrades;
     },
   }),
   operation({
@@ -40,14 +40,14 @@ export const upgradeOperations = [
     path: `${cluster}/upgrades/cancel`,
     scope: "clusters:write",
     whileBusy: true,
-    answer: upgradeCancellation,
-    perform: ({ world, cluster: record }) => {
-      const current = currentUpgrade(world, record);
+    response: upgradeCancellation,
+    perform: ({ simulation, cluster: record }) => {
+      const current = currentUpgrade(simulation, record);
       if (current === undefined) throw new Problem("conflict", "No upgrade is under way.");
       if (!current.cancellable) {
         throw new Problem("conflict", "The upgrade has gone too far to be cancelled.");
       }
-      cancelUpgrade(world, record, current.upgrade);
+      cancelUpgrade(simulation, record, current.upgrade);
       return { cluster: record.cluster };
     },
   }),
@@ -55,20 +55,20 @@ export const upgradeOperations = [
     method: "GET",
     path: window,
     scope: "clusters:read",
-    answer: maintenanceWindow,
-    perform: ({ contents }) => set(contents.window),
+    response: maintenanceWindow,
+    perform: ({ resources }) => configuredWindow(resources.window),
   }),
   operation({
     method: "PUT",
     path: window,
     scope: "clusters:write",
     body: setWindowBody,
-    answer: maintenanceWindow,
-    perform: ({ contents, body }) => {
+    response: maintenanceWindow,
+    perform: ({ resources, body }) => {
       const { enabled, days_of_week, start_local, end_local, timezone } = body;
       checkWindow(body);
-      contents.window = { enabled, days_of_week, start_local, end_local, timezone };
-      return contents.window;
+      resources.window = { enabled, days_of_week, start_local, end_local, timezone };
+      return resources.window;
     },
   }),
   operation({
@@ -76,15 +76,15 @@ export const upgradeOperations = [
     path: window,
     scope: "clusters:write",
     status: 204,
-    answer: null,
-    perform: ({ contents }) => {
-      set(contents.window);
-      contents.window = null;
+    response: null,
+    perform: ({ resources }) => {
+      configuredWindow(resources.window);
+      resources.window = null;
     },
   }),
 ];
 
-function set(current: MaintenanceWindow | null): MaintenanceWindow {
+function configuredWindow(current: MaintenanceWindow | null): MaintenanceWindow {
   if (current === null) throw new Problem("not-found", "No maintenance window is set.");
   return current;
 }

@@ -3,14 +3,14 @@
 import { ControlClient } from "../../simulator/control-client";
 import { apiVersion } from "../../simulator/model";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/simulator";
-import type { World } from "../../simulator/world";
+import type { Simulation } from "../../simulator/simulation";
 
 export const start = Date.parse("2030-01-15T12:00:00.000Z");
 
 // Milliseconds. Nothing is measured by it: on a busy machine all of this is slow.
-const patience = 60_000;
+const timeout = 60_000;
 
-export interface Answer {
+export interface TestResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -25,7 +25,7 @@ interface Call {
   headers?: Record<string, string>;
 }
 
-export class Bench {
+export class TestSimulator {
   readonly time: { ms: number };
   readonly simulator: Simulator;
   readonly control: ControlClient;
@@ -36,16 +36,16 @@ export class Bench {
     this.control = new ControlClient(simulator.control);
   }
 
-  get world(): World {
-    return this.simulator.world;
+  get simulation(): Simulation {
+    return this.simulator.simulation;
   }
 
   /** The secret of the main key as it is after the reset before each test. */
   get key(): string {
-    return this.world.mainSecret;
+    return this.simulation.mainSecret;
   }
 
-  async call(method: string, path: string, { key, body, headers }: Call = {}): Promise<Answer> {
+  async call(method: string, path: string, { key, body, headers }: Call = {}): Promise<TestResponse> {
     return send(`${this.simulator.api}${path}`, {
       method,
       headers: {
@@ -57,7 +57,7 @@ export class Bench {
     });
   }
 
-  async dashboard(method: string, path: string, { body, headers }: Call = {}): Promise<Answer> {
+  async dashboard(method: string, path: string, { body, headers }: Call = {}): Promise<TestResponse> {
     return send(`${this.simulator.dashboard}${path}`, {
       method,
       headers: { ...headers },
@@ -70,7 +70,7 @@ export class Bench {
 export async function send(
   url: string,
   init: { method: string; headers?: Record<string, string>; body?: string },
-): Promise<Answer> {
+): Promise<TestResponse> {
   const json: Record<string, string> = init.body === undefined ? {} : { "content-type": "application/json" };
   const response = await fetch(url, { ...init, headers: { ...json, ...init.headers } });
   const text = await response.text();
@@ -83,25 +83,25 @@ export async function send(
  * Starts a simulator for the tests around, and makes its world anew before each. Rate limits are
  * off unless asked for, and nothing is left to chance: life cycles take the shortest time.
  */
-export function useSimulator(options: SimulatorOptions & { limited?: boolean } = {}): () => Bench {
+export function useSimulator(options: SimulatorOptions & { limited?: boolean } = {}): () => TestSimulator {
   const { limited = false, ...rest } = options;
   const time = { ms: start };
-  let bench: Bench | undefined;
+  let bench: TestSimulator | undefined;
   before(async function () {
-    this.timeout(patience);
+    this.timeout(timeout);
     const simulator = await startSimulator({
       realNow: () => time.ms,
       random: () => 0.5,
       ...rest,
     });
-    bench = new Bench(simulator, time);
+    bench = new TestSimulator(simulator, time);
   });
   beforeEach(function () {
-    this.currentTest?.timeout(patience);
+    this.currentTest?.timeout(timeout);
     time.ms = start;
-    bench?.world.reset();
+    bench?.simulation.reset();
     const limits = { second: null, minute: null, hour: null, day: null };
-    if (!limited) bench?.world.changeSettings({ limits });
+    if (!limited) bench?.simulation.changeSettings({ limits });
   });
   after(async () => bench?.simulator.close());
   return () => {

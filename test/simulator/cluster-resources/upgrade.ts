@@ -4,14 +4,14 @@ import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
 import type { ClusterRecord } from "../clusters";
 import type { ClusterUpgrade } from "../published/clusters";
-import type { World } from "../world";
+import type { Simulation } from "../simulation";
 
 /** The part of the time during which an upgrade can still be cancelled. */
 const cancellableFor = 0.5;
 
 /** The cluster is updating already, and has the new version. */
-export function beginUpgrade(world: World, record: ClusterRecord, from: string): void {
-  const now = world.clock.now();
+export function beginUpgrade(simulation: Simulation, record: ClusterRecord, from: string): void {
+  const now = simulation.clock.now();
   const upgrade: ClusterUpgrade = {
     id: randomUUID(),
     from_version: from,
@@ -20,11 +20,11 @@ export function beginUpgrade(world: World, record: ClusterRecord, from: string):
     started_at: rfc3339(now),
     completed_at: null,
   };
-  world.contents(record).upgrades.unshift(upgrade);
+  simulation.resourcesOf(record).upgrades.unshift(upgrade);
   const end = record.pending.at(-1)?.at ?? now;
-  world.agenda.add(end, () => {
+  simulation.scheduler.add(end, () => {
     if (upgrade.completed_at !== null) return;
-    const phase = world.settings.lifecycle.upgradeEnds;
+    const phase = simulation.settings.lifecycle.upgradeEnds;
     Object.assign(upgrade, { phase, completed_at: rfc3339(end) });
     if (phase !== "completed") record.cluster.version = from;
   });
@@ -32,11 +32,11 @@ export function beginUpgrade(world: World, record: ClusterRecord, from: string):
 
 /** Brings up to date what the upgrades of a cluster say, and answers the one under way. */
 export function currentUpgrade(
-  world: World,
+  simulation: Simulation,
   record: ClusterRecord,
 ): { upgrade: ClusterUpgrade; cancellable: boolean } | undefined {
   const { cluster, pending } = record;
-  const upgrade = world.contents(record).upgrades.find((each) => each.completed_at === null);
+  const upgrade = simulation.resourcesOf(record).upgrades.find((each) => each.completed_at === null);
   if (upgrade === undefined) return undefined;
   if (cluster.status !== "updating") {
     // One that the seed began ends with the cluster's updating.
@@ -45,12 +45,12 @@ export function currentUpgrade(
   }
   const start = Date.parse(upgrade.started_at);
   const end = pending.at(-1)?.at ?? Infinity;
-  const share = (world.clock.now() - start) / (end - start);
+  const share = (simulation.clock.now() - start) / (end - start);
   return { upgrade, cancellable: share < cancellableFor };
 }
 
-export function cancelUpgrade(world: World, record: ClusterRecord, upgrade: ClusterUpgrade): void {
-  const completed_at = rfc3339(world.clock.now());
+export function cancelUpgrade(simulation: Simulation, record: ClusterRecord, upgrade: ClusterUpgrade): void {
+  const completed_at = rfc3339(simulation.clock.now());
   Object.assign(upgrade, { phase: "cancelled", completed_at });
-  world.clusters.change(record, { status: "available", version: upgrade.from_version });
+  simulation.clusters.change(record, { status: "available", version: upgrade.from_version });
 }

@@ -1,12 +1,12 @@
 // The lines that a Keycloak writes into its log, and those of the firewall in front of it.
 
 import type { ClusterLog, SecurityLog } from "../published/streams";
-import { chance, choice } from "./chance";
+import { pseudoRandom, pick } from "./pseudo-random";
 import { badShare } from "./traffic";
 
 type Line = [level: ClusterLog["level"], category: string, message: string];
 
-const ordinary: [Line, ...Line[]] = [
+const ordinaryLines: [Line, ...Line[]] = [
   ["info", "org.keycloak.events", 'type="LOGIN", realmName="customers", clientId="web-shop"'],
   ["info", "org.keycloak.services.scheduled.ScheduledTaskRunner", "Cleared expired events in 41ms"],
   ["info", "org.infinispan.CLUSTER", "ISPN100002: Finished rebalance with members [kc-0, kc-1]"],
@@ -38,28 +38,28 @@ const attack: Line = [
   'type="LOGIN_ERROR", realmName="customers", error="invalid_user_credentials", ipAddress="203.0.113.77"',
 ];
 
-export function logLine(clusterId: string, at: number): Omit<ClusterLog, "timestamp"> {
-  const attacked = badShare(at, 1) > 0 && chance(clusterId, "attack", at) < 0.8;
+export function generateLog(clusterId: string, at: number): Omit<ClusterLog, "timestamp"> {
+  const attacked = badShare(at, 1) > 0 && pseudoRandom(clusterId, "attack", at) < 0.8;
   // Most of what is written is of no interest.
-  const dull = chance(clusterId, "dull", at) < 0.6;
+  const dull = pseudoRandom(clusterId, "dull", at) < 0.6;
   const [level, category, message] = attacked
     ? attack
     : dull
-      ? choice([ordinary[0], ...ordinary.slice(1, 5)], clusterId, "line", at)
-      : choice(ordinary, clusterId, "line", at);
+      ? pick([ordinaryLines[0], ...ordinaryLines.slice(1, 5)], clusterId, "line", at)
+      : pick(ordinaryLines, clusterId, "line", at);
   return {
     level,
     category,
     message,
-    source: choice(["kc-0", "kc-1"], clusterId, "source", at),
-    thread_name: `executor-thread-${1 + Math.floor(24 * chance(clusterId, "thread", at))}`,
+    source: pick(["kc-0", "kc-1"], clusterId, "source", at),
+    thread_name: `executor-thread-${1 + Math.floor(24 * pseudoRandom(clusterId, "thread", at))}`,
   };
 }
 
 type Blocked = Pick<SecurityLog, "type" | "action" | "uri" | "message"> &
   Partial<Pick<SecurityLog, "attack_type" | "severity" | "anomaly_score" | "matched_rules">>;
 
-const blocked: [Blocked, ...Blocked[]] = [
+const blockedRequests: [Blocked, ...Blocked[]] = [
   {
     type: "waf",
     action: "block",
@@ -105,13 +105,13 @@ const blocked: [Blocked, ...Blocked[]] = [
   },
 ];
 
-export function securityLine(clusterId: string, at: number, index: number): Omit<SecurityLog, "timestamp"> {
-  const what = choice(blocked, clusterId, "blocked", at);
+export function generateSecurityLog(clusterId: string, at: number, index: number): Omit<SecurityLog, "timestamp"> {
+  const what = pick(blockedRequests, clusterId, "blocked", at);
   return {
     id: `${clusterId.slice(0, 8)}-${index}`,
-    source_ip: choice(["203.0.113.77", "198.51.100.9", "2001:db8:7::51"], clusterId, "ip", at),
+    source_ip: pick(["203.0.113.77", "198.51.100.9", "2001:db8:7::51"], clusterId, "ip", at),
     method: what.type === "waf" || what.type === "bot" ? "GET" : "POST",
-    country: choice(["NL", "US", "BR", null], clusterId, "country", at),
+    country: pick(["NL", "US", "BR", null], clusterId, "country", at),
     response_code: what.action === "block" ? 403 : 200,
     attack_type: null,
     severity: null,

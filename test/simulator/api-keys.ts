@@ -6,7 +6,7 @@ import { rfc3339, type SimulatedClock } from "./clock";
 import type { KeyChange, KeyInput, Settings } from "./control-protocol";
 import { shaped, type AnswerShape, type ApiKey, type IssuedKey, type KeyStatus } from "./model";
 import { grantable } from "./scopes";
-import { digest, randomToken, type SecretRegister } from "./secrets";
+import { digest, randomToken, type IssuedSecrets } from "./issued-secrets";
 
 type KeyForm = Pick<Settings, "keyForm" | "rotationKeepsPrefix">;
 
@@ -34,16 +34,16 @@ export interface IssuedRecord {
   secret: string;
 }
 
-export class KeyRing {
+export class ApiKeys {
   readonly #workspaceId: string;
   readonly #clock: SimulatedClock;
-  readonly #secrets: SecretRegister;
+  readonly #secrets: IssuedSecrets;
   readonly #form: () => KeyForm;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #byDigest = new Map<string, KeyRecord>();
   #made = 0;
 
-  constructor(workspaceId: string, clock: SimulatedClock, secrets: SecretRegister, form: () => KeyForm) {
+  constructor(workspaceId: string, clock: SimulatedClock, secrets: IssuedSecrets, form: () => KeyForm) {
     this.#workspaceId = workspaceId;
     this.#clock = clock;
     this.#secrets = secrets;

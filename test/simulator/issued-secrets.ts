@@ -2,7 +2,7 @@
 // all that was written for them. Nothing here is ever printed.
 
 import { createHash, randomInt } from "node:crypto";
-import type { GivenSecret } from "./control-protocol";
+import type { IssuedSecret } from "./control-protocol";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -20,17 +20,17 @@ export function digest(secret: string): string {
 }
 
 /** Every secret since the process began, the dead ones too. */
-export class SecretRegister {
-  readonly #given: GivenSecret[] = [];
+export class IssuedSecrets {
+  readonly #given: IssuedSecret[] = [];
   readonly #known = new Set<string>();
 
-  add(given: GivenSecret): void {
+  add(given: IssuedSecret): void {
     if (this.#known.has(given.secret)) return;
     this.#known.add(given.secret);
     this.#given.push(given);
   }
 
-  list(): GivenSecret[] {
+  list(): IssuedSecret[] {
     return [...this.#given];
   }
 

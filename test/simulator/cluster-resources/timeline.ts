@@ -3,7 +3,7 @@
 // some weeks there are none. Beside them stands what a test adds.
 
 import { rfc3339 } from "../clock";
-import { chance } from "./chance";
+import { pseudoRandom } from "./pseudo-random";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -85,6 +85,6 @@ export class Timeline<T extends Entry> {
 
   #timeOf(index: number): number {
     const { name, everyMs } = this.#options;
-    return Math.floor((index + 0.9 * chance(name, index)) * everyMs);
+    return Math.floor((index + 0.9 * pseudoRandom(name, index)) * everyMs);
   }
 }

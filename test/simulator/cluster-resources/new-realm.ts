@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
 import type { Application, IdentityProvider, Realm, RealmUser } from "../published/realms";
-import { chance, choice } from "./chance";
-import type { Group, RealmContents } from "./contents";
+import { pseudoRandom, pick } from "./pseudo-random";
+import type { Group, RealmResources } from "./cluster-resources";
 
 const day = 24 * 3_600_000;
 
@@ -20,7 +20,7 @@ export interface RealmPlan {
 }
 
 /** A realm as it is when it has just been created. */
-export function newRealm(name: string, now: number, more: Partial<Realm> = {}): RealmContents {
+export function newRealm(name: string, now: number, more: Partial<Realm> = {}): RealmResources {
   return {
     realm: {
       id: randomUUID(),
@@ -52,7 +52,7 @@ export function newRealm(name: string, now: number, more: Partial<Realm> = {}): 
   };
 }
 
-export function makeRealm(plan: RealmPlan, now: number): RealmContents {
+export function createRealm(plan: RealmPlan, now: number): RealmResources {
   const { name, title = name, enabled = true, users = 0, tenants = 0, lived = users > 0 } = plan;
   const realm = newRealm(name, now - 200 * day, {
     display_name: title,
@@ -61,7 +61,10 @@ export function makeRealm(plan: RealmPlan, now: number): RealmContents {
   });
   realm.users = Array.from({ length: users }, (_, index) => user(name, index, now));
   if (!lived) return realm;
-  realm.applications = [...applications(now), ...Array.from({ length: tenants }, (_, index) => tenant(index, now))];
+  realm.applications = [
+    ...applications(now),
+    ...Array.from({ length: tenants }, (_, index) => tenantApplication(index, now)),
+  ];
   realm.providers = providers(now);
   realm.groups = groups();
   realm.roles.push(
@@ -130,7 +133,7 @@ function applications(now: number): Application[] {
   ];
 }
 
-function tenant(index: number, now: number): Application {
+function tenantApplication(index: number, now: number): Application {
   const number = String(index + 1).padStart(3, "0");
   return newApplication(`tenant-${number}`, now - (180 - index) * day, {
     name: `Tenant ${number}`,
@@ -191,14 +194,14 @@ const firstNames = ["Anna", "Bilal", "Chiara", "Dmitri", "Emre", "Fatou", "Greta
 const lastNames = ["Berg", "Costa", "Diallo", "Ergün", "Fischer", "García", "Haddad", "Ivanova", "Jansen"] as const;
 
 function user(realm: string, index: number, now: number): RealmUser {
-  const first = choice(firstNames, realm, "first", index);
-  const last = choice(lastNames, realm, "last", index);
+  const first = pick(firstNames, realm, "first", index);
+  const last = pick(lastNames, realm, "last", index);
   const plain = `${first}.${last}`
     .normalize("NFD")
     .replace(/[^A-Za-z.]/g, "")
     .toLowerCase();
   const username = `${plain}${index + 1}`;
-  const made = now - (1 + 190 * chance(realm, "made", index)) * day;
+  const made = now - (1 + 190 * pseudoRandom(realm, "made", index)) * day;
   return {
     id: randomUUID(),
     username,
@@ -209,7 +212,7 @@ function user(realm: string, index: number, now: number): RealmUser {
     email_verified: index % 5 !== 4,
     created_at: rfc3339(made),
     // Some have never signed in, and some belong to an organization.
-    ...(index % 7 === 6 ? {} : { last_login_at: rfc3339(now - (now - made) * chance(index)) }),
+    ...(index % 7 === 6 ? {} : { last_login_at: rfc3339(now - (now - made) * pseudoRandom(index)) }),
     ...(index % 9 === 0 ? { organization: "Acme Partners" } : {}),
   };
 }

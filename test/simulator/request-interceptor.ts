@@ -10,7 +10,7 @@ import { asTemplate } from "./path-pattern";
 import { problemContentType, problemForStatus } from "./problem";
 import type { RequestLog } from "./request-log";
 
-interface Exchange {
+interface InterceptedRequest {
   entry: LoggedRequest;
   hit: Hit | undefined;
   /** Whether the operation itself was reached. */
@@ -21,17 +21,17 @@ interface Exchange {
 
 declare module "fastify" {
   interface FastifyRequest {
-    exchange: Exchange;
+    exchange: InterceptedRequest;
   }
 }
 
-interface Parts {
+interface InterceptorOptions {
   log: RequestLog;
   faults: FaultList;
 }
 
 /** Installs it. To be called before anything else is put on the server. */
-export function installExchange(app: FastifyInstance, server: ServerName, parts: Parts): void {
+export function installInterceptor(app: FastifyInstance, server: ServerName, parts: InterceptorOptions): void {
   const { log, faults } = parts;
   app.decorateRequest("exchange");
 
@@ -47,7 +47,7 @@ export function installExchange(app: FastifyInstance, server: ServerName, parts:
     const route = request.is404 ? null : asTemplate(request.routeOptions.url ?? "");
     log.update(entry, { route, faultId: hit?.faultId ?? null });
     request.exchange = { entry, hit, worked: false, body: undefined };
-    followToTheEnd(log, entry, reply);
+    logCompletion(log, entry, reply);
     if (hit?.when !== "before") {
       done();
       return;
@@ -208,7 +208,7 @@ function half(body: string): [string, string] {
   return [whole.slice(0, middle), whole.slice(middle)];
 }
 
-function followToTheEnd(log: RequestLog, entry: LoggedRequest, reply: FastifyReply): void {
+function logCompletion(log: RequestLog, entry: LoggedRequest, reply: FastifyReply): void {
   const { raw } = reply;
   raw.once("close", () => {
     if (entry.state !== "dropped" && !raw.writableFinished) log.update(entry, { state: "aborted" });

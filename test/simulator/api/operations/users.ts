@@ -1,8 +1,8 @@
 // Who is in a realm: users, roles and groups.
 
-import { found } from "../call";
+import { orNotFound } from "../call";
 import { operation } from "../operation";
-import type { Group } from "../../contents/contents";
+import type { Group } from "../../cluster-resources/cluster-resources";
 import {
   groupQuery,
   realmGroup,
@@ -16,18 +16,18 @@ import { list } from "../../published/shape";
 
 const realm = "/clusters/{cluster_id}/realms/{realm_name}";
 
-export const peopleOperations = [
+export const userOperations = [
   operation({
     method: "GET",
     path: `${realm}/users`,
     scope: "realm-users:read",
     query: userQuery,
-    answer: list(realmUser),
+    response: list(realmUser),
     paged: { most: 100, usual: 25 },
     perform: ({ realm: { users }, query: { search = "", status = "all", order } }) => {
       const wanted = users
         .filter(({ enabled }) => status === "all" || enabled === (status === "enabled"))
-        .filter((user) => has(user, search));
+        .filter((user) => matchesSearch(user, search));
       return order === "desc" ? wanted.reverse() : wanted;
     },
   }),
@@ -35,9 +35,9 @@ export const peopleOperations = [
     method: "GET",
     path: `${realm}/users/{user_id}`,
     scope: "realm-users:read",
-    answer: realmUser,
+    response: realmUser,
     perform: (call) =>
-      found(
+      orNotFound(
         call.realm.users.find(({ id }) => id === call.param("user_id")),
         "User",
       ),
@@ -46,16 +46,16 @@ export const peopleOperations = [
     method: "GET",
     path: `${realm}/roles`,
     scope: "realm-roles:read",
-    answer: list(realmRole),
+    response: list(realmRole),
     perform: (call) => call.realm.roles,
   }),
   operation({
     method: "GET",
     path: `${realm}/roles/{role_name}`,
     scope: "realm-roles:read",
-    answer: realmRole,
+    response: realmRole,
     perform: (call) =>
-      found(
+      orNotFound(
         call.realm.roles.find(({ name }) => name === call.param("role_name")),
         "Role",
       ),
@@ -65,28 +65,29 @@ export const peopleOperations = [
     path: `${realm}/groups`,
     scope: "realm-groups:read",
     query: groupQuery,
-    answer: list(realmGroup),
-    perform: (call) => call.realm.groups.map((each) => shown(each, "", call.query.include_subgroups === "true")),
+    response: list(realmGroup),
+    perform: (call) =>
+      call.realm.groups.map((each) => groupResponse(each, "", call.query.include_subgroups === "true")),
   }),
   operation({
     method: "GET",
     path: `${realm}/groups/{group_id}`,
     scope: "realm-groups:read",
-    answer: realmGroup,
+    response: realmGroup,
     perform: (call) =>
-      found(
+      orNotFound(
         everyGroup(call.realm.groups, "").find(({ id }) => id === call.param("group_id")),
         "Group",
       ),
   }),
 ];
 
-function has({ username, email, first_name, last_name }: RealmUser, search: string): boolean {
+function matchesSearch({ username, email, first_name, last_name }: RealmUser, search: string): boolean {
   const all = [username, email, first_name, last_name].join(" ").toLowerCase();
   return all.includes(search.toLowerCase());
 }
 
-function shown({ id, name, groups }: Group, above: string, withSubgroups: boolean): RealmGroup {
+function groupResponse({ id, name, groups }: Group, above: string, withSubgroups: boolean): RealmGroup {
   const path = `${above}/${name}`;
   const group = { id, name, path, sub_group_count: groups.length };
   if (!withSubgroups) return group;
@@ -101,5 +102,8 @@ function shown({ id, name, groups }: Group, above: string, withSubgroups: boolea
 
 /** Those of every depth, each with its own subgroups. */
 function everyGroup(groups: Group[], above: string): RealmGroup[] {
-  return groups.flatMap((each) => [shown(each, above, true), ...everyGroup(each.groups, `${above}/${each.name}`)]);
+  return groups.flatMap((each) => [
+    groupResponse(each, above, true),
+    ...everyGroup(each.groups, `${above}/${each.name}`),
+  ]);
 }

@@ -2,18 +2,18 @@
 
 import { createHash } from "node:crypto";
 import type { Event } from "../published/streams";
-import { chance, choice } from "./chance";
-import type { RealmContents } from "./contents";
+import { pseudoRandom, pick } from "./pseudo-random";
+import type { RealmResources } from "./cluster-resources";
 import { badShare } from "./traffic";
 
-const places = [
+const locations = [
   { country_code: "DE", country: "Germany", city: "Köln", latitude: 50.94, longitude: 6.96 },
   { country_code: "CA", country: "Canada", city: "Montréal", latitude: 45.5, longitude: -73.57 },
   { country_code: "AU", country: "Australia", city: "Perth", latitude: -31.95, longitude: 115.86 },
 ] as const;
 
 // As often as they stand here.
-const usual = [
+const commonTypes = [
   "LOGIN",
   "LOGIN",
   "LOGIN",
@@ -30,51 +30,51 @@ const usual = [
 
 const failures = ["invalid_user_credentials", "user_not_found", "user_disabled"] as const;
 
-export function eventLine(
+export function generateEvent(
   clusterId: string,
-  realms: readonly RealmContents[],
+  realms: readonly RealmResources[],
   at: number,
 ): Omit<Event, "timestamp"> | undefined {
   const peopled = realms.filter(({ users }) => users.length > 0);
   const [first, ...others] = peopled;
   if (first === undefined) return undefined;
-  const within = choice([first, ...others], clusterId, "realm", at);
+  const within = pick([first, ...others], clusterId, "realm", at);
   const common = {
     id: idOf(clusterId, at),
     realm_id: within.realm.id,
     realm_name: within.realm.name,
   };
-  const draw = chance(clusterId, "kind", at);
-  if (draw < 0.1) return { ...common, ...administration(clusterId, within, at) };
-  if (draw < 0.3) return { ...common, ...machine(clusterId, within, at) };
-  return { ...common, ...person(clusterId, within, at) };
+  const draw = pseudoRandom(clusterId, "kind", at);
+  if (draw < 0.1) return { ...common, ...adminEvent(clusterId, within, at) };
+  if (draw < 0.3) return { ...common, ...serviceEvent(clusterId, within, at) };
+  return { ...common, ...userEvent(clusterId, within, at) };
 }
 
-function person(clusterId: string, { users }: RealmContents, at: number): Omit<Event, Common> {
+function userEvent(clusterId: string, { users }: RealmResources, at: number): Omit<Event, Common> {
   const attacked = badShare(at, 1) > 0;
-  const user = users[Math.floor(chance(clusterId, "user", at) * users.length)];
-  const type = attacked ? "LOGIN_ERROR" : choice(usual, clusterId, "type", at);
+  const user = users[Math.floor(pseudoRandom(clusterId, "user", at) * users.length)];
+  const type = attacked ? "LOGIN_ERROR" : pick(commonTypes, clusterId, "type", at);
   const failed = type === "LOGIN_ERROR";
   return {
     category: "user",
     type,
-    client_id: choice(["web-shop", "mobile-app"], clusterId, "client", at),
+    client_id: pick(["web-shop", "mobile-app"], clusterId, "client", at),
     ip_address: attacked ? "203.0.113.77" : "192.0.2.14",
-    geo: choice(places, clusterId, "place", at),
+    geo: pick(locations, clusterId, "place", at),
     username: attacked ? "admin" : (user?.username ?? "nobody"),
     auth_method: "openid-connect",
     is_m2m: false,
-    ...(failed ? { error: choice(failures, clusterId, "error", at) } : {}),
+    ...(failed ? { error: pick(failures, clusterId, "error", at) } : {}),
     ...(attacked || user === undefined ? {} : { user_id: user.id }),
     ...(failed ? {} : { session_id: idOf(clusterId, at + 1) }),
     ...(type === "IDENTITY_PROVIDER_LOGIN" ? { identity_provider: "google" } : {}),
   };
 }
 
-function machine(clusterId: string, { applications }: RealmContents, at: number): Omit<Event, Common> {
+function serviceEvent(clusterId: string, { applications }: RealmResources, at: number): Omit<Event, Common> {
   const [one, ...more] = applications.filter((each) => each.service_account_enabled);
-  const client = one === undefined ? "unknown" : choice([one, ...more], clusterId, at).client_id;
-  const failed = one === undefined || chance(clusterId, "failed", at) < 0.1;
+  const client = one === undefined ? "unknown" : pick([one, ...more], clusterId, at).client_id;
+  const failed = one === undefined || pseudoRandom(clusterId, "failed", at) < 0.1;
   return {
     category: "user",
     type: failed ? "CLIENT_LOGIN_ERROR" : "CLIENT_LOGIN",
@@ -85,9 +85,9 @@ function machine(clusterId: string, { applications }: RealmContents, at: number)
   };
 }
 
-function administration(clusterId: string, within: RealmContents, at: number): Omit<Event, Common> {
-  const user = within.users[Math.floor(chance(clusterId, "user", at) * within.users.length)];
-  const [resource_type, resource_path] = choice(
+function adminEvent(clusterId: string, within: RealmResources, at: number): Omit<Event, Common> {
+  const user = within.users[Math.floor(pseudoRandom(clusterId, "user", at) * within.users.length)];
+  const [resource_type, resource_path] = pick(
     [
       ["USER", `users/${user?.id ?? "0"}`],
       ["CLIENT", "clients/web-shop"],
@@ -99,7 +99,7 @@ function administration(clusterId: string, within: RealmContents, at: number): O
   );
   return {
     category: "admin",
-    operation_type: choice(["CREATE", "UPDATE", "DELETE", "ACTION"], clusterId, "operation", at),
+    operation_type: pick(["CREATE", "UPDATE", "DELETE", "ACTION"], clusterId, "operation", at),
     resource_type,
     resource_path,
     username: "ops@example.com",

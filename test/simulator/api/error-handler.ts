@@ -14,7 +14,7 @@ const kindsOfStatus: Record<number, ProblemKind> = {
 };
 
 /** Installs the handlers of errors and of paths that don't exist. Routes come after it. */
-export function installRefusals(app: FastifyInstance): void {
+export function installErrorHandler(app: FastifyInstance): void {
   const methodsByPath = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {
     const methods = methodsByPath.get(asTemplate(url)) ?? new Set<string>();
@@ -34,13 +34,13 @@ export function installRefusals(app: FastifyInstance): void {
   });
 
   app.setErrorHandler((error: FastifyError | Problem, _request, reply) => {
-    const problem = error instanceof Problem ? error : asProblem(error);
+    const problem = error instanceof Problem ? error : toProblem(error);
     reply.code(problem.status).headers(problem.headers).type(problemContentType);
     return reply.send(problem.body());
   });
 }
 
-function asProblem(error: FastifyError): Problem {
+function toProblem(error: FastifyError): Problem {
   if (error.validation !== undefined) return invalid(...error.validation.map(fieldError));
   const kind = kindsOfStatus[error.statusCode ?? 500];
   if (kind !== undefined) return new Problem(kind, error.message);

@@ -21,7 +21,7 @@ export interface Group {
   groups: Group[];
 }
 
-export interface RealmContents {
+export interface RealmResources {
   realm: Realm;
   applications: Application[];
   providers: IdentityProvider[];
@@ -36,8 +36,8 @@ export interface ExportRecord extends Pick<ClusterExport, "id" | "format" | "inc
   expiresAt: number;
 }
 
-export interface Contents {
-  realms: RealmContents[];
+export interface ClusterResources {
+  realms: RealmResources[];
   domains: Domain[];
   routes: DomainRoute[];
   /** Newest first. */
@@ -48,9 +48,13 @@ export interface Contents {
   window: MaintenanceWindow | null;
 }
 
-export type ContentsMaker = (record: ClusterRecord, now: number, extensions: readonly Extension[]) => Contents;
+export type ResourceFactory = (
+  record: ClusterRecord,
+  now: number,
+  extensions: readonly Extension[],
+) => ClusterResources;
 
-export const noContents = (): Contents => ({
+export const emptyResources = (): ClusterResources => ({
   realms: [],
   domains: [],
   routes: [],

@@ -1,5 +1,5 @@
 /** What a test asked control about, and is not there. */
-export class Missing extends Error {
+export class NotFoundError extends Error {
   constructor(what: string) {
     super(`no such ${what}`);
   }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { compareVersions } from "../../simulator/catalogue";
+import { compareVersions } from "../../simulator/catalog";
 import { shaped } from "../../simulator/model";
 import { pageHeaders, readPage } from "../../simulator/paging";
 import { asTemplate, matchesPath } from "../../simulator/path-pattern";
 import { invalid, Problem, problemForStatus } from "../../simulator/problem";
 import { allows, defaultScopes, everyScope, grantable } from "../../simulator/scopes";
-import { digest, randomToken, SecretRegister } from "../../simulator/secrets";
+import { digest, randomToken, IssuedSecrets } from "../../simulator/issued-secrets";
 
 describe("scopes", () => {
   it("are 42: those of the operations and the two for keys", () => {
@@ -163,7 +163,7 @@ describe("secrets", () => {
   });
 
   it("are remembered once each, and masked wherever they stand", () => {
-    const register = new SecretRegister();
+    const register = new IssuedSecrets();
     const key = `sk_sc_${randomToken(40)}`;
     const other = randomToken(32);
     register.add({ kind: "api-key", secret: key, of: "1" });

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { rfc3339, SimulatedClock } from "./clock";
 import { Clusters, type ClusterRecord } from "./clusters";
-import type { Contents, ContentsMaker } from "./contents/contents";
+import type { ClusterResources, ResourceFactory } from "./cluster-resources/cluster-resources";
 import type {
   BearerState,
   Refusal,
@@ -12,20 +12,20 @@ import type {
   Settings,
   SettingsChange,
   Workspace,
-  WorldState,
+  SimulationState,
 } from "./control-protocol";
-import { Agenda } from "./agenda";
-import { Transfers } from "./contents/transfers";
+import { Scheduler } from "./scheduler";
+import { Transfers } from "./cluster-resources/transfers";
 import { FaultList } from "./fault-list";
-import { KeyRing, type IssuedRecord } from "./key-ring";
+import { ApiKeys, type IssuedRecord } from "./api-keys";
 import { clusterLocations, clusterTypes } from "./model";
 import { Problem } from "./problem";
-import { makeStreams, type Streams } from "./contents/streams";
+import { createStreams, type Streams } from "./cluster-resources/streams";
 import type { Extension } from "./published/clusters";
 import { RateLimiter } from "./rate-limit";
 import { RequestLog } from "./request-log";
-import { digest, randomToken, SecretRegister } from "./secrets";
-import { platformExtensions } from "./contents/extension-catalogue";
+import { digest, randomToken, IssuedSecrets } from "./issued-secrets";
+import { platformExtensions } from "./cluster-resources/extension-catalog";
 import { seeds } from "./seeds/seeds";
 
 interface Bearer extends BearerState {
@@ -36,20 +36,20 @@ interface Bearer extends BearerState {
 interface Content {
   settings: Settings;
   workspace: { id: string; name: string };
-  keys: KeyRing;
+  keys: ApiKeys;
   main: IssuedRecord;
   clusters: Clusters;
   limiter: RateLimiter;
   bearers: Map<string, Bearer>;
-  fillCluster: ContentsMaker;
-  contents: WeakMap<ClusterRecord, Contents>;
+  fillCluster: ResourceFactory;
+  resources: WeakMap<ClusterRecord, ClusterResources>;
   streams: WeakMap<ClusterRecord, Streams>;
   extensions: Extension[];
   transfers: Transfers;
-  agenda: Agenda;
+  agenda: Scheduler;
 }
 
-export interface WorldOptions {
+export interface SimulationOptions {
   seed: SeedName;
   /** Whether the API has the key operations. */
   keys: boolean;
@@ -59,9 +59,9 @@ export interface WorldOptions {
   random?: () => number;
 }
 
-export class World {
+export class Simulation {
   readonly clock: SimulatedClock;
-  readonly secrets = new SecretRegister();
+  readonly secrets = new IssuedSecrets();
   readonly faults = new FaultList();
   readonly log: RequestLog;
   /** Where the other servers listen, once they do. */
@@ -72,7 +72,7 @@ export class World {
   #loaded: Content;
   #isAccessToken: (token: string) => Promise<boolean> = () => Promise.resolve(false);
 
-  constructor(options: WorldOptions) {
+  constructor(options: SimulationOptions) {
     this.clock = new SimulatedClock(options.realNow);
     this.log = new RequestLog(this.clock, this.secrets);
     this.#random = options.random ?? Math.random;
@@ -81,7 +81,7 @@ export class World {
     this.#loaded = this.#build();
   }
 
-  get keys(): KeyRing {
+  get keys(): ApiKeys {
     return this.#loaded.keys;
   }
 
@@ -90,17 +90,17 @@ export class World {
   }
 
   /** What is in a cluster, made now if nobody has looked before. */
-  contents(record: ClusterRecord): Contents {
-    const { contents, fillCluster } = this.#loaded;
-    const made = contents.get(record) ?? fillCluster(record, this.clock.now(), this.extensions);
-    contents.set(record, made);
+  resourcesOf(record: ClusterRecord): ClusterResources {
+    const { resources, fillCluster } = this.#loaded;
+    const made = resources.get(record) ?? fillCluster(record, this.clock.now(), this.extensions);
+    resources.set(record, made);
     return made;
   }
 
   /** What a cluster writes all the time. */
   streams(record: ClusterRecord): Streams {
     const { streams } = this.#loaded;
-    const made = streams.get(record) ?? makeStreams(record, this.contents(record));
+    const made = streams.get(record) ?? createStreams(record, this.resourcesOf(record));
     streams.set(record, made);
     return made;
   }
@@ -115,7 +115,7 @@ export class World {
     return this.#loaded.transfers;
   }
 
-  get agenda(): Agenda {
+  get scheduler(): Scheduler {
     return this.#loaded.agenda;
   }
 
@@ -215,7 +215,7 @@ export class World {
   }
 
   /** All there is to see, and no secret. */
-  state(): WorldState {
+  state(): SimulationState {
     const { keys, clusters, bearers, settings, workspace } = this.#loaded;
     return {
       seed: this.#seed,
@@ -276,7 +276,7 @@ export class World {
       verificationFinds: "verified",
     };
     const workspace = { id: randomUUID(), name: seed.workspaceName };
-    const keys = new KeyRing(workspace.id, this.clock, this.secrets, () => settings);
+    const keys = new ApiKeys(workspace.id, this.clock, this.secrets, () => settings);
     const main = keys.add(seed.mainKey);
     for (const key of seed.keys) keys.add(key);
     const clusters = new Clusters(this.clock, this.secrets, this.#random, () => settings.lifecycle);
@@ -293,12 +293,12 @@ export class World {
       clusters,
       limiter,
       bearers: new Map<string, Bearer>(),
-      fillCluster: seed.contents,
-      contents: new WeakMap<ClusterRecord, Contents>(),
+      fillCluster: seed.createResources,
+      resources: new WeakMap<ClusterRecord, ClusterResources>(),
       streams: new WeakMap<ClusterRecord, Streams>(),
       extensions: platformExtensions(this.clock.now()),
       transfers: Object.assign(new Transfers(), { storage: this.addresses.storage }),
-      agenda: new Agenda(),
+      agenda: new Scheduler(),
     };
   }
 }

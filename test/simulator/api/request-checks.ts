@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { apiVersion } from "../model";
 import { Problem } from "../problem";
 import { allows } from "../scopes";
-import type { World } from "../world";
+import type { Simulation } from "../simulation";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -21,19 +21,19 @@ declare module "fastify" {
 }
 
 /** Installs it; not-found answers pass it by, since there is no operation to guard. */
-export function installGate(app: FastifyInstance, world: World): void {
+export function installRequestChecks(app: FastifyInstance, simulation: Simulation): void {
   app.decorateRequest("workspaceId", "");
   app.addHook("onRequest", (request, reply, done) => {
     // Before going on, since that runs the whole operation; and after the request was counted.
-    const refusal = request.is404 ? undefined : refusalOf(request, world);
-    reply.headers(world.limiter.headers());
+    const refusal = request.is404 ? undefined : problemOf(request, simulation);
+    reply.headers(simulation.limiter.headers());
     done(refusal);
   });
 }
 
-function refusalOf(request: FastifyRequest, world: World): Problem | undefined {
+function problemOf(request: FastifyRequest, simulation: Simulation): Problem | undefined {
   try {
-    pass(request, world);
+    checkRequest(request, simulation);
     return undefined;
   } catch (error) {
     if (error instanceof Problem) return error;
@@ -41,21 +41,21 @@ function refusalOf(request: FastifyRequest, world: World): Problem | undefined {
   }
 }
 
-function pass(request: FastifyRequest, world: World): void {
-  world.agenda.catchUp(world.clock.now());
+function checkRequest(request: FastifyRequest, simulation: Simulation): void {
+  simulation.scheduler.runDue(simulation.clock.now());
   const { scope, keyManagement } = request.routeOptions.config;
-  if (keyManagement === true) checkOffered(world, request.method);
+  if (keyManagement === true) checkOffered(simulation, request.method);
 
   const secret = request.headers["api-key"];
   if (typeof secret !== "string" || secret === "") {
     throw new Problem("unauthorized", "The API-Key header is required.");
   }
-  const key = world.keys.authenticate(secret);
+  const key = simulation.keys.authenticate(secret);
   if (key === undefined) throw new Problem("unauthorized", "The API key is not valid.");
-  world.log.update(request.exchange.entry, { keyId: key.id });
+  simulation.log.update(request.exchange.entry, { keyId: key.id });
   request.workspaceId = key.workspaceId;
 
-  const wait = world.limiter.take();
+  const wait = simulation.limiter.take();
   if (wait !== undefined) {
     throw new Problem("rate-limit-exceeded", "Too many requests for this workspace.", {
       headers: { "Retry-After": String(wait) },
@@ -73,8 +73,8 @@ function pass(request: FastifyRequest, world: World): void {
   }
 }
 
-function checkOffered(world: World, method: string): void {
-  switch (world.settings.keyManagement) {
+function checkOffered(simulation: Simulation, method: string): void {
+  switch (simulation.settings.keyManagement) {
     case "offered":
       return;
     case "not-found":

@@ -4,10 +4,15 @@
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
 import type { ClusterRecord } from "../clusters";
-import { noContents, type Contents, type ContentsMaker, type ExportRecord } from "../contents/contents";
-import { keptMs } from "../contents/file-facts";
-import { makeRealm, type RealmPlan } from "../contents/realm-maker";
-import { newDomain } from "../contents/domain-maker";
+import {
+  emptyResources,
+  type ClusterResources,
+  type ResourceFactory,
+  type ExportRecord,
+} from "../cluster-resources/cluster-resources";
+import { retentionMs } from "../cluster-resources/export-file";
+import { createRealm, type RealmPlan } from "../cluster-resources/new-realm";
+import { newDomain } from "../cluster-resources/new-domain";
 import type { ClusterExtension, ClusterUpgrade, Domain, Extension } from "../published/clusters";
 import { day, hour, minute } from "./seed";
 
@@ -32,20 +37,20 @@ const realms: Record<string, RealmPlan[]> = {
   "billing-next": [{ name: "billing", users: 9 }],
 };
 
-export const acmeContents: ContentsMaker = (record, now, extensions) => {
+export const acmeResources: ResourceFactory = (record, now, extensions) => {
   const { name } = record.cluster;
-  const contents: Contents = {
-    ...noContents(),
-    realms: (realms[name] ?? []).map((plan) => makeRealm(plan, now)),
+  const resources: ClusterResources = {
+    ...emptyResources(),
+    realms: (realms[name] ?? []).map((plan) => createRealm(plan, now)),
     upgrades: (upgrades[name] ?? []).map((each) => upgrade(each, now)),
   };
   if (name === "customers-staging") {
-    contents.domains = [newDomain(record, now - 90 * day, "staging.example.com", "login", verified)];
+    resources.domains = [newDomain(record, now - 90 * day, "staging.example.com", "login", verified)];
   }
-  if (name !== "customers-prod") return contents;
+  if (name !== "customers-prod") return resources;
   const domains = everyDomain(record, now);
   return {
-    ...contents,
+    ...resources,
     domains,
     routes: domains.slice(0, 1).flatMap(({ id, cluster_id }) =>
       ["customers", "partners"].map((realm, index) => ({
@@ -144,7 +149,7 @@ function everyExport(now: number): ExportRecord[] {
       include_credentials: false,
       is_encrypted: false,
       job,
-      expiresAt: job.endsAt + keptMs,
+      expiresAt: job.endsAt + retentionMs,
       ...more,
     };
   };

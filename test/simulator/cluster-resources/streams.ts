@@ -2,9 +2,9 @@
 
 import type { ClusterRecord } from "../clusters";
 import type { ClusterLog, Event, SecurityLog } from "../published/streams";
-import type { Contents } from "./contents";
-import { eventLine } from "./event-lines";
-import { logLine, securityLine } from "./log-lines";
+import type { ClusterResources } from "./cluster-resources";
+import { generateEvent } from "./generated-events";
+import { generateLog, generateSecurityLog } from "./generated-logs";
 import { Timeline } from "./timeline";
 
 const second = 1_000;
@@ -16,7 +16,7 @@ export interface Streams {
   events: Timeline<Event>;
 }
 
-export function makeStreams({ cluster }: ClusterRecord, contents: Contents): Streams {
+export function createStreams({ cluster }: ClusterRecord, resources: ClusterResources): Streams {
   const { id } = cluster;
   const running = (): boolean => cluster.url !== "" && cluster.status !== "stopped";
   return {
@@ -24,19 +24,19 @@ export function makeStreams({ cluster }: ClusterRecord, contents: Contents): Str
       name: `${id} logs`,
       everyMs: 20 * second,
       frequentMs: day,
-      make: (at) => (running() ? logLine(id, at) : undefined),
+      make: (at) => (running() ? generateLog(id, at) : undefined),
     }),
     securityLogs: new Timeline({
       name: `${id} security`,
       everyMs: 240 * second,
       frequentMs: 7 * day,
-      make: (at, index) => (running() ? securityLine(id, at, index) : undefined),
+      make: (at, index) => (running() ? generateSecurityLog(id, at, index) : undefined),
     }),
     events: new Timeline({
       name: `${id} events`,
       everyMs: 180 * second,
       frequentMs: 7 * day,
-      make: (at) => (running() ? eventLine(id, contents.realms, at) : undefined),
+      make: (at) => (running() ? generateEvent(id, resources.realms, at) : undefined),
     }),
   };
 }

@@ -2,11 +2,11 @@
 
 import type { eventsAnalytics } from "../published/insights";
 import type { Static } from "../published/shape";
-import type { RealmContents } from "./contents";
+import type { RealmResources } from "./cluster-resources";
 import { authenticationOf, protocols, rate } from "./insights";
 import { series, total, type Traffic } from "./traffic";
 
-export function eventsAnalyticsOf(traffic: Traffic, realms: readonly RealmContents[]): Static<typeof eventsAnalytics> {
+export function eventsAnalyticsOf(traffic: Traffic, realms: readonly RealmResources[]): Static<typeof eventsAnalytics> {
   const { login_attempts, login_successes } = authenticationOf(traffic);
   const [all, good] = [total(login_attempts), total(login_successes)];
   const share = (part: number) => (traffic.running ? Math.round(traffic.users * part) : 0);

@@ -4,7 +4,7 @@
 import { rfc3339 } from "../clock";
 import type { authentication, overview, performance, security } from "../published/insights";
 import type { Static } from "../published/shape";
-import { chance } from "./chance";
+import { pseudoRandom } from "./pseudo-random";
 import { attempts, badShare, busyness, failures, series, total, type Traffic } from "./traffic";
 
 export function overviewOf(traffic: Traffic): Static<typeof overview> {
@@ -44,7 +44,7 @@ export function performanceOf(traffic: Traffic): Static<typeof performance> {
   const { clusterId } = traffic;
   const noisy = (name: string, least: number, most: number) =>
     series(traffic, (at, step) => {
-      const load = 0.7 * busyness(at, step) + 0.3 * chance(clusterId, name, at);
+      const load = 0.7 * busyness(at, step) + 0.3 * pseudoRandom(clusterId, name, at);
       return least + (most - least) * (load + badShare(at, step));
     });
   const endpoint = (path: string, share: number, factor: number) => ({
@@ -85,7 +85,7 @@ export function securityOf(traffic: Traffic): Static<typeof security> {
     brute_force_attempts: series(traffic, attacks),
     security_events: series(
       traffic,
-      (at, step) => attacks(at, step) * 2 + Math.round(4 * chance(clusterId, "events", at)),
+      (at, step) => attacks(at, step) * 2 + Math.round(4 * pseudoRandom(clusterId, "events", at)),
     ),
     suspicious_ips:
       running && users > 0

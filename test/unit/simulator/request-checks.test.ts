@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { operations as table } from "../../simulator/api/operations/all";
 import { everyScope } from "../../simulator/scopes";
-import { useSimulator, type Answer } from "./bench";
+import { useSimulator, type TestResponse } from "./test-simulator";
 
 const id = randomUUID();
 
@@ -29,7 +29,7 @@ const operations: [method: string, path: string, scope: string | null][] = [
   ]),
 ];
 
-function assertProblem(answer: Answer, status: number, kind: string, detail: RegExp): void {
+function assertProblem(answer: TestResponse, status: number, kind: string, detail: RegExp): void {
   assert.equal(answer.status, status);
   assert.match(answer.headers.get("content-type") ?? "", /^application\/problem\+json/);
   const body = answer.body as Record<string, unknown>;

@@ -3,7 +3,7 @@
 
 import { rfc3339 } from "../clock";
 import type { Series } from "../published/insights";
-import { chance } from "./chance";
+import { pseudoRandom } from "./pseudo-random";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -49,13 +49,13 @@ export function total({ values }: Series): number {
 }
 
 export function attempts({ clusterId, users }: Traffic, at: number, step: number): number {
-  const noise = 0.8 + 0.4 * chance(clusterId, "attempts", at);
+  const noise = 0.8 + 0.4 * pseudoRandom(clusterId, "attempts", at);
   return Math.round(users * 0.9 * (step / hour) * busyness(at, step) * noise);
 }
 
 export function failures(traffic: Traffic, at: number, step: number): number {
   const { clusterId } = traffic;
-  const usual = 0.02 + 0.03 * chance(clusterId, "failures", at);
+  const usual = 0.02 + 0.03 * pseudoRandom(clusterId, "failures", at);
   return Math.round(attempts(traffic, at, step) * (usual + 0.5 * badShare(at, step)));
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useSimulator } from "./bench";
+import { useSimulator } from "./test-simulator";
 
 describe("the catalogue", () => {
   const bench = useSimulator({ seed: "empty" });

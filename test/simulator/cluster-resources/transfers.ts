@@ -2,8 +2,8 @@
 // who may fetch one.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { digest, randomToken } from "../secrets";
-import type { RealmContents } from "./contents";
+import { digest, randomToken } from "../issued-secrets";
+import type { RealmResources } from "./cluster-resources";
 import type { Job } from "./job";
 
 /** An export of one realm, kept by the workspace and not by the cluster that it came from. */
@@ -94,7 +94,7 @@ export function readRealmFile(
 }
 
 /** Where the secret of an application is kept. */
-export function secretName(clusterId: string, { realm }: RealmContents, clientId: string): string {
+export function secretName(clusterId: string, { realm }: RealmResources, clientId: string): string {
   return `${clusterId}/${realm.name}/${clientId}`;
 }
 

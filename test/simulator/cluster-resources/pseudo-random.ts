@@ -2,7 +2,7 @@
 // that overlap, agrees.
 
 /** From 0 up to 1, by what it is about. */
-export function chance(...about: (string | number)[]): number {
+export function pseudoRandom(...about: (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const char of about.join("\u0000")) {
     hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
@@ -14,9 +14,9 @@ export function chance(...about: (string | number)[]): number {
 }
 
 /** One of them, by what it is about. */
-export function choice<const T extends readonly [unknown, ...unknown[]]>(
+export function pick<const T extends readonly [unknown, ...unknown[]]>(
   from: T,
   ...about: (string | number)[]
 ): T[number] {
-  return from[Math.floor(chance(...about) * from.length)];
+  return from[Math.floor(pseudoRandom(...about) * from.length)];
 }
