@@ -6,7 +6,6 @@ import type { Cluster } from "../api/skycloak";
 import { formatDateTime, parseTime, formatRelative } from "../ui/format";
 import { createFactsTooltip } from "../ui/messages";
 import type { BoundsProblem } from "./period";
-import type { ClusterStatus } from "./rules";
 
 const t = vscode.l10n.t;
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -77,7 +76,7 @@ export function clusterItem(cluster: Cluster, format: FormatContext): vscode.Tre
 
 /** With the class and the sign for the head of its page. */
 export function clusterState(status: string): State {
-  const states: Readonly<Record<ClusterStatus, State>> = {
+  const states: States = {
     provisioning: [t("being created"), "loading~spin", "progress", "busy", "◌"],
     available: [t("available"), "pass-filled", "success", "good", "✓"],
     updating: [t("updating"), "sync~spin", "progress", "busy", "↻"],

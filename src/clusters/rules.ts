@@ -4,35 +4,17 @@ import type { Domain, FeatureInfo, Upgrade, UpgradeStep, VersionInfo } from "../
 import type { Cluster } from "../api/skycloak";
 import { sortNewestFirst } from "../ui/format";
 
-export const clusterStatuses = [
-  "provisioning",
-  "available",
-  "updating",
-  "degraded",
-  "maintenance",
-  "stopped",
-  "failed",
-  "deleting",
-] as const;
-
-export type ClusterStatus = (typeof clusterStatuses)[number];
-
-/** Undefined for a status that this version does not know. */
-export function clusterStatus(text: string): ClusterStatus | undefined {
-  return clusterStatuses.find((status) => status === text);
-}
-
-/** Statuses that change without the user's doing, so that the cluster is worth polling. */
-export function isPassing(text: string): boolean {
-  return text === "provisioning" || text === "updating" || text === "deleting";
+/** Whether the status changes without the user's doing, so that the cluster is worth polling. */
+export function isPassing(status: string): boolean {
+  return ["provisioning", "updating", "deleting"].includes(status);
 }
 
 /** The description of the API names no others. */
 export const sizes = ["small", "medium", "large"] as const;
 
 /** Compares numerically: 0.9.8 comes before 0.14.20. Texts that are not versions come first. */
-export function compareVersions(one: string, other: string): number {
-  const [a, b] = [numbersOf(one), numbersOf(other)];
+export function compareVersions(version: string, other: string): number {
+  const [a, b] = [numbersOf(version), numbersOf(other)];
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0);
     if (difference !== 0) return difference;
@@ -51,7 +33,7 @@ function numbersOf(version: string): number[] {
 
 /** The versions that are still offered, newest first. */
 export function offeredVersions(versions: readonly VersionInfo[]): VersionInfo[] {
-  const byVersion = new Map(versions.filter(({ active }) => active).map((one) => [one.version, one]));
+  const byVersion = new Map(versions.filter(({ active }) => active).map((info) => [info.version, info]));
   return [...byVersion.values()].sort((a, b) => compareVersions(b.version, a.version));
 }
 
@@ -95,35 +77,32 @@ export function isTime(text: string): boolean {
 
 /** URIs that a sign-in may lead back to, as users type them: separated by spaces or commas. */
 export function readUris(text: string): string[] {
-  return [...new Set(text.split(/[\s,]+/).filter((one) => one !== ""))];
+  return [...new Set(text.split(/[\s,]+/).filter((uri) => uri !== ""))];
 }
 
-/** The first that is not a URI. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
+/** The first text that is not a URI. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
 export function invalidUri(text: string): string | undefined {
-  return readUris(text).find((one) => !one.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(one));
+  return readUris(text).find((uri) => !uri.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(uri));
 }
 
 /**
- * The steps from a cluster's version onwards, in the order in which they have to be taken: the first
- * one is the only one that can be taken now. The upgrade path lists the current version too, but the
- * cluster as we know it may be out of date, so a path without our version is read by its flags.
+ * The steps from a cluster's version onwards, in the order in which they have to be taken: only the first can be
+ * taken now. The upgrade path lists the current version too, but the last known version may be out of date: if the
+ * path does not list it, the flags of the steps decide.
  */
 export function remainingSteps(
   path: readonly UpgradeStep[],
   current: string | null | undefined,
 ): readonly UpgradeStep[] {
-  const isKnown = isVersion(current);
-  const isListed = isKnown && path.some((step) => isSame(step.version, current));
-  const ahead = path
+  const steps = path
     .filter(({ version }) => isVersion(version))
-    .filter(({ version }) => !isKnown || compareVersions(version, current) > 0)
-    .filter(({ required }) => (isListed ? true : isKnown ? required !== false : required === true))
     .toSorted((a, b) => compareVersions(a.version, b.version));
-  return ahead.filter(({ version }, at) => !isSame(version, ahead[at - 1]?.version));
-}
-
-function isSame(version: string, other: string | undefined): boolean {
-  return isVersion(version) && isVersion(other) && compareVersions(version, other) === 0;
+  const isListed = isVersion(current) && steps.some(({ version }) => compareVersions(version, current) === 0);
+  const ahead = steps.filter(({ version, required }) => {
+    if (!isVersion(current)) return required === true;
+    return compareVersions(version, current) > 0 && (isListed || required !== false);
+  });
+  return ahead.filter(({ version }, at) => compareVersions(version, ahead[at - 1]?.version ?? "") !== 0);
 }
 
 export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
@@ -145,20 +124,20 @@ const longestUpgrade = 24 * 3_600_000;
 
 const endedPhases = ["completed", "cancelled", "failed", "timed_out"];
 
-/** In these no upgrade is running, whatever its phase says. */
+/** No upgrade is running in these, whatever its phase says. */
 const idleStatuses = ["provisioning", "available", "degraded", "stopped", "failed", "deleting"];
+const upgradingStatuses = ["updating", "maintenance"];
 
 export function isRunning(
   { phase, started_at, completed_at }: Pick<Upgrade, "phase" | "started_at" | "completed_at">,
   cluster: Pick<Cluster, "status"> | undefined,
   now: Date,
 ): boolean {
-  if (endedPhases.includes(phase ?? "") || completed_at != null) return false;
-  const status = clusterStatus(cluster?.status ?? "");
-  if (status !== undefined && idleStatuses.includes(status)) return false;
+  const status = cluster?.status ?? "";
+  if (endedPhases.includes(phase ?? "") || completed_at != null || idleStatuses.includes(status)) return false;
   const age = now.getTime() - Date.parse(started_at ?? "");
   // Without a readable time, only the cluster's own status decides.
-  return Number.isNaN(age) ? status !== undefined : age < longestUpgrade;
+  return Number.isNaN(age) ? upgradingStatuses.includes(status) : age < longestUpgrade;
 }
 
 /** Undefined if its status is missing or unknown to this version. */

@@ -1,7 +1,7 @@
 // The Clusters view.
 
 import * as vscode from "vscode";
-import { isTemporary, type ApiError } from "../api/errors";
+import { isTemporary } from "../api/errors";
 import { createPoller } from "../api/poll";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
@@ -18,19 +18,13 @@ const t = vscode.l10n.t;
 
 const clustersViewId = "skycloak.clusters";
 
-export interface ClustersView extends vscode.Disposable {
-  readonly tree: ListTree<TreeNode>;
-  readonly selection: () => readonly unknown[];
-  readonly trees: ResourceTrees;
-  /** Reveals a row, expanding the rows above it, and selects it. */
-  readonly reveal: (node: TreeNode) => Promise<void>;
-}
+export type ClustersView = ReturnType<typeof createClustersView>;
 
-export function createClustersView({ connections }: Services): ClustersView {
+export function createClustersView({ connections }: Services) {
   const trees = new ResourceTrees(connections, (node) => tree.redrawBelow(node));
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
-    branches: () => connections.all.map((one) => branchOf(one, trees)),
+    branches: () => connections.all.map((connection) => branchOf(connection, trees)),
     children: (node) => trees.below(node),
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
@@ -44,15 +38,18 @@ export function createClustersView({ connections }: Services): ClustersView {
     connections,
   });
   const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
-  const passing = ({ clusters }: Connection): readonly Cluster[] =>
+  const passingIn = ({ clusters }: Connection): readonly Cluster[] =>
     clusters.state.items.filter(({ status }) => isPassing(status));
   const worthwhile = (): readonly Connection[] =>
-    connections.all.filter(
-      (one) => passing(one).length > 0 && !one.clusters.state.loading && !isSettled(one.clusters.state.problem),
-    );
+    connections.all.filter((connection) => {
+      const { loading, problem } = connection.clusters.state;
+      // Retrying cannot fix an error that is not temporary.
+      const isPermanent = problem !== undefined && !isTemporary(problem);
+      return passingIn(connection).length > 0 && !loading && !isPermanent;
+    });
   const poller = createPoller({
     worthwhile: () => view.visible && worthwhile().length > 0,
-    seen: () => JSON.stringify(connections.all.flatMap(passing).map(({ id, status }) => [id, status])),
+    seen: () => JSON.stringify(connections.all.flatMap(passingIn).map(({ id, status }) => [id, status])),
     look: async () => {
       await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
     },
@@ -71,12 +68,13 @@ export function createClustersView({ connections }: Services): ClustersView {
       }),
       view.onDidChangeVisibility(() => poller.reconsider()),
       connections.onDidChange(() => tree.redraw()),
-      connections.onDidChangePace(() => (view.message = paceWords(connections.all) ?? "")),
+      connections.onDidChangePace(() => (view.message = paceMessage(connections.all) ?? "")),
     ),
     {
       tree,
-      selection: () => view.selection,
+      selection: (): readonly unknown[] => view.selection,
       trees,
+      /** Reveals a row, expanding the rows above it, and selects it. */
       reveal: async (node: TreeNode) => {
         await vscode.commands.executeCommand(`${clustersViewId}.focus`);
         await view.reveal(node, { focus: true, select: true });
@@ -85,15 +83,15 @@ export function createClustersView({ connections }: Services): ClustersView {
   );
 }
 
-function branchOf(one: Connection, trees: ResourceTrees): Branch<TreeNode> {
-  const { id: connection, clusters } = one;
+function branchOf(connection: Connection, trees: ResourceTrees): Branch<TreeNode> {
+  const { id: connectionId, clusters } = connection;
   return {
-    id: connection,
+    id: connectionId,
     list: clusters,
-    host: () => one.host(),
-    rows: () => inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection })),
+    host: () => connection.host(),
+    rows: () => inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection: connectionId })),
     item: (node) => {
-      if (node.kind !== "cluster") return trees.of(connection)?.item(node);
+      if (node.kind !== "cluster") return trees.of(connectionId)?.item(node);
       const cluster = clusters.find(node.id);
       return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language });
     },
@@ -103,14 +101,14 @@ function branchOf(one: Connection, trees: ResourceTrees): Branch<TreeNode> {
       command: {
         title: t("Create Cluster…"),
         command: "skycloak.createCluster",
-        arguments: [{ kind: "connection", id: connection }],
+        arguments: [{ kind: "connection", id: connectionId }],
       },
     }),
   };
 }
 
 /** Why requests are slower than usual; undefined if they are not. */
-function paceWords(all: readonly Connection[]): string | undefined {
+function paceMessage(all: readonly Connection[]): string | undefined {
   const slow = all.find(({ pace }) => pace === "closed" || pace === "scarce");
   if (slow === undefined) return undefined;
   return slow.pace === "closed"
@@ -120,14 +118,9 @@ function paceWords(all: readonly Connection[]): string | undefined {
       );
 }
 
-/** An error that retrying cannot fix. */
-function isSettled(problem: ApiError | undefined): boolean {
-  return problem !== undefined && !isTemporary(problem);
-}
-
 /** The resources below the clusters of each connection. Its code is loaded when the first cluster is opened. */
 export class ResourceTrees {
-  readonly #of = new WeakMap<Connection, ResourceTree>();
+  readonly #byConnection = new WeakMap<Connection, ResourceTree>();
 
   constructor(
     private readonly connections: Services["connections"],
@@ -137,24 +130,23 @@ export class ResourceTrees {
   /** Undefined if nothing of the connection was opened yet. */
   of(connection: string | undefined): ResourceTree | undefined {
     const found = this.connections.find(connection);
-    return found && this.#of.get(found);
+    return found && this.#byConnection.get(found);
   }
 
   async below(node: TreeNode): Promise<readonly TreeNode[] | ListRows<TreeNode>> {
-    const inside = await this.open(node.connection);
-    return inside?.below(node) ?? [];
+    return (await this.open(node.connection))?.below(node) ?? [];
   }
 
   async open(connection: string): Promise<ResourceTree | undefined> {
     const { ResourceTree } = await import("./resource-tree");
     const found = this.connections.find(connection);
     if (found === undefined) return undefined;
-    const known = this.#of.get(found);
+    const known = this.#byConnection.get(found);
     if (known !== undefined) return known;
-    const inside = new ResourceTree(found, this.changed);
-    this.#of.set(found, inside);
-    found.dependents.add(inside);
-    return inside;
+    const tree = new ResourceTree(found, this.changed);
+    this.#byConnection.set(found, tree);
+    found.dependents.add(tree);
+    return tree;
   }
 
   /** Called when the editor opens or closes a row. */
