@@ -29,13 +29,13 @@ import type { ResourceTrees } from "./tree";
 const t = vscode.l10n.t;
 
 export interface Operation {
-  /** Of the object that is being changed or created. */
+  /** The ID of the object that is being changed or created. */
   readonly id: string;
   readonly name: string;
-  /** The ID of its cluster; without it, the operation is the cluster's own. */
+  /** The ID of the cluster that contains the object; without it, the object is a cluster. */
   readonly cluster?: string;
   /** The version that the cluster is being upgraded to. */
-  readonly wanted?: string;
+  readonly targetVersion?: string;
 }
 
 export interface OperationContext {
@@ -46,9 +46,9 @@ export interface OperationContext {
 
 export type OperationState =
   | { readonly is: "passing"; readonly percent?: number | undefined }
-  /** It has ended in some way, or its object no longer exists. */
+  /** It has succeeded or failed, or its object no longer exists. */
   | { readonly is: "over"; readonly notify: () => void }
-  /** Its state can't be read for now. */
+  /** Its state can't be read at present. */
   | { readonly is: "lost" };
 
 export interface OperationKind {
@@ -59,58 +59,60 @@ export interface OperationKind {
   readonly check: (context: OperationContext, operation: Required<Operation>) => Promise<OperationState>;
 }
 
-/** No request can be sent any more, or none with this key. */
-const lost = ["unauthorized", "secret-lost", "secret-store-refused", "other-origin", "bad-endpoint"];
+/** Kinds of errors after which no request can succeed until the key or the settings change. */
+const lastingErrors = ["unauthorized", "secret-lost", "secret-store-refused", "other-origin", "bad-endpoint"];
 
 const cluster: OperationKind = {
   waiting: (name) => t("Skycloak: waiting for “{0}”…", name),
   // Takes 45 seconds to 4 minutes.
   firstPause: 5_000,
-  check: async ({ connection }, { id, name, wanted }) => {
-    const answer = await connection.call(routes.getCluster, {
+  check: async ({ connection }, { id, name, targetVersion }) => {
+    const response = await connection.call(routes.getCluster, {
       parameters: { cluster_id: id },
       urgency: "background",
       read: parseCluster,
     });
-    if (!answer.ok) {
-      if (lost.includes(answer.problem.kind)) return { is: "lost" };
-      if (answer.problem.kind !== "not-found") return { is: "passing" };
+    if (!response.ok) {
+      if (lastingErrors.includes(response.problem.kind)) return { is: "lost" };
+      if (response.problem.kind !== "not-found") return { is: "passing" };
       connection.clusters.remove(id);
       const message = t("Deleted the cluster “{0}”.", name);
       return { is: "over", notify: () => void showInformationMessage(message) };
     }
-    const now = answer.value;
+    const now = response.value;
     connection.clusters.put(now);
     if (isPassing(now.status)) return { is: "passing" };
     // The cluster itself may not show yet that it is being upgraded.
-    if (isOlderThan(now, wanted) && (await isBeingUpgraded(connection, id, wanted))) {
+    if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) {
       return { is: "passing" };
     }
-    return { is: "over", notify: () => showClusterOutcome(name, wanted, now) };
+    return { is: "over", notify: () => showClusterOutcome(name, targetVersion, now) };
   },
 };
 
-async function isBeingUpgraded(connection: Connection, cluster_id: string, wanted: string): Promise<boolean> {
-  const answer = await connection.call(routes.listUpgrades, {
+async function isBeingUpgraded(connection: Connection, cluster_id: string, targetVersion: string): Promise<boolean> {
+  const response = await connection.call(routes.listUpgrades, {
     parameters: { cluster_id },
     urgency: "background",
     read: upgrades.read,
   });
-  // While the history can't be read, nobody knows that the upgrade has ended.
-  if (!answer.ok) return isTemporary(answer.problem);
+  // While the history can't be read, the upgrade may still be running.
+  if (!response.ok) return isTemporary(response.problem);
   // By the server's clock, which says when the upgrade began.
-  return isUpgradingTo(wanted, answer.value, new Date(serverTime(answer.headers) ?? Date.now()));
+  return isUpgradingTo(targetVersion, response.value, new Date(serverTime(response.headers) ?? Date.now()));
 }
 
-/** `wanted`: the version that it was upgraded to; empty for other operations. */
-function showClusterOutcome(name: string, wanted: string, cluster: Cluster): void {
+/** `targetVersion` is empty unless the operation was an upgrade. */
+function showClusterOutcome(name: string, targetVersion: string, cluster: Cluster): void {
   const { id, status, url, version } = cluster;
   if (status === "failed") {
     void showErrorMessage(t("The cluster “{0}” has failed.", name));
     return;
   }
-  if (isOlderThan(cluster, wanted)) {
-    void showErrorMessage(t("“{0}” was not upgraded to {1}. It still has version {2}.", name, wanted, version ?? "?"));
+  if (isOlderThan(cluster, targetVersion)) {
+    void showErrorMessage(
+      t("“{0}” was not upgraded to {1}. It still has version {2}.", name, targetVersion, version ?? "?"),
+    );
     return;
   }
   const row = { kind: "cluster", id };
@@ -128,8 +130,8 @@ const StoredSchema = v.object({
   id: v.string(),
   name: v.string(),
   cluster: v.string(),
-  wanted: v.optional(v.string(), ""),
-  /** The ID of the connection through which it is seen. */
+  targetVersion: v.optional(v.string(), ""),
+  /** The ID of the connection through which it is followed. */
   connection: v.string(),
 });
 
@@ -160,8 +162,8 @@ export class OperationTracker {
   }
 
   follow(connection: Connection, operation: Operation, kind: KindName = "cluster"): void {
-    const { id, name, cluster = "", wanted = "" } = operation;
-    const stored = { kind, id, name, cluster, wanted, connection: connection.id };
+    const { id, name, cluster = "", targetVersion = "" } = operation;
+    const stored = { kind, id, name, cluster, targetVersion, connection: connection.id };
     const key = keyOf(stored);
     if (this.#followed.has(key)) return;
     const following = new AbortController();
@@ -193,7 +195,7 @@ export class OperationTracker {
     });
   }
 
-  /** Resumes the operations of before a reload, as far as this connection's list of clusters shows it. */
+  /** Resumes operations from before a reload; removes those whose cluster is no longer in this connection's list. */
   resume(connection: Connection): void {
     const { clusters } = connection;
     for (const stored of this.#stored().filter(({ connection: id }) => id === connection.id)) {

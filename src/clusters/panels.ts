@@ -34,15 +34,15 @@ export class ClusterPanels {
     else this.#fill(createWebviewPanel(type, cluster.name), type, connection, cluster.id, {});
   }
 
-  /** Exports the events that the cluster's page shows; without a page, asks which. */
+  /** Exports the events that the cluster's page shows; without a page, asks which events. */
   exportEvents(at: ClusterAt): Promise<void> {
     const page = this.#pages.get(keyOf("skycloak.events", at.connection.id, at.cluster.id));
     return exportEvents(at, page instanceof EventsPage ? page.exported : undefined);
   }
 
-  /** Restores a page after a reload. `given`: what it saved. */
-  restore(panel: vscode.WebviewPanel, given: unknown): void {
-    const state = (given ?? {}) as Record<string, unknown>;
+  /** Restores a page after a reload. */
+  restore(panel: vscode.WebviewPanel, savedState: unknown): void {
+    const state = (savedState ?? {}) as Record<string, unknown>;
     const { connection: id, cluster } = state;
     const connection = this.services.connections.find(typeof id === "string" ? id : undefined);
     if (connection === undefined || typeof cluster !== "string") {

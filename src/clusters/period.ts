@@ -1,4 +1,4 @@
-// The period that logs or events are read for, its bounds as users type them, and reading backwards. Pure.
+// The periods for which logs and events are read, bounds as users type them, and reading backwards in time. Pure.
 
 import { failure, succeeded, type Result } from "../api/errors";
 import type { ApiResponse, ApiSuccess } from "../api/http";
@@ -22,7 +22,7 @@ export interface Bounds {
   readonly to?: number | undefined;
 }
 
-/** From what is sent to the API. */
+/** From the query of a request. */
 export function boundsOf(query: Readonly<Record<string, unknown>>): Bounds {
   const at = (name: string): number | undefined => {
     const value = query[name];
@@ -38,7 +38,7 @@ export function withoutBounds<T>(query: Readonly<Record<string, T>>): Readonly<R
 
 export type BoundsProblem = "backwards" | "future" | "too-old" | "clipped";
 
-/** What is wrong with the bounds. `clipped` ones still work: the search ends 90 days ago. */
+/** The error in the bounds. Clipped bounds still work: the search ends 90 days ago. */
 export function boundsProblem({ from, to }: Bounds, now: number): BoundsProblem | undefined {
   const oldest = now - longestPeriod;
   if (from !== undefined && to !== undefined && from > to) return "backwards";
@@ -47,7 +47,7 @@ export function boundsProblem({ from, to }: Bounds, now: number): BoundsProblem 
   return from !== undefined && from < oldest ? "clipped" : undefined;
 }
 
-/** The period to export for what is shown: all that the filters ask for, within the API's limit. */
+/** The period to export for a shown period: all that the bounds allow, within the API's limit. */
 export function exportedPeriod(shown: Period, { from, to }: Bounds): Period {
   const end = Math.min(to ?? Infinity, shown.to);
   return { from: Math.max(from ?? shown.from, end - longestPeriod), to: end };
@@ -89,8 +89,8 @@ function momentOf(text: string, timeOfDay: string, seconds: string): string | un
 const growth = 4;
 /** A search stops after this many requests; the next one continues from there. */
 const mostRequests = 30;
-/** `Date` is accurate to the second, and set after the answer was put together. Milliseconds. */
-const inexact = 60_000;
+/** The header `Date` is accurate to the second, and set after the response was put together. Milliseconds. */
+const dateTolerance = 60_000;
 /** The largest difference between two clocks, in milliseconds. */
 const largestSkew = 24 * 3_600_000;
 
@@ -186,13 +186,13 @@ export class BackwardReader<T> {
         ...(end !== undefined && { end_time: new Date(end).toISOString() }),
       };
       // Returns at once when the search is cancelled, even if its request is still queued.
-      const asked = unlessAborted(ask({ order: "desc", limit, offset, ...times }), signal);
-      const answer = await asked.catch((error: unknown) => {
+      const request = unlessAborted(ask({ order: "desc", limit, offset, ...times }), signal);
+      const response = await request.catch((error: unknown) => {
         if (signal?.aborted !== true) throw error;
         return failure({ kind: "cancelled" });
       });
-      if (!answer.ok) return answer;
-      this.#next = this.#positions.next(answer).value;
+      if (!response.ok) return response;
+      this.#next = this.#positions.next(response).value;
     }
     return succeeded(undefined);
   }
@@ -215,12 +215,12 @@ export class BackwardReader<T> {
       }
       const floor = Math.max(from, this.begunAt - longestPeriod);
       // Without the server's time, nothing counts as read yet.
-      start ??= Math.max(floor, at === undefined ? this.begunAt : this.begunAt - defaultPeriod + inexact);
+      start ??= Math.max(floor, at === undefined ? this.begunAt : this.begunAt - defaultPeriod + dateTolerance);
       const { entries, count } = value;
       const continues = offset > 0 && total !== undefined && total === lastTotal;
       lastTotal = total;
-      const wanted = entries.filter((entry) => timeOf(entry) >= from);
-      const added = add(wanted, continues);
+      const inBounds = entries.filter((entry) => timeOf(entry) >= from);
+      const added = add(inBounds, continues);
       // Entries that were read before are counted once.
       if (offset === 0 && total !== undefined) this.expected = this.#found + total - (entries.length - added);
       this.#found += added;
@@ -264,15 +264,15 @@ export class BackwardReader<T> {
   }
 }
 
-/** Whether a page is the last. The server may return fewer entries than were asked for. */
+/** Whether a page is the last. The server may return fewer entries than requested. */
 export function isLastPage(
   { value: { count }, headers }: ApiSuccess<ListPage<unknown>>,
   offset: number,
   limit: number,
 ): boolean {
-  const seen = offset + count;
+  const end = offset + count;
   const total = totalCount(headers);
-  return count === 0 || (total !== undefined && total >= seen ? total === seen : count < limit);
+  return count === 0 || (total !== undefined && total >= end ? total === end : count < limit);
 }
 
 /** The time of a response by the server's clock, in milliseconds since 1970. */

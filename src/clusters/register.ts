@@ -20,15 +20,15 @@ const live = cluster(isLive);
 const within: TargetRule = { rows: "all", asks: true };
 const row: TargetRule = { rows: "all", asks: false };
 
-/** The target of each command; its function is the one of that name in commands/all.ts. */
+/** The target of each command; commands/all.ts has its function under the same name. */
 const clusterTargets = {
   copyClusterUrl: cluster(hasUrl),
   copyClusterId: cluster(),
   openCluster: cluster(hasUrl),
   renameCluster: live,
   resizeCluster: live,
-  autoUpgradeOn: cluster((one) => isLive(one) && one.auto_upgrade_enabled !== true),
-  autoUpgradeOff: cluster((one) => isLive(one) && one.auto_upgrade_enabled !== false),
+  autoUpgradeOn: cluster((target) => isLive(target) && target.auto_upgrade_enabled !== true),
+  autoUpgradeOff: cluster((target) => isLive(target) && target.auto_upgrade_enabled !== false),
   setFeatures: live,
   deleteCluster: live,
   upgradeCluster: live,
@@ -79,13 +79,13 @@ export function registerClusters(services: Services): RegisteredView {
   const view = createClustersView(services);
   const operations = createOperations(services, view);
   const panels = createPanels(services);
-  const about = (rule: TargetRule, run: (at: RowAt) => Promise<void>): TargetCommand =>
+  const onCluster = (rule: TargetRule, run: (at: RowAt) => Promise<void>): TargetCommand =>
     targetCommand(clusterTarget(services, view, rule), run);
   const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
     Object.fromEntries(
       Object.entries(targets).map(([name, rule]) => [
         `skycloak.${name}`,
-        about(rule, async ({ connection, cluster, row }) => {
+        onCluster(rule, async ({ connection, cluster, row }) => {
           const tree = await view.trees.open(connection.id);
           if (tree === undefined) return;
           const { contextCommands } = await import("./commands/all");
@@ -124,11 +124,11 @@ export function registerClusters(services: Services): RegisteredView {
         (await import("./transfers/realm-transfers")).downloadRealmExport(services, given),
       "skycloak.forgetClientSecret": async () =>
         (await import("./commands/client-secrets")).forgetClientSecret(services),
-      "skycloak.showClusterDetails": about(cluster(), panels.shows("skycloak.cluster")),
-      "skycloak.showEvents": about(cluster(), panels.shows("skycloak.events")),
-      "skycloak.showClusterLogs": about(cluster(), panels.showsLog("logs")),
-      "skycloak.showSecurityLogs": about(cluster(), panels.showsLog("security-logs")),
-      "skycloak.exportEvents": about(cluster(), async (at) => (await panels.open()).exportEvents(at)),
+      "skycloak.showClusterDetails": onCluster(cluster(), panels.shows("skycloak.cluster")),
+      "skycloak.showEvents": onCluster(cluster(), panels.shows("skycloak.events")),
+      "skycloak.showClusterLogs": onCluster(cluster(), panels.showsLog("logs")),
+      "skycloak.showSecurityLogs": onCluster(cluster(), panels.showsLog("security-logs")),
+      "skycloak.exportEvents": onCluster(cluster(), async (at) => (await panels.open()).exportEvents(at)),
       "skycloak.refreshPage": async () => (await panels.open()).refreshPage(),
       "skycloak.filterLog": async () => (await panels.open()).logs.filter(),
       "skycloak.followLog": async () => (await panels.open()).logs.follow(true),

@@ -1,4 +1,4 @@
-// The list of a resource in a cluster, or in another resource, as far as it has been read.
+// The list of a resource in a cluster or in another resource, as far as it has been read.
 
 import { succeeded, type Result } from "../api/errors";
 import type { ApiCaller, ApiResponse } from "../api/http";
@@ -8,7 +8,7 @@ import { ListStore } from "../tree/list-store";
 import { queryOfLast } from "./period";
 import type { Resource } from "./resource";
 
-/** A value, under the ID by which its row is known. */
+/** A value with the ID of its row. */
 export interface Listed<T = unknown> {
   readonly id: string;
   readonly value: T;
@@ -27,8 +27,8 @@ export class ResourceList<T = unknown> {
   #adding = false;
   #total: number | undefined;
   /** How many entries of the server's list have been read, including unreadable ones. */
-  #seen = 0;
-  /** Whether there is another page, as far as the last one tells. */
+  #offset = 0;
+  /** Whether there is another page, going by the last one. */
   #hasMore = false;
 
   constructor(
@@ -40,14 +40,14 @@ export class ResourceList<T = unknown> {
     this.items = new ListStore((onPage) => this.#load(onPage), elapsed);
   }
 
-  /** How many there are in all; undefined before the first reading. */
+  /** The number of all values; undefined before the first reading. */
   get count(): number | undefined {
     const { loaded, items, problem } = this.items.state;
     if (!loaded || problem !== undefined) return undefined;
     return Math.max(this.#total ?? 0, items.length);
   }
 
-  /** How many there are beyond those that are shown; at least 1 if the server does not say how many there are in all. */
+  /** How many values are not shown; at least 1 if there are more and the server does not say how many. */
   get hidden(): number {
     const { count } = this;
     if (count === undefined || !this.#hasMore) return 0;
@@ -74,21 +74,21 @@ export class ResourceList<T = unknown> {
     this.#adding = false;
     const all: Listed<T>[] = adding ? [...this.items.state.items] : [];
     const first = adding ? this.#pages - 1 : 0;
-    let seen = adding ? this.#seen : 0;
+    let offset = adding ? this.#offset : 0;
     for (let page = first; page < this.#pages; page++) {
       const read = await this.#read({
-        ...(paged === true && { limit: pageSize, offset: seen }),
+        ...(paged === true && { limit: pageSize, offset }),
         ...(period !== undefined && queryOfLast(period)),
       });
       if (!read.ok) return read;
       const { items, count } = read.value;
       const total = totalCount(read.headers);
       all.push(...items);
-      seen += count;
+      offset += count;
       this.#total = total;
-      this.#seen = seen;
-      // A page may be smaller than was asked for. Without a count, one that isn't full is the last.
-      const isMore = total === undefined ? count >= pageSize : seen < total;
+      this.#offset = offset;
+      // The server may return smaller pages than requested. Without a total, a page that isn't full is the last.
+      const isMore = total === undefined ? count >= pageSize : offset < total;
       this.#hasMore = paged === true && isMore && count > 0;
       if (!adding) onPage(items, Math.min(total ?? all.length, this.#pages * pageSize));
       if (!this.#hasMore) break;

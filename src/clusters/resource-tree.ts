@@ -154,12 +154,12 @@ export class ResourceTree {
     return {
       list: items,
       host: () => this.connection.host(),
-      rows: () => this.#shownIn(path).map(({ id }) => this.#itemPath(path, id).node),
-      empty: () => ({ label: resource.none() }),
+      rows: () => this.#visibleIn(path).map(({ id }) => this.#itemPath(path, id).node),
+      empty: () => ({ label: resource.empty() }),
       failed: (problem) => {
-        const label = resource.refusal?.(problem);
+        const label = resource.explainError?.(problem);
         if (label === undefined) return undefined;
-        return [label === "" ? { label: resource.none() } : { label, icon: "warning" }];
+        return [label === "" ? { label: resource.empty() } : { label, icon: "warning" }];
       },
       more: () => {
         if (list.hidden <= 0 || items.state.loading) return [];
@@ -172,12 +172,12 @@ export class ResourceTree {
     };
   }
 
-  #shownIn({ list, cluster }: ListPath): readonly Listed[] {
+  #visibleIn({ list, cluster }: ListPath): readonly Listed[] {
     const { items } = list.items.state;
-    const { shown } = list.resource;
-    if (shown === undefined) return items;
+    const { visible } = list.resource;
+    if (visible === undefined) return items;
     const byValue = new Map(items.map((listed) => [listed.value, listed]));
-    return shown([...byValue.keys()], this.#format(cluster)).flatMap((value) => byValue.get(value) ?? []);
+    return visible([...byValue.keys()], this.#format(cluster)).flatMap((value) => byValue.get(value) ?? []);
   }
 
   #format(cluster: string): FormatContext {
@@ -222,9 +222,9 @@ export class ResourceTree {
   }
 }
 
-/** Undefined: those directly in a cluster. */
+/** Without a parent, the resources directly in a cluster. */
 function childrenOf(parent: Resource | undefined): readonly Resource[] {
-  return resources.filter((one) => one.parent === parent);
+  return resources.filter((resource) => resource.parent === parent);
 }
 
 function hasChildren(resource: Resource): boolean {

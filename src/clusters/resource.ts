@@ -13,44 +13,44 @@ import type { ResourceList } from "./resource-list";
 import type { FormatContext, RowPresentation } from "./rows";
 
 export interface ResourceDescription<T> {
-  /** The name of its rows in the conditions of menus. */
+  /** Of its rows, in the conditions of menus. */
   readonly name: string;
-  /** The label of the row that holds all of them. */
+  /** The label of the row above its values. */
   readonly title: () => string;
   readonly icon: string;
-  /** The resource that it belongs to; without it, to the cluster. */
+  /** The resource that contains it; by default, the cluster does. */
   readonly parent?: Resource;
   readonly routes: ResourceRoutes;
   /** The path parameter for its ID, in its own routes and those of its children. */
   readonly parameter?: string;
-  /** How one is read. */
+  /** Of one value. */
   readonly schema?: v.GenericSchema<unknown, T>;
-  /** Reads the response to `list`, if that is not a list of `schema`. */
+  /** Reads the response to the list route. By default, that is a list of `schema`. */
   readonly read?: (body: unknown) => readonly T[] | undefined;
-  /** Fields of the schema that the server sets and that no request can change. */
+  /** Fields of the schema that only the server sets. */
   readonly readOnly?: readonly (keyof T & string)[];
-  /** Fields of a request or a response that hold a secret, and belong in no document. */
+  /** Fields of requests and responses that hold a secret and must not be in a document. */
   readonly secret?: readonly string[];
-  /** Unique in its list, and the same each time. */
+  /** Unique in its list, and stable. */
   readonly id: (value: T) => string;
   /** Whether the API returns it in pages. */
   readonly paged?: true;
-  /** For what covers a period: its length up to now, in milliseconds. */
+  /** If the values are about a period until now: its length in milliseconds. */
   readonly period?: number;
-  /** Whether it is read when its parent is opened, so that its row can show how many there are. */
+  /** Whether the list is read when its parent is opened, so that its row shows the number of values. */
   readonly counted?: true;
   readonly row: (value: T, format: FormatContext) => RowPresentation;
-  /** Which of the listed values have rows, and in which order; without it, all as listed. */
-  readonly shown?: (values: readonly T[], format: FormatContext) => readonly T[];
-  /** Rows below a value that need no request, since the value contains them. */
+  /** Selects and sorts the values that have rows. */
+  readonly visible?: (values: readonly T[], format: FormatContext) => readonly T[];
+  /** Rows below a value for details that the value itself contains. */
   readonly details?: (value: T) => readonly RowPresentation[];
-  /** Shown if there are none. */
-  readonly none: () => string;
-  /** The meaning of an error here; undefined for its usual text, empty if it means that there are none. */
-  readonly refusal?: (problem: ApiError) => string | undefined;
-  /** Commands about the list or what it is in, such as creating another one. */
+  /** Shown in place of rows if there are no values. */
+  readonly empty: () => string;
+  /** The text for an error; undefined for its usual text, empty if the error means that there are no values. */
+  readonly explainError?: (problem: ApiError) => string | undefined;
+  /** Commands about the list or its parent, such as creating a value. */
   readonly listCommands?: CommandsOf<(context: CommandContext) => Promise<unknown>>;
-  /** Commands about a value, for its row and those below it. */
+  /** Commands about a value, for its row and the rows below. */
   readonly commands?: CommandsOf<Change<T> | ItemCommand<T>>;
 }
 
@@ -60,7 +60,7 @@ type CommandsOf<C> = Readonly<Partial<Record<ResourceCommand, C>>>;
 export type ItemCommand<T> = (context: CommandContext, item: Item<T>) => Promise<unknown>;
 
 export interface ResourceRoutes {
-  /** With the scope that reading needs. */
+  /** Has the scope that reading needs. */
   readonly list: ReadRoute;
   readonly get?: ReadRoute;
   readonly create?: WriteRoute;
@@ -68,18 +68,18 @@ export interface ResourceRoutes {
   readonly delete?: WriteRoute;
 }
 
-/** A command that sends one request about the row's value, after a question if there is one. */
+/** A command that asks a question, if there is one, and sends one request about the row's value. */
 export interface Change<T> {
   readonly route: "update" | "delete";
   readonly body?: object;
-  /** Whether it can be done to this one; if not, nothing happens. */
+  /** Whether the item can be changed like this; if not, nothing happens. */
   readonly applies?: (item: Item<T>) => boolean;
   /** “Renaming “x””: the title of the progress, and the beginning of error messages. */
   readonly subject: (item: Item<T>, context: CommandContext) => string;
   readonly confirm?: (item: Item<T>, context: CommandContext) => Question | TypedQuestion;
 }
 
-/** Its functions accept any value, since a resource only gets values that it has read itself. */
+/** A description whose functions accept any value: they are only called with values that its schema has read. */
 export interface Resource<T = unknown> extends Omit<ResourceDescription<unknown>, "read"> {
   readonly read: (body: unknown) => readonly T[] | undefined;
   /** Reads the value in the response to a change. */
@@ -96,20 +96,20 @@ export interface TreeNode extends RowNode {
   readonly connection: string;
 }
 
-interface InTree {
+interface TreePosition {
   readonly node: TreeNode;
   readonly cluster: string;
 }
 
 /** The row that holds a list. */
-export interface ListPath<T = unknown> extends InTree {
+export interface ListPath<T = unknown> extends TreePosition {
   readonly is: "list";
   /** Undefined for a list directly below the cluster. */
   readonly parent: ItemPath | undefined;
   readonly list: ResourceList<T>;
 }
 
-export interface ItemPath extends InTree {
+export interface ItemPath extends TreePosition {
   readonly is: "item";
   readonly parent: ListPath;
   readonly resource: Resource;
@@ -117,21 +117,21 @@ export interface ItemPath extends InTree {
 }
 
 /** A row for a detail of the value above it. */
-interface DetailPath extends InTree {
+interface DetailPath extends TreePosition {
   readonly is: "detail";
   readonly parent: ItemPath;
   readonly row: RowPresentation;
 }
 
-/** Where a row is: what it stands for, and the rows above it. */
+/** A row's place in the tree: its list or value, and the rows above. */
 export type TreePath = ListPath | ItemPath | DetailPath;
 
-/** A row's value, as it was listed last. */
+/** A row with its value, as listed last. */
 export interface Item<T> extends ItemPath {
   readonly value: T;
 }
 
-/** The parameters for the routes of a row's resource, and of those below it. */
+/** The parameters for the routes of a row's resource and of its children. */
 export function pathParameters(cluster: string, path: ListPath | ItemPath | undefined): Record<string, string> {
   if (path === undefined) return { cluster_id: cluster };
   const above = pathParameters(cluster, path.parent);

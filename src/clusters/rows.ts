@@ -1,4 +1,4 @@
-// How rows look: a cluster's, and those below one. Texts come from the server and are shown as text.
+// How the rows of clusters and the rows below them look. Texts from the server are shown as plain text.
 
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
@@ -21,7 +21,7 @@ export interface RowPresentation {
   readonly facts?: readonly Fact[];
   /** For the conditions of menus. */
   readonly flags?: readonly string[];
-  /** What Copy Value copies. */
+  /** The text that Copy Value copies. */
   readonly copy?: string;
 }
 
@@ -40,11 +40,11 @@ type Color = keyof typeof colors;
 
 export type Fact = readonly [label: string, value: string | null | undefined];
 
-/** What the texts of a row depend on besides its value. */
+/** The context that the texts of a row depend on. */
 export interface FormatContext {
   readonly now: Date;
   readonly language: string;
-  /** The cluster that it is in, as it was read last. */
+  /** The cluster that contains the value, as read last. */
   readonly cluster?: Pick<Cluster, "status" | "version"> | undefined;
 }
 
@@ -130,7 +130,7 @@ export function when(text: Text, { now, language }: FormatContext): string | und
   return at && `${formatRelative(at, now, language)} (${formatDateTime(at, language)})`;
 }
 
-/** When something was created, and when it was changed last. */
+/** When an object was created and last changed. */
 export function created(
   { created_at, updated_at }: { readonly created_at?: Text; readonly updated_at?: Text },
   format: FormatContext,
@@ -154,13 +154,13 @@ export function onOff(value: boolean | null | undefined): string | undefined {
   return value == null ? undefined : value ? t("on") : t("off");
 }
 
-/** Leaves out what is missing or empty. */
-export function joined(...parts: readonly Text[]): string {
-  return parts.filter(isFilled).join(" · ");
+/** Joins texts, leaving out missing and empty ones. */
+export function joined(...texts: readonly Text[]): string {
+  return texts.filter(isFilled).join(" · ");
 }
 
-function isFilled(part: Text): part is string {
-  return part != null && part !== "";
+function isFilled(text: Text): text is string {
+  return text != null && text !== "";
 }
 
 /** How a state is shown: distinguished by the icon's shape as well as by color. */
@@ -174,7 +174,7 @@ export function stateOf(states: States, state: Text): State {
   return known ?? [state ?? t("unknown"), "question"];
 }
 
-/** The icon without its spinning, if it has been under way for too long to be believed. */
+/** The icon, without spinning if it would have been spinning for implausibly long. */
 export function withoutSpin(icon: string, since: Text, { now }: FormatContext): string {
   const age = now.getTime() - Date.parse(since ?? "");
   return age < longestSpin ? icon : icon.replace(/~spin$/, "");

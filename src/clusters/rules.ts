@@ -1,4 +1,4 @@
-// What values of clusters, upgrades, domains and applications are valid, and what they mean. Plain code.
+// Which values of clusters, upgrades, domains and applications are valid, and what they mean. Does not use the editor.
 
 import type { Domain, FeatureInfo, Upgrade, UpgradeStep, VersionInfo } from "../api/cluster-schema";
 import type { Cluster } from "../api/skycloak";
@@ -22,7 +22,7 @@ export function compareVersions(version: string, other: string): number {
   return 0;
 }
 
-/** Whether it can be compared: numbers with dots between. */
+/** Whether the text is comparable: numbers separated by dots. */
 function isVersion(text: string | null | undefined): text is string {
   return /^\d+(?:\.\d+)*$/.test(text ?? "");
 }
@@ -70,12 +70,12 @@ export function differences(requested: ClusterFields, cluster: Cluster) {
   });
 }
 
-/** Whether the API accepts it as a time of day, like “02:30”. */
+/** Whether the API accepts the text as a time of day, like “02:30”. */
 export function isTime(text: string): boolean {
   return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
 
-/** URIs that a sign-in may lead back to, as users type them: separated by spaces or commas. */
+/** Redirect URIs as users type them: separated by spaces or commas. */
 export function readUris(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((uri) => uri !== ""))];
 }
@@ -108,14 +108,14 @@ export function remainingSteps(
 export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
   sortNewestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
 
-/** Whether a cluster still has an older version than the one it was to be upgraded to. */
-export function isOlderThan({ version }: Pick<Cluster, "version">, wanted: string): boolean {
-  return isVersion(wanted) && isVersion(version) && compareVersions(version, wanted) < 0;
+/** Whether a cluster is still older than the target version of its upgrade. */
+export function isOlderThan({ version }: Pick<Cluster, "version">, target: string): boolean {
+  return isVersion(target) && isVersion(version) && compareVersions(version, target) < 0;
 }
 
 /** Whether the latest upgrade to a version is still running, going by the history of upgrades alone. */
-export function isUpgradingTo(wanted: string, all: readonly Upgrade[], now: Date): boolean {
-  const [latest] = newestUpgrades(all.filter(({ to_version }) => to_version === wanted));
+export function isUpgradingTo(version: string, history: readonly Upgrade[], now: Date): boolean {
+  const [latest] = newestUpgrades(history.filter(({ to_version }) => to_version === version));
   return latest !== undefined && isRunning(latest, undefined, now);
 }
 

@@ -1,4 +1,4 @@
-// How a command finds its cluster, or row below one; and Go to…, which finds any row that has been read.
+// How a command finds its cluster or the row below a cluster; and Go to…, which finds any row that has been read.
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
@@ -13,21 +13,21 @@ import type { ClustersView } from "./tree";
 
 const t = vscode.l10n.t;
 
-/** A cluster, and the connection that it was read through. */
+/** A cluster with the connection through which it was read. */
 export interface ClusterAt {
   readonly connection: Connection;
   readonly cluster: Cluster;
 }
 
 export interface RowAt extends ClusterAt {
-  /** The cluster's own, or one below it. */
+  /** The cluster's own row, or a row below. */
   readonly row: RowNode;
 }
 
 export interface TargetRule {
-  /** Which clusters the command is for; without it, for all. */
+  /** Whether the command applies to a cluster. By default it applies to all. */
   readonly predicate?: (cluster: Cluster) => boolean;
-  /** Which rows it is for: those of clusters, or those below them as well. */
+  /** Whether the command applies to clusters only, or to the rows below them as well. */
   readonly rows: "clusters" | "all";
   /** Asks for a cluster if no row is given or selected. */
   readonly asks: boolean;
@@ -103,14 +103,14 @@ export async function goTo({ connections }: Services, view: ClustersView): Promi
     return;
   }
   const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>
-    all.flatMap((one): RowItem[] => [
-      ...inOrder(one.clusters.state.items).map(({ id, name, version }) => ({
+    all.flatMap((connection): RowItem[] => [
+      ...inOrder(connection.clusters.state.items).map(({ id, name, version }) => ({
         label: name,
         iconPath: new vscode.ThemeIcon("server"),
         description: version ?? "",
-        node: { kind: "cluster", id, connection: one.id },
+        node: { kind: "cluster", id, connection: connection.id },
       })),
-      ...(view.trees.of(one.id)?.known() ?? []).map(({ node, row, above }) => ({
+      ...(view.trees.of(connection.id)?.known() ?? []).map(({ node, row, above }) => ({
         label: row.label,
         iconPath: new vscode.ThemeIcon(row.icon),
         description: above.join(" › "),

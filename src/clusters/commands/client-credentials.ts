@@ -50,7 +50,7 @@ export async function rotateSecret(
       secretStore,
       journal,
       details: client,
-      // Another window may have rotated it while this one was still asking: one rotation is enough.
+      // Another window may have rotated the secret while this one was still asking: one rotation is enough.
       rotatedElsewhere: async () => {
         await secretStore.reconcile();
         const stored = find();
@@ -66,7 +66,7 @@ export async function rotateSecret(
 export type TokenTest =
   /** `seconds`: how long the token is valid, if the server said so. */
   | { readonly kind: "works"; readonly seconds?: number }
-  /** By the cluster's Keycloak: the client is unknown to it, disabled, or has another secret. */
+  /** By the cluster's Keycloak: the client is unknown or disabled, or has another secret. */
   | { readonly kind: "refused"; readonly code: string }
   /** A secret may not be sent to this address. Nothing was sent. */
   | { readonly kind: "unsafe" }
@@ -92,7 +92,7 @@ export async function testToken(
         client_id: clientId,
         client_secret: reveal(secret),
       }).toString(),
-      // It would carry the secret along.
+      // A redirect would pass the secret on.
       redirect: "manual",
       signal: deadline,
     });
@@ -113,7 +113,7 @@ export function isSafeForSecrets(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
 }
 
-/** The host of an address, unless it is that of one of the known addresses. */
+/** The host of an address, unless one of the known addresses has the same host. */
 export function otherHost(text: string, known: readonly (string | null | undefined)[]): string | undefined {
   const { host, hostname } = new URL(text);
   const hosts = known.flatMap((url) => (url != null && URL.canParse(url) ? new URL(url).hostname : []));
@@ -136,7 +136,7 @@ function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
   return { kind: "failed", problem };
 }
 
-/** Where a cluster's Keycloak is, by the variables that its Terraform provider reads. */
+/** The address of a cluster's Keycloak, as variables that the Keycloak Terraform provider reads. */
 export function keycloakAt(tokenUrl: string): Record<string, string> {
   const { origin, pathname } = new URL(tokenUrl);
   const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];

@@ -1,5 +1,5 @@
-// The secrets of clients: those of applications, which Skycloak shows only when they are created, so that the only
-// copy may be the one in this machine's secret store; and the automation client of a cluster.
+// The secrets of applications, which Skycloak shows only when they are created, so that the secret store of this
+// machine may have the only copy; and the automation client of a cluster.
 
 import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
@@ -89,7 +89,7 @@ export async function copySecret({ copy }: Services, secret: Secret, name: strin
   setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
 
-/** Whether it is in the secret store now; if not, shows why. */
+/** Returns whether the secret was stored; if not, shows why. */
 export async function storeClientSecret(
   { services, connection }: Pick<CommandContext, "services" | "connection">,
   client: ClientSecretDetails,
@@ -166,7 +166,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   };
   if ((await reportOutcome(issued, { subject, host, unsaved }, copy)) === undefined) return;
   const done = t("Rotated the client secret of “{0}”. The new one is stored.", name);
-  // As a command, so that its errors are handled like those of one.
+  // By the command, so that unexpected errors are logged and shown.
   offerActions(showInformationMessage, done, [t("Copy Client Secret"), "skycloak.copyClientSecret", item.node]);
 }
 
@@ -248,18 +248,18 @@ interface StorableClient extends AutomationClient {
 async function readAutomationClient(context: CommandContext): Promise<StorableClient | undefined> {
   const { connection, cluster } = context;
   const title = t("Reading the automation client of “{0}”…", cluster.name);
-  const answer = await withProgressTitle(title, () => api.automationClient(connection, cluster.id));
-  if (!answer.ok) {
-    showError(answer.problem, connection.host(), (why) =>
+  const response = await withProgressTitle(title, () => api.automationClient(connection, cluster.id));
+  if (!response.ok) {
+    showError(response.problem, connection.host(), (why) =>
       t("Couldn't read the automation client of “{0}”. {1}", cluster.name, why),
     );
     return undefined;
   }
-  const { clientId, secret } = answer.value;
+  const { clientId, secret } = response.value;
   const details = clientSecretDetails(connection.origin(), clientId, cluster.id);
   const stored = await readStored(context, details);
   if (stored?.equals(secret) === false) await storeClientSecret(context, details, secret);
-  return { ...answer.value, details };
+  return { ...response.value, details };
 }
 
 async function testClient(context: CommandContext, client: AutomationClient): Promise<void> {

@@ -57,7 +57,7 @@ export async function setFeatures(context: CommandContext): Promise<void> {
   const before = now.features ?? [];
   const outcome = await askFeatures({ title }, offered, before);
   if (outcome.kind !== "next") return;
-  // Features that the list does not name stay on.
+  // Features that are not in the list stay enabled.
   const unnamed = before.filter((name) => !offered.some((feature) => feature.name === name));
   const chosen = [...unnamed, ...outcome.value];
   if (chosen.length === before.length && chosen.every((name) => before.includes(name))) return;
@@ -198,16 +198,20 @@ async function update(
   const now = response && parseCluster(response.value);
   if (now !== undefined) {
     connection.clusters.put(now);
-    // An upgrade has only begun: its result is compared when it has ended.
+    // An upgrade has only begun: the version is compared when it has ended.
     showDifferences({ ...body, version: undefined }, now);
   }
   void connection.clusters.reread();
   return now ?? (response && cluster);
 }
 
-/** Follows a change that takes a while, if it was accepted. `wanted`: the version of an upgrade. */
-function follow({ connection, operations }: CommandContext, accepted: Cluster | undefined, wanted?: string): void {
-  if (accepted !== undefined) operations.follow(connection, { id: accepted.id, name: accepted.name, wanted });
+/** Follows a change that takes a while, if it was accepted. */
+function follow(
+  { connection, operations }: CommandContext,
+  changed: Cluster | undefined,
+  targetVersion?: string,
+): void {
+  if (changed !== undefined) operations.follow(connection, { id: changed.id, name: changed.name, targetVersion });
 }
 
 /** Warns of fields that the API ignored. */
@@ -267,13 +271,13 @@ export function askFeatures(
     detail: description ?? "",
     name,
   }));
-  const asked = askMany({
+  const outcome = askMany({
     ...header,
     placeholder: t("Select additional features (optional)"),
     items,
     isPicked: ({ name }) => chosen.includes(name),
   });
-  return mapOutcome(asked, (picked) => picked.map(({ name }) => name));
+  return mapOutcome(outcome, (picked) => picked.map(({ name }) => name));
 }
 
 /** Undefined if the user cancels. */
@@ -297,14 +301,14 @@ export async function askWindow(
     days_of_week: (header, { days_of_week: days = days_of_week }) => {
       // Sunday first.
       const items = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ label: dayName(day, vscode.env.language, "long"), day }));
-      const asked = askMany({
+      const outcome = askMany({
         ...header,
         placeholder: t("Select the days"),
         items,
         isPicked: ({ day }) => days.includes(day),
         emptyMessage: t("Select at least one day"),
       });
-      return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
+      return mapOutcome(outcome, (picked) => picked.map(({ day }) => day).sort());
     },
     start_local: (header, { start_local: from = start_local ?? "02:00" }) =>
       time(header, t("Start time (in the time zone selected next)"), from),

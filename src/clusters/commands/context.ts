@@ -1,4 +1,4 @@
-// What a command about a cluster, or about a row below one, works with; and what such commands have in common.
+// The context of commands about clusters and the rows below them, and the functions that these commands share.
 
 import * as vscode from "vscode";
 import { mayHaveBeenDone, type ApiError } from "../../api/errors";
@@ -27,7 +27,7 @@ export interface CommandContext {
   readonly path: TreePath | undefined;
 }
 
-/** The value of this resource that the row stands for, or is below. */
+/** The item of this resource whose row is the command's row, or above it. */
 export function itemAt<T>({ path, tree }: CommandContext, resource: Resource<T>): Item<T> | undefined {
   for (let at = path; at !== undefined; at = at.parent) {
     if (at.is === "item" && at.resource === resource) return tree.itemIn(at.parent as ListPath<T>, at.id);
@@ -42,9 +42,9 @@ export async function readOrShowError<T>(
   read: (body: unknown) => T | undefined,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<T | undefined> {
-  const answer = await connection.call(route, { parameters, read });
-  if (answer.ok) return answer.value;
-  showError(answer.problem, connection.host());
+  const response = await connection.call(route, { parameters, read });
+  if (response.ok) return response.value;
+  showError(response.problem, connection.host());
   return undefined;
 }
 
@@ -101,11 +101,11 @@ export interface ChangeRequest {
   readonly body?: unknown;
   /** “Renaming “x””: the title of the progress, and how error messages begin. */
   readonly subject: string;
-  /** A sentence for an error of the API that means something special here; undefined for its usual sentence. */
+  /** A sentence for an API error that has a special meaning here; undefined for the usual sentence. */
   readonly explain?: (problem: ApiError) => string | undefined;
-  /** The list that shows what was changed: read again if the outcome is unknown, and after `show`. */
+  /** The list of the changed item: read again after `show`, and if the outcome is unknown. */
   readonly list?: { reread(): Promise<void> };
-  /** Shows the response in the list at once, before that is read again. */
+  /** Shows the response in the list at once, before the list is read again. */
   readonly show?: (body: unknown) => void;
 }
 
@@ -116,20 +116,20 @@ export interface ChangeRequest {
  */
 export async function runChange(connection: Connection, change: ChangeRequest): Promise<ApiSuccess | undefined> {
   const { route, subject, explain, list, show } = change;
-  const answer = await sendWithRetry(connection, change);
-  if (answer?.ok === true) {
+  const response = await sendWithRetry(connection, change);
+  if (response?.ok === true) {
     if (show !== undefined) {
-      show(answer.value);
+      show(response.value);
       void list?.reread();
     }
-    return answer;
+    return response;
   }
   // Undefined: the user stopped waiting before anything was done.
-  const problem = answer?.problem;
+  const problem = response?.problem;
   if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) {
     return undefined;
   }
-  // Another server, such as a proxy, may mean something else.
+  // The error of another server, such as a proxy, has its usual meaning.
   const special = problem.unproven === true ? undefined : explain?.(problem);
   const isGone = route.method === "DELETE" && problem.kind === "not-found";
   const isUnknown = isGone || mayHaveBeenDone(problem);
@@ -154,12 +154,12 @@ function sendWithRetry(
     return pollUntil(
       async () => {
         report("");
-        const answer = await connection.call(route, { parameters, body, signal });
+        const response = await connection.call(route, { parameters, body, signal });
         const busyFor =
-          !answer.ok && answer.problem.kind === "conflict" && !mayHaveBeenDone(answer.problem)
-            ? answer.problem.retryAfter
+          !response.ok && response.problem.kind === "conflict" && !mayHaveBeenDone(response.problem)
+            ? response.problem.retryAfter
             : undefined;
-        if (busyFor === undefined || performance.now() > until) return { done: answer };
+        if (busyFor === undefined || performance.now() > until) return { done: response };
         // The server has said that it did nothing, so it is safe to send it again.
         const seconds = Math.max(1, Math.min(busyFor, longestWait));
         report(t("The cluster is busy. Trying again in {0} seconds…", seconds));

@@ -20,17 +20,17 @@ import { asTerraform, type ClusterContents } from "./terraform";
 
 const t = vscode.l10n.t;
 
-/** A list that is longer than this is treated as endless. */
+/** The limit for a list whose end the server does not reveal. */
 const mostPages = 100;
 
 export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const { cluster } = context;
   const missing = new Set<string>();
-  const described = await withCancellableProgress(t("Reading “{0}”…", cluster.name), (signal) =>
+  const contents = await withCancellableProgress(t("Reading “{0}”…", cluster.name), (signal) =>
     readContents(context, missing, signal),
   );
-  if (described === undefined) return;
-  const { text, remarks } = asTerraform(described);
+  if (contents === undefined) return;
+  const { text, remarks } = asTerraform(contents);
   await vscode.env.clipboard.writeText(text);
   if (missing.size === 0 && remarks.length === 0) {
     setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
@@ -58,8 +58,8 @@ async function readContents(
 ): Promise<ClusterContents | undefined> {
   const { tree } = context;
   const call = { parameters: { cluster_id: context.cluster.id }, read: parseCluster };
-  const answer = await context.connection.call(routes.getCluster, call);
-  const cluster = answer.ok ? answer.value : undefined;
+  const response = await context.connection.call(routes.getCluster, call);
+  const cluster = response.ok ? response.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
   const all = async <T>(resource: Resource<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {
     if (signal.aborted) return [];
@@ -94,7 +94,7 @@ async function readAll(list: ResourceList, signal: AbortSignal): Promise<boolean
   let shown = -1;
   for (let pages = 0; pages < mostPages; pages++) {
     const { length } = list.items.state.items;
-    // A page that brings nothing is the last one, whatever the count says.
+    // An empty page is the last, whatever the count says.
     if (list.hidden <= 0 || length === shown || signal.aborted) return true;
     shown = length;
     await list.more();
@@ -102,7 +102,7 @@ async function readAll(list: ResourceList, signal: AbortSignal): Promise<boolean
   return false;
 }
 
-/** Copies the request that read a row; for a cluster, the one that reads only that cluster. */
+/** Copies the request that read a row; for a cluster, the request that reads only this cluster. */
 export async function copyAsCurl(context: CommandContext): Promise<void> {
   const { connection, cluster, path } = context;
   const endpoint = connection.endpoint();

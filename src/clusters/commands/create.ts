@@ -15,7 +15,7 @@ import { readOrShowError, runChange } from "./context";
 
 const t = vscode.l10n.t;
 
-/** The fields of the API, which leaves out those that are empty. */
+/** The fields of the request. */
 interface NewCluster {
   readonly type: string;
   readonly version: string;
@@ -57,12 +57,12 @@ export async function createCluster(connection: Connection, operations: Operatio
     showDifferences(fields, created);
   }
   await clusters.reread();
-  // If it is not known whether it was created, the list shows it.
+  // If the outcome is unknown, the list shows whether the cluster was created.
   const found = created ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === fields.name);
   if (found !== undefined) operations.follow(connection, found);
 }
 
-/** Undefined if the user cancels, or what there is to choose from can't be read. */
+/** Undefined if the user cancels, or the choices can't be read. */
 async function askCluster(connection: Connection): Promise<NewCluster | undefined> {
   const [types, locations, features] = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Skycloak: reading the available options…") },

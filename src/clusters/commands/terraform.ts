@@ -14,7 +14,7 @@ export interface ClusterContents {
 /** Characters in the values of one resource, and in all of the text. */
 const limits = { resource: 100_000, text: 5_000_000 };
 
-/** The comment in place of an attribute that Skycloak did not report; undefined if none is needed. */
+/** The comment for an attribute that Skycloak did not report; undefined if none is needed. */
 type Missing = (name: string) => string | undefined;
 
 type Attributes<N extends string> = Readonly<Record<N, Missing>>;
@@ -104,7 +104,7 @@ export function asTerraform({ cluster, realms, domains }: ClusterContents): Terr
   return configuration.finish();
 }
 
-/** The key stays where the provider looks for it itself. */
+/** The provider reads the key from the environment. */
 const header = `# For the provider sky-cloak/skycloak, which reads its key from SKYCLOAK_API_KEY.
 terraform {
   required_providers {
@@ -119,7 +119,7 @@ terraform {
 class Configuration {
   readonly #blocks = [header];
   readonly #remarks: string[] = [];
-  /** By address: how many resources have requested it, or 1 for one that was generated for another. */
+  /** How often each address has been requested or generated. */
   readonly #addresses = new Map<string, number>();
   #length = 0;
   #tooMany = 0;
@@ -213,7 +213,7 @@ function isExact(value: Optional): boolean {
   return !Array.isArray(value) || value.every(isExpressible);
 }
 
-/** Why the provider could not import this; it splits an ID at `/`, and puts the parts into a URL. */
+/** Why the provider can't import an ID, which it splits at `/` and puts into a URL; undefined if it can. */
 function obstacleToImport(id: readonly string[]): string | undefined {
   if (id.some((part) => part === "")) return "A part of its import ID is empty.";
   if (id.some((part) => part.includes("/"))) {
@@ -238,12 +238,12 @@ function expression(value: Optional): string {
   return `[${value.map(quoted).join(", ")}]`;
 }
 
-/** Invisible, or changing what is seen around it. HCL knows no \b and \f, and no surrogates. */
+/** Characters that are invisible or change how others are displayed. HCL has no \b, no \f and no surrogates. */
 const escaped = /["\\\p{Cc}\p{Cn}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /**
  * A string literal with this value, in which neither `${` nor `%{` begins anything. Half of a surrogate
- * pair becomes U+FFFD, as it does for every other program that reads the API's answer as UTF-8.
+ * pair becomes U+FFFD, as it does for every other program that reads the API's response as UTF-8.
  */
 function quoted(text: string): string {
   const literal = text
@@ -259,7 +259,7 @@ function escape(character: string): string {
   return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }
 
-/** Whether a string of Terraform can have this value: it is UTF-8, and normalized. */
+/** Whether a Terraform string, which is normalized UTF-8, can have this value. */
 function isExpressible(text: string): boolean {
   return !/\p{Cs}/u.test(text) && text === text.normalize("NFC");
 }

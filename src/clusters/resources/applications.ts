@@ -6,13 +6,7 @@ import { routes } from "../../api/routes";
 import { parseClientSecret } from "../../api/schema";
 import { askChoice, askText, mapOutcome, runWizard, type TextStep } from "../../commands/steps";
 import { offerActions, showInformationMessage } from "../../ui/messages";
-import {
-  applicationSecret,
-  copyClientSecret,
-  copySecret,
-  rotateClientSecret,
-  storeClientSecret,
-} from "../commands/client-secrets";
+import * as clientSecrets from "../commands/client-secrets";
 import { askTrimmed } from "../commands/cluster";
 import { changeInList, itemAt, type CommandContext } from "../commands/context";
 import { defineResource, type Item, type ItemPath } from "../resource";
@@ -67,7 +61,7 @@ export const applications = defineResource<Application>({
       ],
     };
   },
-  none: () => t("No applications"),
+  empty: () => t("No applications"),
   listCommands: { createApplication },
   commands: {
     changeRedirectUris,
@@ -95,8 +89,8 @@ export const applications = defineResource<Application>({
         name: id,
       }),
     },
-    copyClientSecret,
-    rotateClientSecret,
+    copyClientSecret: clientSecrets.copyClientSecret,
+    rotateClientSecret: clientSecrets.rotateClientSecret,
   },
 });
 
@@ -124,9 +118,10 @@ async function createApplication(context: CommandContext): Promise<void> {
   // Losing it would do no harm: nobody uses it yet, and rotating makes another.
   const secret = done && parseClientSecret(done.value)?.secret;
   if (secret === undefined) return;
-  if (!(await storeClientSecret(context, applicationSecret(context, realm.id, clientId), secret))) return;
+  const details = clientSecrets.applicationSecret(context, realm.id, clientId);
+  if (!(await clientSecrets.storeClientSecret(context, details, secret))) return;
   const sentence = t("Created “{0}”. Its client secret is stored.", clientId);
-  const copy = () => copySecret(context.services, secret, clientId);
+  const copy = () => clientSecrets.copySecret(context.services, secret, clientId);
   offerActions(showInformationMessage, sentence, [t("Copy Client Secret"), copy]);
 }
 
@@ -194,8 +189,8 @@ function askUris(step: Omit<TextStep, "prompt">) {
       prompt: t("Redirect URIs, separated by spaces"),
       placeholder: "https://app.example.com/callback",
       validate: (text) => {
-        const wrong = invalidUri(text);
-        return wrong === undefined ? undefined : t("“{0}” is not a valid redirect URI.", wrong);
+        const invalid = invalidUri(text);
+        return invalid === undefined ? undefined : t("“{0}” is not a valid redirect URI.", invalid);
       },
     }),
     readUris,
@@ -203,12 +198,12 @@ function askUris(step: Omit<TextStep, "prompt">) {
 }
 
 async function changeRedirectUris(context: CommandContext, item: Item<Application>): Promise<void> {
-  const answer = await askUris({
+  const outcome = await askUris({
     title: t("Redirect URIs of “{0}”", item.id),
     value: item.value.redirect_uris.join(" "),
   });
-  if (answer.kind !== "next") return;
+  if (outcome.kind !== "next") return;
   const subject = t("Changing the redirect URIs of “{0}”", item.id);
-  const body = { redirect_uris: answer.value };
+  const body = { redirect_uris: outcome.value };
   await changeInList(context, item, { route: routes.updateApplication, subject, body });
 }

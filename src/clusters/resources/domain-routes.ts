@@ -42,7 +42,7 @@ export const domainRoutes = defineResource<DomainRoute>({
       [t("Created"), when(route.created_at, format)],
     ],
   }),
-  none: () => t("No routes yet"),
+  empty: () => t("No routes yet"),
   listCommands: { addRoute },
   commands: {
     deleteRoute: {
@@ -72,8 +72,8 @@ async function addRoute(context: CommandContext): Promise<void> {
     return;
   }
   const realm = await askRealm(context, t("Select a realm for {0}", name), {
-    realms: () => boundRealms(context),
-    none: t("Every realm of “{0}” already has a domain.", context.cluster.name),
+    names: boundRealms(context),
+    message: t("Every realm of “{0}” already has a domain.", context.cluster.name),
   });
   if (realm === undefined) return;
   // Skycloak exposes the admin console unless told otherwise, so this is never left to it.

@@ -80,7 +80,7 @@ export const domains = defineResource<Domain>({
         [t("Value"), value],
       ],
     })),
-  none: () => t("No custom domains"),
+  empty: () => t("No custom domains"),
   listCommands: { addDomain },
   commands: {
     verifyDomain,
@@ -100,18 +100,18 @@ export const domains = defineResource<Domain>({
 const domainName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/i;
 
 async function addDomain(context: CommandContext): Promise<void> {
-  const answer = await askText({
+  const outcome = await askText({
     title: t("Add Domain to “{0}”", context.cluster.name),
     prompt: t("A domain whose DNS records you can change"),
     placeholder: "login.example.com",
     validate: (text) =>
       domainName.test(text) && text.length <= 253 ? undefined : t("Enter a full domain name, like login.example.com."),
   });
-  if (answer.kind !== "next") return;
+  if (outcome.kind !== "next") return;
   const done = await changeInList(context, context.tree.list(domains, context.cluster.id), {
     route: routes.createDomain,
-    body: { domain: answer.value },
-    subject: t("Adding the domain {0}", answer.value),
+    body: { domain: outcome.value },
+    subject: t("Adding the domain {0}", outcome.value),
   });
   const added = done && domains.readOne(done.value);
   if (added === undefined) return;

@@ -32,7 +32,7 @@ export const clusterExports = defineResource<Export>({
   schema: ExportSchema,
   secret: ["encryption_password", "download_url"],
   id: ({ id }) => id,
-  shown: (all) => sortNewestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
+  visible: (all) => sortNewestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
   row: (exported, format) => {
     const { status, file_size_bytes: bytes, error_message: error } = exported;
     const [state, icon, color] = stateOf(states(), status);
@@ -61,7 +61,7 @@ export const clusterExports = defineResource<Export>({
       ],
     };
   },
-  none: () => t("No exports"),
+  empty: () => t("No exports"),
   listCommands: { startExport },
   commands: {
     downloadExport,

@@ -43,5 +43,5 @@ export const extensions = defineResource<ClusterExtension>({
       ],
     };
   },
-  none: () => t("No extensions"),
+  empty: () => t("No extensions"),
 });

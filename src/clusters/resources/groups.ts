@@ -29,5 +29,5 @@ export const groups = defineResource<Group>({
       ],
     };
   },
-  none: () => t("No groups"),
+  empty: () => t("No groups"),
 });

@@ -34,5 +34,5 @@ export const identityProviders = defineResource<IdentityProvider>({
       ...created(provider, format),
     ],
   }),
-  none: () => t("No identity providers"),
+  empty: () => t("No identity providers"),
 });

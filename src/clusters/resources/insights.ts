@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { formatNumber, formatPercent } from "../../ui/format";
+import { formatMilliseconds, formatNumber, formatPercent } from "../../ui/format";
 import { day } from "../period";
 import { defineResource } from "../resource";
 
@@ -16,8 +16,6 @@ interface Insight {
 
 type Format = (value: number, language: string) => string;
 
-const milliseconds: Format = (value, language) => t("{0} ms", formatNumber(Math.round(value), language));
-
 /** The API's description leaves open whether 1 means all logins or one in a hundred. */
 const rate: Format = (value, language) => formatPercent(value > 1 ? value : value * 100, language);
 
@@ -25,13 +23,13 @@ const insightRows: Readonly<Record<keyof Overview, readonly [label: () => string
   total_users: [() => t("Users"), "person", formatNumber],
   active_sessions: [() => t("Active sessions"), "pulse", formatNumber],
   login_success_rate: [() => t("Login success rate"), "pass", rate],
-  avg_response_time: [() => t("Average response"), "dashboard", milliseconds],
+  avg_response_time: [() => t("Average response"), "dashboard", formatMilliseconds],
   total_login_attempts: [() => t("Login attempts"), "sign-in", formatNumber],
   failed_login_attempts: [() => t("Failed logins"), "error", formatNumber],
 };
 
-/** Those that are not of a period. */
-const ofNow: readonly (keyof Overview)[] = ["total_users", "active_sessions"];
+/** The numbers that are not about a period. */
+const current: readonly (keyof Overview)[] = ["total_users", "active_sessions"];
 
 export const insights = defineResource<Insight>({
   name: "insight",
@@ -50,7 +48,7 @@ export const insights = defineResource<Insight>({
   row: ({ id, value }, { language }) => {
     const [label, icon, format] = insightRows[id];
     const number = format(value, language);
-    return { label: label(), description: ofNow.includes(id) ? number : t("{0} in the last 24 hours", number), icon };
+    return { label: label(), description: current.includes(id) ? number : t("{0} in the last 24 hours", number), icon };
   },
-  none: () => t("No insights yet"),
+  empty: () => t("No insights yet"),
 });

@@ -33,9 +33,9 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
       [t("Time zone"), window.timezone],
     ],
   }),
-  none: () => t("Upgrades can happen at any time"),
+  empty: () => t("Upgrades can happen at any time"),
   // None has been set: that is no failure.
-  refusal: (problem) => (problem.kind === "not-found" ? "" : undefined),
+  explainError: (problem) => (problem.kind === "not-found" ? "" : undefined),
 });
 
 export function daysOf({ days_of_week: days }: MaintenanceWindow, language: string): string {

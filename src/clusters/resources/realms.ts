@@ -48,8 +48,8 @@ export const realms = defineResource<Realm>({
       [t("Created"), when(realm.created_at, format)],
     ],
   }),
-  none: () => t("No realms"),
-  refusal: (problem) =>
+  empty: () => t("No realms"),
+  explainError: (problem) =>
     problem.kind === "server" && problem.status === 500
       ? t("The cluster's realms can't be read: its automation client may not work")
       : undefined,
@@ -87,7 +87,7 @@ const realmName = /^[a-zA-Z][a-zA-Z0-9-]{0,62}$/;
 async function createRealm(context: CommandContext): Promise<void> {
   const { cluster, tree } = context;
   const path = tree.list(realms, cluster.id);
-  const answer = await askText({
+  const outcome = await askText({
     title: t("Create Realm in “{0}”", cluster.name),
     prompt: t("Realm name (used in URLs)"),
     placeholder: "shop",
@@ -98,36 +98,29 @@ async function createRealm(context: CommandContext): Promise<void> {
         : t("Use letters, digits and hyphens, starting with a letter, at most 63 characters.");
     },
   });
-  if (answer.kind !== "next") return;
-  const name = answer.value;
+  if (outcome.kind !== "next") return;
+  const name = outcome.value;
   const subject = t("Creating the realm “{0}”", name);
   await changeInList(context, path, { route: routes.createRealm, subject, body: { name } });
-}
-
-/** Realms that are not offered. */
-interface ExcludedRealms {
-  readonly realms: () => Promise<ReadonlySet<string>>;
-  /** The message if no other is left. */
-  readonly none: string;
 }
 
 /** The chosen realm's name; undefined if the user cancels, or there is none to choose. */
 export async function askRealm(
   { tree, cluster }: CommandContext,
-  question: string,
-  without?: ExcludedRealms,
+  placeHolder: string,
+  /** With the message if no other realm is left. */
+  exclude?: { readonly names: Promise<ReadonlySet<string>>; readonly message: string },
 ): Promise<string | undefined> {
   const { items } = tree.list(realms, cluster.id).list;
-  const asked = new vscode.CancellationTokenSource();
-  const names = Promise.all([without?.realms(), items.ensure()]).then(([taken]) => {
-    const all = items.state.items;
-    const left = all.filter(({ id }) => taken?.has(id) !== true);
-    if (left.length === 0 && all.length > 0 && without !== undefined) {
-      asked.cancel();
-      void showInformationMessage(without.none);
+  const cancellation = new vscode.CancellationTokenSource();
+  const choices = Promise.all([exclude?.names, items.ensure()]).then(([excluded]) => {
+    const all = items.state.items.map(({ id }) => ({ label: id, id }));
+    const offered = all.filter(({ id }) => excluded?.has(id) !== true);
+    if (exclude !== undefined && offered.length === 0 && all.length > 0) {
+      cancellation.cancel();
+      void showInformationMessage(exclude.message);
     }
-    return left.map(({ id }) => ({ label: id, id }));
+    return offered;
   });
-  const picked = await showQuickPick(names, { placeHolder: question }, asked.token);
-  return picked?.id;
+  return (await showQuickPick(choices, { placeHolder }, cancellation.token))?.id;
 }

@@ -26,5 +26,5 @@ export const roles = defineResource<Role>({
       [t("Composite"), yesNo(role.composite)],
     ],
   }),
-  none: () => t("No roles"),
+  empty: () => t("No roles"),
 });

@@ -24,7 +24,7 @@ export const upgrades = defineResource<Upgrade>({
   routes: { list: routes.listUpgrades },
   schema: UpgradeSchema,
   id: ({ id }) => id,
-  shown: newestUpgrades,
+  visible: newestUpgrades,
   row: (upgrade, format) => {
     const [phase, icon, color] = stateOf(phases(), upgrade.phase);
     const running = isRunning(upgrade, format.cluster, format.now);
@@ -41,7 +41,7 @@ export const upgrades = defineResource<Upgrade>({
       ],
     };
   },
-  none: () => t("Never upgraded"),
+  empty: () => t("Never upgraded"),
 });
 
 export const upgradePath = defineResource<UpgradeStep>({
@@ -52,7 +52,7 @@ export const upgradePath = defineResource<UpgradeStep>({
   schema: UpgradeStepSchema,
   id: ({ version }) => version,
   // Later steps can't be taken before this one is done.
-  shown: (path, { cluster }) => remainingSteps(path, cluster?.version).slice(0, 1),
+  visible: (path, { cluster }) => remainingSteps(path, cluster?.version).slice(0, 1),
   row: ({ version }) => ({ label: version, description: t("next step"), icon: "arrow-up", copy: version }),
-  none: () => t("Up to date"),
+  empty: () => t("Up to date"),
 });

@@ -38,5 +38,5 @@ export const users = defineResource<User>({
       ],
     };
   },
-  none: () => t("No users"),
+  empty: () => t("No users"),
 });

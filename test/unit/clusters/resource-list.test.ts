@@ -16,7 +16,7 @@ const people = defineResource<string>({
   paged: true,
   id: (name) => name,
   row: (label) => ({ label, icon: "person" }),
-  none: () => "None",
+  empty: () => "None",
 });
 
 const range = (length: number): number[] => Array.from({ length }, (_, at) => at);
