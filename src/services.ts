@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import type * as vscode from "vscode";
-import { pause, ServerTimes } from "./api/wait";
-import type { ConnectionOptions } from "./connections/connection";
+import { ServerTimes } from "./api/wait";
+import type { Requests } from "./api/http";
 import { connectionKind, Connections, connectionsFolder } from "./connections/connections";
 import { createSecretClipboard } from "./secrets/clipboard";
 import { signInAddresses } from "./auth/settings";
@@ -38,10 +38,11 @@ export function createServices(context: vscode.ExtensionContext) {
   });
   const network = new Network(log);
   const serverTimes = new ServerTimes();
-  const send = async (url: string, init: RequestInit, connection: string): Promise<Response> =>
-    serverTimes.record(url, await network.fetch(connection, url, init));
-  const report: ConnectionOptions["report"] = (one) => log.request(one);
-  const showWait = createWaitDisplay();
+  const requests: Requests = {
+    fetch: async (url, init, connection) => serverTimes.record(url, await network.fetch(connection, url, init)),
+    report: (entry) => log.request(entry),
+    showWait: createWaitDisplay(),
+  };
   const connections = new Connections({
     state: context.globalState,
     window: context.workspaceState,
@@ -52,35 +53,14 @@ export function createServices(context: vscode.ExtensionContext) {
       apiVersion: readTextSetting("apiVersion"),
       connection: readTextSetting("connection"),
     }),
-    fetch: send,
-    report,
-    showWait,
+    ...requests,
   });
   const confirmedVariables = new ConfirmedVariables(context.globalState);
-  const signInRequests = {
-    fetch: (url: string, init: RequestInit) => send(url, init, ""),
-    report,
-  };
   const signIn = new SignIn({
     secretStore,
     journal,
     addresses: () => signInAddresses(confirmedVariables),
-    openOAuth: async (addresses) => {
-      const { createOAuth } = await import("./auth/oauth");
-      return createOAuth({ ...addresses, ...signInRequests });
-    },
-    openDashboard: async (endpoint, token) => {
-      const { createDashboard } = await import("./api/skycloak");
-      const { host } = new URL(endpoint);
-      return createDashboard({
-        ...signInRequests,
-        endpoint,
-        key: () => token,
-        showWait: (wait) => showWait(wait, host),
-      });
-    },
-    now: () => Date.now(),
-    pause,
+    ...requests,
   });
   const clipboard = createSecretClipboard();
   context.subscriptions.push(log, secretStore, journal, network, clipboard);

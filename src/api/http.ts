@@ -16,7 +16,7 @@ import {
   secretText,
 } from "./response";
 import type { Route } from "./routes";
-import { longestWait, pause, unlessAborted, waitShown, type ShowWait, type Wait } from "./wait";
+import { longestWait, pause, unlessAborted, waitShown, type ShownWait, type ShowWait, type Wait } from "./wait";
 
 export interface HttpOptions {
   /** Base URL without a trailing slash. */
@@ -35,6 +35,13 @@ export interface HttpOptions {
   readonly showWait?: ShowWait;
   /** How long one attempt may take until its body has been read. */
   readonly deadlineSeconds?: number;
+}
+
+/** How this window sends requests, logs them, and shows that they wait. */
+export interface Requests extends Pick<HttpOptions, "report"> {
+  /** `connection`: the name of the connection that sends the request; empty for none. */
+  readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
+  readonly showWait?: (wait: Wait, host: string) => ShownWait;
 }
 
 /** A log entry about one attempt: never a header or a body. */

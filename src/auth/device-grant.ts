@@ -1,23 +1,23 @@
 // The device grant (RFC 8628) as the rest of the extension sees it, and waiting for the user's approval in the browser.
-// oauth.ts, which makes the requests, is loaded when somebody signs in.
+// oauth.ts, which sends the requests, is loaded when somebody signs in.
 
 import { failure, isTemporary, type ApiError, type Result } from "../api/errors";
-import type { RequestLog } from "../api/http";
 import { pollUntil } from "../api/poll";
 import { bounded, longestWait, type Bounds, type pause } from "../api/wait";
 import type { Secret } from "../secrets/secret";
+import type { OAuth } from "./oauth";
 
 /** The response of a token endpoint. */
 export interface TokenGrant {
   readonly access: Secret;
-  /** Missing if the issuer has none, or keeps the previous one. */
+  /** Missing if the issuer has none, or the previous one stays valid. */
   readonly refresh?: Secret;
   /** The lifetime of the access token in seconds, if known. */
   readonly seconds?: number;
 }
 
 export interface DeviceCode {
-  /** The user compares or types it; it is shown, and no secret once it is used. */
+  /** Shown to the user, who compares or types it. Not a secret once it is used. */
   readonly userCode: string;
   /** The page to open, with the code filled in if the issuer can do that. */
   readonly page: string;
@@ -28,25 +28,6 @@ export interface DeviceCode {
 }
 
 export type Polled = "pending" | "slow-down" | Result<TokenGrant>;
-
-export interface OAuth {
-  start(signal: AbortSignal): Promise<Result<DeviceCode>>;
-  poll(code: DeviceCode, signal: AbortSignal): Promise<Polled>;
-  /** May use up the refresh token, even if the response is lost. */
-  refresh(token: Secret): Promise<Result<TokenGrant>>;
-  /** False if the issuer offers no way to do that. */
-  revoke(token: Secret): Promise<Result<boolean>>;
-}
-
-export interface OAuthOptions {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  readonly report: (report: RequestLog) => void;
-  /** How long one request may take until its body has been read. Default 30. */
-  readonly deadlineSeconds?: number;
-}
 
 export type Waiting = "answer" | "slower" | "network";
 
@@ -64,9 +45,9 @@ export interface ApprovalOptions {
 export const pollInterval: Bounds = { least: 1, most: longestWait, otherwise: 5 };
 /** Seconds for which a code is valid. */
 export const codeLifetime: Bounds = { least: 1, most: 3600, otherwise: 300 };
-/** Seconds by which pauses grow if the issuer says that it is asked too often. */
+/** Seconds by which pauses grow if the issuer asks for fewer requests. */
 const slower = 5;
-/** Seconds; without a network, pauses grow up to this. */
+/** Seconds. Without a network, pauses grow up to this. */
 const longestPause = 30;
 
 export async function waitForApproval(
@@ -90,8 +71,8 @@ export async function waitForApproval(
       } else if (polled === "slow-down") {
         onWaiting("slower");
         interval += slower;
-      } else if (!polled.ok && isPassing(polled.problem)) {
-        // Polling costs nothing, and the user may be answering at this moment.
+      } else if (!polled.ok && mayPass(polled.problem)) {
+        // Polling costs nothing, and the user may be approving at this moment.
         onWaiting("network");
         isOffline = true;
         const { problem } = polled;
@@ -108,7 +89,7 @@ export async function waitForApproval(
   return granted ?? failure({ kind: "cancelled" });
 }
 
-/** Whether it may be over by the next request. */
-function isPassing(problem: ApiError): boolean {
+/** Whether the error may be gone by the next request. */
+function mayPass(problem: ApiError): boolean {
   return isTemporary(problem) && !(problem.kind === "network" && problem.cause === "tls");
 }

@@ -19,17 +19,9 @@ import {
 } from "openid-client";
 import { bounded, unlessAborted } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
-import {
-  codeLifetime,
-  pollInterval,
-  type DeviceCode,
-  type OAuth,
-  type OAuthOptions,
-  type Polled,
-  type TokenGrant,
-} from "./device-grant";
+import { codeLifetime, pollInterval, type DeviceCode, type Polled, type TokenGrant } from "./device-grant";
 import { answerProblem, bodyLimits, bodyText, parsedBody } from "../api/response";
-import { exchange } from "../api/http";
+import { exchange, type HttpOptions } from "../api/http";
 import { mayBeInsecure } from "../api/endpoint";
 import { failure, succeeded, type ApiError, type Result } from "../api/errors";
 
@@ -39,7 +31,14 @@ const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 /** A year, in seconds: the ID token is not used, so a wrong clock does no harm. */
 const anyClock = 31_536_000;
 
-export function createOAuth(options: OAuthOptions): OAuth {
+export interface OAuthOptions extends Pick<HttpOptions, "fetch" | "report" | "deadlineSeconds"> {
+  readonly issuer: string;
+  readonly clientId: string;
+}
+
+export type OAuth = ReturnType<typeof createOAuth>;
+
+export function createOAuth(options: OAuthOptions) {
   const { issuer, clientId } = options;
   const at = new URL(issuer).host;
   let discovered: Promise<Configuration> | undefined;
@@ -50,35 +49,34 @@ export function createOAuth(options: OAuthOptions): OAuth {
     discovered ??= discovery(server, clientId, { [clockTolerance]: anyClock }, None(), {
       [customFetch]: createOAuthFetch(options),
       // Plain http is for loopback only, see readEndpoint().
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to be conspicuous
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked as deprecated only to stand out
       execute: server.protocol === "http:" ? [allowInsecureRequests] : [],
     });
     discovered.catch(() => (discovered = undefined));
     return discovered;
   }
 
-  async function ask<T>(
+  async function request<T>(
     signal: AbortSignal | undefined,
-    act: (config: Configuration) => Promise<T>,
+    send: (config: Configuration) => Promise<T>,
   ): Promise<Result<T>> {
     try {
-      const asked = configuration().then(act);
-      return succeeded(await unlessAborted(asked, signal));
+      return succeeded(await unlessAborted(configuration().then(send), signal));
     } catch (error) {
       return failure(signal?.aborted === true ? { kind: "cancelled" } : errorOf(error, options));
     }
   }
 
   return {
-    start: async (signal) => {
-      const answer = await ask(signal, async (config) => {
+    start: async (signal: AbortSignal): Promise<Result<DeviceCode>> => {
+      const started = await request(signal, async (config) => {
         if (config.serverMetadata().device_authorization_endpoint === undefined) return undefined;
         return initiateDeviceAuthorization(config, { scope });
       });
-      if (!answer.ok) return answer;
-      if (answer.value === undefined) return failure({ kind: "no-device-grant", at });
-      const { device_code, user_code, interval, expires_in } = answer.value;
-      const { verification_uri, verification_uri_complete } = answer.value;
+      if (!started.ok) return started;
+      if (started.value === undefined) return failure({ kind: "no-device-grant", at });
+      const { device_code, user_code, interval, expires_in } = started.value;
+      const { verification_uri, verification_uri_complete } = started.value;
       return succeeded({
         userCode: user_code,
         page: verification_uri_complete ?? verification_uri,
@@ -88,13 +86,13 @@ export function createOAuth(options: OAuthOptions): OAuth {
       });
     },
 
-    poll: async (code: DeviceCode, signal): Promise<Polled> => {
-      const answer = await ask(signal, (config) =>
+    poll: async (code: DeviceCode, signal: AbortSignal): Promise<Polled> => {
+      const granted = await request(signal, (config) =>
         genericGrantRequest(config, deviceGrant, { device_code: reveal(code.device) }),
       );
-      if (answer.ok) return succeeded(grantOf(answer.value));
-      const { problem } = answer;
-      if (problem.kind !== "oauth-error") return answer;
+      if (granted.ok) return succeeded(grantOf(granted.value));
+      const { problem } = granted;
+      if (problem.kind !== "oauth-error") return granted;
       switch (problem.code) {
         case "authorization_pending":
           return "pending";
@@ -107,20 +105,22 @@ export function createOAuth(options: OAuthOptions): OAuth {
         case "invalid_grant":
           return failure({ kind: "sign-in-expired" });
         default:
-          return answer;
+          return granted;
       }
     },
 
-    refresh: async (token) => {
-      const answer = await ask(undefined, (config) => refreshTokenGrant(config, reveal(token)));
-      if (answer.ok) return succeeded(grantOf(answer.value));
-      const { problem } = answer;
+    /** May use up the refresh token, even if the response is lost. */
+    refresh: async (token: Secret): Promise<Result<TokenGrant>> => {
+      const granted = await request(undefined, (config) => refreshTokenGrant(config, reveal(token)));
+      if (granted.ok) return succeeded(grantOf(granted.value));
+      const { problem } = granted;
       const isOver = problem.kind === "oauth-error" && problem.code === "invalid_grant";
-      return isOver ? failure({ kind: "sign-in-over" }) : answer;
+      return isOver ? failure({ kind: "sign-in-over" }) : granted;
     },
 
-    revoke: (token) =>
-      ask(undefined, async (config) => {
+    /** False if the issuer can't do that. */
+    revoke: (token: Secret): Promise<Result<boolean>> =>
+      request(undefined, async (config) => {
         if (config.serverMetadata().revocation_endpoint === undefined) return false;
         await tokenRevocation(config, reveal(token));
         return true;
@@ -137,7 +137,7 @@ function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointRespo
   };
 }
 
-/** Drops the messages of errors, which may quote the request. */
+/** Leaves out the messages of errors, which may quote the request. */
 function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
   const at = new URL(issuer).host;
   if (error instanceof ResponseBodyError) {
@@ -146,23 +146,21 @@ function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
       ? { kind: "client-refused", clientId }
       : { kind: "oauth-error", code, at };
   }
-  const request = causeOf(error, RequestFailed);
-  if (request !== undefined) {
-    const { problem, isMetadata } = request;
-    return isMetadata && problem.kind === "not-found" ? { kind: "no-issuer", at } : { ...problem, at: request.at };
+  const failed = requestFailureIn(error);
+  if (failed !== undefined) {
+    const { problem, isMetadata } = failed;
+    return isMetadata && problem.kind === "not-found" ? { kind: "no-issuer", at } : { ...problem, at: failed.at };
   }
   if (error instanceof ClientError) return { kind: "no-issuer", at };
   throw error;
 }
 
-function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | undefined {
-  for (let one = error; one instanceof Error; one = one.cause) {
-    if (one instanceof kind) return one;
-  }
-  return undefined;
+function requestFailureIn(error: unknown): RequestFailed | undefined {
+  if (error instanceof RequestFailed) return error;
+  return error instanceof Error ? requestFailureIn(error.cause) : undefined;
 }
 
-/** Thrown through openid-client, which passes on nothing but errors. */
+/** Thrown through openid-client, which only passes on errors. */
 class RequestFailed extends Error {
   constructor(
     readonly problem: ApiError,

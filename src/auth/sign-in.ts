@@ -1,16 +1,19 @@
-// The tokens of a sign-in: stored in the secret store, renewed before they expire by one window at a time, and sent only to the
-// addresses that they are for. Plain code.
+// The tokens of a sign-in: stored in the secret store, renewed by one window at a time before they expire, and sent only
+// to the addresses that they are for. Plain code.
 
-import type { ApiCaller } from "../api/http";
+import type { ApiCaller, Requests } from "../api/http";
+import type * as skycloak from "../api/skycloak";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
+import { pause } from "../api/wait";
 import { Emitter } from "../emitter";
 import { withLock } from "../secrets/issue";
 import type { Journal } from "../secrets/journal";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
-import { SecretStoreError } from "../secrets/store-error";
-import type { OAuth, TokenGrant } from "./device-grant";
+import { SecretStoreError, storeResult } from "../secrets/store-error";
+import type { TokenGrant } from "./device-grant";
+import type { OAuth } from "./oauth";
 import {
   sameAddresses,
   readTokens,
@@ -34,39 +37,40 @@ export interface KeyCreation {
 /** Part of the keys feature; extension.ts brings the two features together. */
 export type CreateKeys = (creation: KeyCreation) => Promise<void>;
 
-export interface SignInOptions {
+export interface SignInOptions extends Requests {
   readonly secretStore: Pick<SecretStore, "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession">;
   readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo">;
   /** By the current settings. */
   readonly addresses: () => Result<Addresses>;
-  readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
-  readonly openDashboard: (address: string, token: Secret) => Promise<ApiCaller>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** Milliseconds since the epoch; replaced in tests. */
+  readonly now?: () => number;
+  /** Replaced in tests. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 const ref = "sign-in";
 
 export class SignIn {
-  readonly #options: SignInOptions;
+  readonly #options: Required<Omit<SignInOptions, "showWait">> & Pick<SignInOptions, "showWait">;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
   #wasSignedIn = false;
-  #renewing: Promise<Result<Tokens>> | undefined;
+  #renewal: Promise<Result<Tokens>> | undefined;
   /** Tokens that the secret store did not accept, though the previous ones are used up. */
   #unstored: Secret | undefined;
 
   constructor(options: SignInOptions) {
-    this.#options = options;
+    this.#options = { now: Date.now, pause, ...options };
   }
 
   get addresses(): Result<Addresses> {
     return this.#options.addresses();
   }
 
-  openOAuth(addresses: Addresses): Promise<OAuth> {
-    return this.#options.openOAuth(addresses);
+  async openOAuth(addresses: Addresses): Promise<OAuth> {
+    const { createOAuth } = await import("./oauth");
+    const { fetch, report } = this.#options;
+    return createOAuth({ ...addresses, fetch: (url, init) => fetch(url, init, ""), report });
   }
 
   /** Reads no secret. */
@@ -83,11 +87,8 @@ export class SignIn {
   }
 
   /** Fails if the secret store can't store the tokens, which the issuer sends only once. */
-  probe(): Promise<Result<undefined>> {
-    return guarded(async () => {
-      await this.#options.secretStore.probe();
-      return succeeded(undefined);
-    });
+  probe(): Promise<Result<void>> {
+    return storeResult(this.#options.secretStore.probe());
   }
 
   /** Stores new tokens in the secret store. */
@@ -101,54 +102,65 @@ export class SignIn {
 
   /** Tokens that are valid for a while yet. */
   tokens(): Promise<Result<Tokens>> {
-    return guarded(async () => {
-      const { addresses } = this;
-      if (!addresses.ok) return addresses;
-      const tokens = await this.#read(addresses.value);
-      if (tokens === undefined) return failure({ kind: "signed-out" });
-      if (this.#isFresh(tokens)) return succeeded(tokens);
-      return this.#renewOnce(addresses.value);
-    });
+    return flat(this.#currentTokens());
+  }
+
+  async #currentTokens(): Promise<Result<Tokens>> {
+    const { addresses } = this;
+    if (!addresses.ok) return addresses;
+    const tokens = await this.#read(addresses.value);
+    if (tokens === undefined) return failure({ kind: "signed-out" });
+    return this.#isFresh(tokens) ? succeeded(tokens) : this.#renewOnce(addresses.value);
   }
 
   /** The Skycloak workspaces that the user belongs to. */
   async listWorkspaces(): Promise<Result<readonly Workspace[]>> {
-    const { listWorkspaces } = await import("../api/skycloak");
-    const sent = await this.#send(listWorkspaces);
+    const sent = await this.#send(({ listWorkspaces }, dashboard) => listWorkspaces(dashboard));
     return sent.ok ? sent.value : sent;
   }
 
   /** Carried out once or not at all, whatever happens. */
   async createKey(request: KeyRequest, workspaceId: string): Promise<Result<IssuedKey>> {
-    const { createKeyIn } = await import("../api/skycloak");
-    const sent = await this.#send((dashboard) => createKeyIn(dashboard, workspaceId, request));
+    const sent = await this.#send(({ createKeyIn }, dashboard) => createKeyIn(dashboard, workspaceId, request));
     // Whatever the reason is: the request was not sent.
     return sent.ok ? sent.value : failure({ kind: "dashboard", why: "token" });
   }
 
   /**
-   * The dashboard's answer, or why nothing was sent. If the dashboard itself says that it does not accept the
-   * token, though by this machine's clock it is fresh, asks once more with a renewed one: the clock was wrong, or
-   * the token was ended early. A refusal that may be something else's, or that may follow a request that was
-   * carried out, is not repeated.
+   * The dashboard's response, or why nothing was sent. If the dashboard itself says that it does not accept the token,
+   * though by this machine's clock it is fresh, sends the request once more with a renewed token: the clock was wrong,
+   * or the token was revoked early. A refusal that may have another source, or may follow a request that was carried
+   * out, is not repeated.
    */
-  async #send<T>(request: (dashboard: ApiCaller) => Promise<Result<T>>): Promise<Result<Result<T>>> {
+  async #send<T>(
+    request: (api: typeof skycloak, dashboard: ApiCaller) => Promise<Result<T>>,
+  ): Promise<Result<Result<T>>> {
     const { addresses } = this;
     if (!addresses.ok) return addresses;
     const tokens = await this.tokens();
     if (!tokens.ok) return tokens;
-    const { dashboard } = addresses.value;
+    const api = await import("../api/skycloak");
+    const { dashboard: endpoint } = addresses.value;
+    const { host } = new URL(endpoint);
+    const { fetch, report, showWait } = this.#options;
     const sendWith = async (token: Secret): Promise<Result<T>> => {
-      const answer = await request(await this.#options.openDashboard(dashboard, token));
-      return answer.ok ? answer : failure({ ...answer.problem, at: new URL(dashboard).host });
+      const dashboard = api.createDashboard({
+        endpoint,
+        key: () => token,
+        fetch: (url, init) => fetch(url, init, ""),
+        report,
+        showWait: showWait && ((wait) => showWait(wait, host)),
+      });
+      const result = await request(api, dashboard);
+      return result.ok ? result : failure({ ...result.problem, at: host });
     };
     const { access } = tokens.value;
-    const answer = await sendWith(access);
-    if (answer.ok || !isRefusedToken(answer.problem)) return succeeded(answer);
-    const renewed = await guarded(() => this.#renewOnce(addresses.value, access));
+    const result = await sendWith(access);
+    if (result.ok || !isRefusedToken(result.problem)) return succeeded(result);
+    const renewed = await flat(this.#renewOnce(addresses.value, access));
     if (!renewed.ok) return renewed;
     const isNew = !renewed.value.access.equals(access);
-    return succeeded(isNew ? await sendWith(renewed.value.access) : answer);
+    return succeeded(isNew ? await sendWith(renewed.value.access) : result);
   }
 
   /** Ends the sign-in here, and at its issuer if that is possible: the inner result says why not. */
@@ -164,8 +176,8 @@ export class SignIn {
 
   /** Calls at the same time share one renewal. */
   #renewOnce(addresses: Addresses, rejected?: Secret): Promise<Result<Tokens>> {
-    this.#renewing ??= this.#renew(addresses, rejected).finally(() => (this.#renewing = undefined));
-    return this.#renewing;
+    this.#renewal ??= this.#renew(addresses, rejected).finally(() => (this.#renewal = undefined));
+    return this.#renewal;
   }
 
   /** `rejected`: an access token that the dashboard does not accept, though it seems fresh. */
@@ -178,7 +190,7 @@ export class SignIn {
       if (this.#isFresh(tokens) && !isRejected) return succeeded(tokens);
       if (tokens.refresh === undefined) return failure({ kind: "sign-in-over" });
       await this.#options.secretStore.probe();
-      const oauth = await this.#options.openOAuth(addresses);
+      const oauth = await this.openOAuth(addresses);
       const granted = await oauth.refresh(tokens.refresh);
       if (!granted.ok) return granted;
       const renewed = tokensOf(granted.value, tokens, this.#options.now());
@@ -193,7 +205,7 @@ export class SignIn {
   }
 
   async #revoke({ tokens: { access, refresh }, addresses }: StoredTokens): Promise<Result<unknown>> {
-    const oauth = await this.#options.openOAuth(addresses);
+    const oauth = await this.openOAuth(addresses);
     // The refresh token first: the issuer may revoke the access token along with it.
     for (const token of [refresh, access]) {
       const revoked = token && (await oauth.revoke(token));
@@ -226,25 +238,20 @@ export class SignIn {
 
   /** Runs while no other window renews the tokens or changes the secret store. */
   #withLock<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
-    return guarded(async () => {
-      const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
-      const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
-      return withLock(this.#options, record, async () => {
-        await this.#options.secretStore.assertInSync();
-        return act();
-      });
+    const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
+    const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
+    const locked = withLock(this.#options, record, async () => {
+      await this.#options.secretStore.assertInSync();
+      return act();
     });
+    return flat(locked);
   }
 }
 
-/** An error of the secret storage becomes a failure. */
-async function guarded<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof SecretStoreError)) throw error;
-    return failure({ kind: "secret-store-refused", why: error.why });
-  }
+/** Turns an error of the secret store into a failure. */
+async function flat<T>(work: Promise<Result<T>>): Promise<Result<T>> {
+  const result = await storeResult(work);
+  return result.ok ? result.value : result;
 }
 
 function isRefusedToken(problem: ApiError): boolean {

@@ -1,11 +1,11 @@
-// The tokens of a sign-in as they are stored in the secret store: one secret, together with the addresses that they are for.
+// The tokens of a sign-in as they are stored: one secret, together with the addresses that they are for.
 
-import { parsedBody } from "../api/response";
 import { bounded, type Bounds } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
+import { hasTexts, parseJson } from "../storage/replicated-index";
 import type { TokenGrant } from "./device-grant";
 
-/** The only addresses that tokens come from and are sent to. */
+/** Tokens come from these addresses and are sent nowhere else. */
 export interface Addresses {
   readonly issuer: string;
   readonly clientId: string;
@@ -35,18 +35,8 @@ export function tokensOf(grant: TokenGrant, before: Tokens | undefined, now: num
 }
 
 export function writeTokens({ access, refresh, renewAt }: Tokens, addresses: Addresses): Secret {
-  const { issuer, clientId, dashboard } = addresses;
-  return new Secret(
-    JSON.stringify({
-      version: 1,
-      issuer,
-      clientId,
-      dashboard,
-      renewAt,
-      access: reveal(access),
-      refresh: refresh && reveal(refresh),
-    }),
-  );
+  const secrets = { access: reveal(access), refresh: refresh && reveal(refresh) };
+  return new Secret(JSON.stringify({ version: 1, ...addresses, renewAt, ...secrets }));
 }
 
 export interface StoredTokens {
@@ -56,19 +46,12 @@ export interface StoredTokens {
 
 /** Undefined if the secret is something else. */
 export function readTokens(stored: Secret): StoredTokens | undefined {
-  const { issuer, clientId, dashboard, access, refresh, renewAt } = Object(parsedBody(reveal(stored)).json) as Record<
-    string,
-    unknown
-  >;
-  if (typeof issuer !== "string" || !URL.canParse(issuer)) return undefined;
-  if (typeof clientId !== "string" || typeof dashboard !== "string") return undefined;
-  if (typeof access !== "string" || typeof renewAt !== "number") return undefined;
+  const fields = parseJson(reveal(stored));
+  if (!hasTexts(fields, ["issuer", "clientId", "dashboard", "access"], ["refresh"])) return undefined;
+  const { issuer, clientId, dashboard, access, refresh, renewAt } = fields;
+  if (!URL.canParse(issuer) || typeof renewAt !== "number") return undefined;
   return {
-    tokens: {
-      access: new Secret(access),
-      refresh: typeof refresh === "string" ? new Secret(refresh) : undefined,
-      renewAt,
-    },
+    tokens: { access: new Secret(access), refresh: refresh === undefined ? undefined : new Secret(refresh), renewAt },
     addresses: { issuer, clientId, dashboard },
   };
 }

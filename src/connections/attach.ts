@@ -8,7 +8,7 @@ import { removeStoredKey, storeSecret, type StoreServices } from "../secrets/iss
 import type { NotStarted } from "../secrets/journal";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
-import { SecretStoreError } from "../secrets/store-error";
+import { storeResult } from "../secrets/store-error";
 import { publicPrefix } from "../secrets/stored-key";
 import type { LoadedItems } from "../tree/list-store";
 import type { Connection } from "./connection";
@@ -30,16 +30,12 @@ export async function attach(
   ports: AttachPorts,
   secret: Secret,
   origin: string,
-  as: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): Promise<AttachOutcome> {
   const { secretStore, connections } = ports;
-  let ref: string | undefined;
-  try {
-    ref = (await secretStore.findBySecret(secret, origin))?.ref;
-  } catch (error) {
-    if (!(error instanceof SecretStoreError)) throw error;
-    return { kind: "not-started", problem: { kind: "secret-store-refused", why: error.why } };
-  }
+  const known = await storeResult(secretStore.findBySecret(secret, origin));
+  if (!known.ok) return { kind: "not-started", problem: known.problem };
+  let ref = known.value?.ref;
   if (ref === undefined) {
     const name = publicPrefix(secret);
     const stored = await storeSecret(ports, secret, { origin, name, prefix: name });
@@ -47,7 +43,7 @@ export async function attach(
     ref = stored.stored.ref;
   }
   try {
-    await connections.connectTo(ref, as);
+    await connections.connectTo(ref, options);
     return { kind: "connected" };
   } catch {
     return { kind: "not-remembered" };
@@ -55,8 +51,8 @@ export async function attach(
 }
 
 /**
- * `not-remembered`: the change could not be stored. `kept`: the key was to be removed as well and is still in the secret store;
- * `late`: until the secret storage answers.
+ * `not-remembered`: the change could not be saved. `kept`: the key was to be removed as well and is still stored; `late`:
+ * until the secret storage responds.
  */
 export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late";
 

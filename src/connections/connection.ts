@@ -3,19 +3,18 @@
 
 import { type Result, succeeded, failure } from "../api/errors";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import type { ApiCaller, ApiResponse, Call, HttpOptions } from "../api/http";
+import type { ApiCaller, ApiResponse, Call, HttpOptions, Requests } from "../api/http";
 import type { Pace } from "../api/pacing";
 import type { Route } from "../api/routes";
 import { lacksScope, unpublishedScopes, type Scope } from "../api/scopes";
 import type { ApiKey, Cluster, OpenClient } from "../api/skycloak";
-import type { ShownWait, Wait } from "../api/wait";
 import { ListStore } from "../tree/list-store";
 import type { Secret } from "../secrets/secret";
-import { SecretStoreError } from "../secrets/store-error";
+import { storeResult } from "../secrets/store-error";
 import type { SecretStore } from "../secrets/secret-store";
 import type { ConnectionEntry } from "./connections";
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Requests {
   readonly secretStore: SecretStore;
   readonly settings: () => {
     readonly endpoint: string;
@@ -23,11 +22,6 @@ export interface ConnectionOptions {
     /** The name of the connection that this window's workspace wants; empty for none. */
     readonly connection: string;
   };
-  /** `connection`: the name of the connection that sends the request. */
-  readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
-  readonly report: HttpOptions["report"];
-  /** Shows that a request waits, and for what. */
-  readonly showWait?: (wait: Wait, host: string) => ShownWait;
   /** Called when requests may be sent faster, or have to wait longer. */
   readonly onPace?: () => void;
 }
@@ -193,17 +187,12 @@ export class Connection implements ApiCaller {
     if (stored !== undefined && stored.origin !== origin) {
       return failure({ kind: "other-origin", given: stored.origin, now: origin });
     }
-    let secret: Secret | undefined;
-    try {
-      secret = await secretStore.read(ref);
-    } catch (error) {
-      if (!(error instanceof SecretStoreError)) throw error;
-      return failure({ kind: "secret-store-refused", why: error.why });
-    }
-    if (stored === undefined || secret === undefined) {
+    const secret = await storeResult(secretStore.read(ref));
+    if (!secret.ok) return secret;
+    if (stored === undefined || secret.value === undefined) {
       return failure({ kind: "secret-lost", name: stored?.name ?? "", ref });
     }
-    return succeeded(await this.#clientOf(ref, endpoint.value, secret));
+    return succeeded(await this.#clientOf(ref, endpoint.value, secret.value));
   }
 
   #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<ApiCaller> {

@@ -1,5 +1,7 @@
 // The error of the secret store. It is recognized by its class, so it is in the bundle that all others share.
 
+import { failure, succeeded, type Result } from "../api/errors";
+
 /**
  * `refused`: a locked or missing keyring, a full disk. `late`: no response in time, but it may still come. `behind`: another
  * window has stored a key that this window doesn't see, as in a browser, where each window has a copy of all secrets.
@@ -13,5 +15,15 @@ export class SecretStoreError extends Error {
     readonly why: StoreFailure = "refused",
   ) {
     super(`The secret store failed to ${step} a value`);
+  }
+}
+
+/** Turns an error of the secret store into a failure. */
+export async function storeResult<T>(work: Promise<T>): Promise<Result<T>> {
+  try {
+    return succeeded(await work);
+  } catch (error) {
+    if (!(error instanceof SecretStoreError)) throw error;
+    return failure({ kind: "secret-store-refused", why: error.why });
   }
 }

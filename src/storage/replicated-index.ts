@@ -20,11 +20,11 @@ interface Versioned {
 }
 
 /** Whether an untrusted value is an object with these strings; the optional ones may be missing. */
-export function hasTexts(
+export function hasTexts<Required extends string, Optional extends string = never>(
   value: unknown,
-  required: readonly string[],
-  optional: readonly string[] = [],
-): value is Record<string, unknown> {
+  required: readonly Required[],
+  optional: readonly Optional[] = [],
+): value is Record<string, unknown> & Record<Required, string> & Partial<Record<Optional, string>> {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;
   const isText = (name: string): boolean => typeof fields[name] === "string";

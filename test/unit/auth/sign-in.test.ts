@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Result } from "../../../src/api/errors";
-import { createDashboard } from "../../../src/api/skycloak";
-import type { OAuth } from "../../../src/auth/device-grant";
-import { createOAuth } from "../../../src/auth/oauth";
+import { createOAuth, type OAuth } from "../../../src/auth/oauth";
 import { SignIn } from "../../../src/auth/sign-in";
 import type { Addresses, Tokens } from "../../../src/auth/tokens";
 import { entryFiles } from "../../../src/storage/replicated-index";
@@ -60,22 +58,15 @@ describe("A sign-in", () => {
       secretStore,
       journal,
       addresses: () => ({ ok: true, value: addresses }),
-      openOAuth: () => Promise.resolve(renewing),
-      openDashboard: (endpoint, token) =>
-        Promise.resolve(
-          createDashboard({
-            endpoint,
-            key: () => token,
-            fetch: (url, init) => fetch(url, init),
-            report: () => undefined,
-          }),
-        ),
+      fetch: (url, init) => fetch(url, init),
+      report: () => undefined,
       now: () => now,
       pause: (milliseconds) => {
         pauses++;
         return new Promise((resolve) => setTimeout(resolve, milliseconds / 20));
       },
     });
+    signIn.openOAuth = () => Promise.resolve(renewing);
     return { signIn, secretStore, journal };
   }
 
