@@ -11,9 +11,7 @@ import {
   networkProblem,
   parsedBody,
   provesNotDone,
-  refusalText,
   salvageSecret,
-  secretText,
 } from "./response";
 import type { Route } from "./routes";
 import { longestWait, pause, unlessAborted, waitShown, type ShownWait, type ShowWait, type Wait } from "./wait";
@@ -217,10 +215,13 @@ export async function exchange(
 }
 
 function readBody(response: Response, route: Route, signal: AbortSignal): Promise<string> {
-  if (!isSuccess(response, route)) return refusalText(response, signal);
+  if (!isSuccess(response, route)) {
+    // The status of a refusal counts even if its body can't be read.
+    return bodyText(response, { most: bodyLimits.refusal, signal, acceptsPart: () => true });
+  }
   if (route.streams !== undefined) return Promise.resolve("");
   return route.answersSecret === true
-    ? secretText(response, signal)
+    ? bodyText(response, { most: bodyLimits.secret, signal, acceptsPart: (text) => salvageSecret(text) !== undefined })
     : bodyText(response, { most: bodyLimits.answer, signal });
 }
 

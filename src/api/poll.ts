@@ -48,17 +48,13 @@ export interface PollerOptions {
   readonly wait?: typeof pause;
 }
 
-export interface Poller {
-  /** To be called whenever `worthwhile` may have changed. */
-  readonly reconsider: () => void;
-  readonly dispose: () => void;
-}
+export type Poller = ReturnType<typeof createPoller>;
 
 /** Creating a cluster takes 45 seconds to 4 minutes: a first look after 5 seconds is early enough. */
 const whileVisible = { first: 5_000, longest: 60_000, growth: 1.5 };
 
 /** Polls while it is worthwhile. After a break or a change it starts with the shortest pause again. */
-export function createPoller({ worthwhile, seen, look, wait }: PollerOptions): Poller {
+export function createPoller({ worthwhile, seen, look, wait }: PollerOptions) {
   let polling: AbortController | undefined;
   let looking = false;
   let disposed = false;
@@ -88,12 +84,13 @@ export function createPoller({ worthwhile, seen, look, wait }: PollerOptions): P
   }
 
   return {
-    reconsider: () => {
+    /** To be called whenever `worthwhile` may have changed. */
+    reconsider: (): void => {
       if (looking || disposed) return;
       if (!worthwhile()) stop();
       else if (polling === undefined) start();
     },
-    dispose: () => {
+    dispose: (): void => {
       disposed = true;
       stop();
     },

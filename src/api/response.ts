@@ -26,12 +26,12 @@ interface Reading {
   readonly most: number;
   /** Ends the reading even if the body never ends: a decompressor may get stuck. */
   readonly signal: AbortSignal | undefined | null;
-  /** Gets a body that breaks off or is too large; undefined rejects. */
-  readonly remains?: (text: string) => string | undefined;
+  /** Whether a part of the body will do if the rest breaks off or is too large. */
+  readonly acceptsPart?: (text: string) => boolean;
 }
 
 /** Rejects with BodyTooLarge, or with the error of reading the body. */
-export async function bodyText(response: Response, { most, signal, remains }: Reading): Promise<string> {
+export async function bodyText(response: Response, { most, signal, acceptsPart }: Reading): Promise<string> {
   const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
   if (reader === undefined) return "";
   const decoder = new TextDecoder();
@@ -51,25 +51,9 @@ export async function bodyText(response: Response, { most, signal, remains }: Re
   } catch (error) {
     // Not awaited: cancelling may get stuck as well.
     void reader.cancel().catch(() => undefined);
-    const kept = remains?.(text);
-    if (kept === undefined) throw error;
-    return kept;
+    if (acceptsPart?.(text) !== true) throw error;
+    return text;
   }
-}
-
-/** The body of a response that may hold a secret; if it breaks off after the secret, that part. */
-export function secretText(response: Response, signal: AbortSignal): Promise<string> {
-  return bodyText(response, {
-    signal,
-    most: bodyLimits.secret,
-    remains: (text) => (salvageSecret(text) === undefined ? undefined : text),
-  });
-}
-
-/** The status of a refusal counts even if its body can't be read. */
-export function refusalText(response: Response, signal: AbortSignal): Promise<string> {
-  const most = bodyLimits.refusal;
-  return bodyText(response, { most, signal, remains: (text) => text });
 }
 
 /** `json` is undefined if the body is something else, such as a web page. */
@@ -89,8 +73,8 @@ const secretField = /"(full_key|client_secret)"\s*:\s*("(?:[^"\\]|\\.)+")/;
  * The secret in such a response by its name, if it is complete: a damaged response may still hold it, and the server
  * does not return it again.
  */
-export function salvageSecret(remains: string): Record<string, string> | undefined {
-  const [, name, literal] = secretField.exec(remains) ?? [];
+export function salvageSecret(part: string): Record<string, string> | undefined {
+  const [, name, literal] = secretField.exec(part) ?? [];
   if (name === undefined || literal === undefined) return undefined;
   try {
     return { [name]: JSON.parse(literal) as string };
@@ -152,7 +136,13 @@ function responseError(status: number, headers: Headers, body: unknown, html: bo
     case 401:
       return { kind: "unauthorized" };
     case 402:
-      return planLimit(fields);
+      return {
+        kind: "plan-limit",
+        plan: text(fields["current_plan"]),
+        needs: text(fields["required_plan"]),
+        used: count(fields["current_usage"]),
+        limit: count(fields["current_limit"]),
+      };
     case 403: {
       const scope = /required scope:\s*([\w:-]+)/i.exec(text(fields["detail"]) ?? "")?.[1];
       return scope === undefined ? { kind: "forbidden", detail } : { kind: "scope-missing", scope };
@@ -183,20 +173,12 @@ export function provesNotDone(status: number, headers: Headers, body: unknown, i
   const type = /^application\/(problem\+)?json\b/i.exec(headers.get("Content-Type") ?? "");
   if (type === null) return false;
   const fields = asRecord(body);
-  // The dashboard answers `{error}` instead of problem details.
+  // The dashboard returns `{error}` instead of problem details.
   if (isDashboard && text(fields["error"]) !== undefined) return true;
-  const isProblem = [fields["title"], fields["type"]].some((one) => text(one) !== undefined);
-  // RFC 9457 lets the status be left out, but then only the content type tells what it is.
-  const said = fields["status"] ?? (type[1] === undefined ? undefined : status);
-  return isProblem && said === status;
-}
-
-function planLimit(fields: Readonly<Record<string, unknown>>): ApiError {
-  const plan = text(fields["current_plan"]);
-  const needs = text(fields["required_plan"]);
-  const used = count(fields["current_usage"]);
-  const limit = count(fields["current_limit"]);
-  return { kind: "plan-limit", plan, needs, used, limit };
+  const isProblem = [fields["title"], fields["type"]].some((field) => text(field) !== undefined);
+  // RFC 9457 makes the status optional, but without it only the content type identifies problem details.
+  const statusInBody = fields["status"] ?? (type[1] === undefined ? undefined : status);
+  return isProblem && statusInBody === status;
 }
 
 function fieldProblems(errors: unknown): FieldError[] {

@@ -30,8 +30,8 @@ export type WriteRoute = Route & { readonly method: Exclude<Method, "GET"> };
 
 const route =
   <M extends Method>(method: M) =>
-  (path: string, scope?: Scope) =>
-    ({ method, path, scope }) as const;
+  (path: string, scope?: Scope, options: Omit<Route, "method" | "path" | "scope"> = {}) =>
+    ({ method, path, scope, ...options }) as const;
 
 const get = route("GET");
 const post = route("POST");
@@ -44,7 +44,7 @@ const realm = `${cluster}/realms/{realm_name}`;
 const application = `${realm}/applications/{client_id}`;
 const domain = `${cluster}/domains/{domain_id}`;
 const exported = `${cluster}/exports/{export_id}`;
-const upkeep = `${cluster}/maintenance-window`;
+const maintenanceWindow = `${cluster}/maintenance-window`;
 
 export const routes = {
   /** Needs no scope and accepts every valid key, so keys are tried with it. */
@@ -60,24 +60,16 @@ export const routes = {
   listUpgrades: get(`${cluster}/upgrades`, "clusters:read"),
   getUpgradePath: get(`${cluster}/upgrade-path`, "clusters:read"),
   cancelUpgrade: post(`${cluster}/upgrades/cancel`, "clusters:write"),
-  getMaintenanceWindow: get(upkeep, "clusters:read"),
-  setMaintenanceWindow: put(upkeep, "clusters:write"),
-  removeMaintenanceWindow: remove(upkeep, "clusters:write"),
+  getMaintenanceWindow: get(maintenanceWindow, "clusters:read"),
+  setMaintenanceWindow: put(maintenanceWindow, "clusters:write"),
+  removeMaintenanceWindow: remove(maintenanceWindow, "clusters:write"),
   getAutomationClient: get(`${cluster}/credentials`, "clusters:credentials:read"),
   listClusterExtensions: get(`${cluster}/extensions`, "clusters:extensions:read"),
 
   listKeys: get("/api-keys", "api-keys:read"),
-  createKey: {
-    ...post("/api-keys", "api-keys:write"),
-    answersSecret: true,
-    waitsWhileBusy: true,
-  },
-  rotateKey: {
-    ...post("/api-keys/{id}/rotate", "api-keys:write"),
-    answersSecret: true,
-    waitsWhileBusy: true,
-  },
-  revokeKey: { ...post("/api-keys/{id}/revoke", "api-keys:write"), waitsWhileBusy: true },
+  createKey: post("/api-keys", "api-keys:write", { answersSecret: true, waitsWhileBusy: true }),
+  rotateKey: post("/api-keys/{id}/rotate", "api-keys:write", { answersSecret: true, waitsWhileBusy: true }),
+  revokeKey: post("/api-keys/{id}/revoke", "api-keys:write", { waitsWhileBusy: true }),
 
   listRealms: get(`${cluster}/realms`, "realms:read"),
   createRealm: post(`${cluster}/realms`, "realms:write"),
@@ -87,10 +79,7 @@ export const routes = {
   createApplication: post(`${realm}/applications`, "applications:write"),
   updateApplication: patch(application, "applications:write"),
   deleteApplication: remove(application, "applications:write"),
-  rotateClientSecret: {
-    ...post(`${application}/rotate-secret`, "applications:write"),
-    answersSecret: true,
-  },
+  rotateClientSecret: post(`${application}/rotate-secret`, "applications:write", { answersSecret: true }),
   listIdentityProviders: get(`${realm}/identity-providers`, "identity-providers:read"),
   listRealmUsers: get(`${realm}/users`, "realm-users:read"),
   listRealmRoles: get(`${realm}/roles`, "realm-roles:read"),
@@ -114,7 +103,7 @@ export const routes = {
   listClusterLogs: get(`${cluster}/logs`, "clusters:logs:read"),
   listSecurityLogs: get(`${cluster}/security-logs`, "clusters:logs:read"),
   listEvents: get(`${cluster}/events`, "clusters:events:read"),
-  exportEvents: { ...get(`${cluster}/events/export`, "clusters:events:read"), streams: "text/csv" },
+  exportEvents: get(`${cluster}/events/export`, "clusters:events:read", { streams: "text/csv" }),
 
   listExports: get(`${cluster}/exports`, "clusters:exports:read"),
   createExport: post(`${cluster}/exports`, "clusters:exports:write"),
@@ -134,11 +123,10 @@ export const routes = {
  * one.
  */
 export const dashboardRoutes = {
-  listWorkspaces: {
-    ...post("/api/mcp/session-key"),
+  listWorkspaces: post("/api/mcp/session-key", undefined, {
     answersSecret: true,
     waitsWhileBusy: true,
     answersAlsoWith: 400,
-  },
-  createKey: { ...post("/api/cli/keys"), answersSecret: true, waitsWhileBusy: true },
+  }),
+  createKey: post("/api/cli/keys", undefined, { answersSecret: true, waitsWhileBusy: true }),
 } satisfies Record<string, Route>;

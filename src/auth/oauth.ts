@@ -1,22 +1,7 @@
 // OAuth requests by openid-client: the device grant (RFC 8628), refresh and revocation (RFC 7009). Loaded when somebody
 // signs in.
 
-import {
-  allowInsecureRequests,
-  ClientError,
-  clockTolerance,
-  type Configuration,
-  type CustomFetch,
-  customFetch,
-  discovery,
-  genericGrantRequest,
-  initiateDeviceAuthorization,
-  None,
-  refreshTokenGrant,
-  ResponseBodyError,
-  type TokenEndpointResponse,
-  tokenRevocation,
-} from "openid-client";
+import * as openid from "openid-client";
 import { bounded, unlessAborted } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
 import { codeLifetime, pollInterval, type DeviceCode, type Polled, type TokenGrant } from "./device-grant";
@@ -41,16 +26,16 @@ export type OAuth = ReturnType<typeof createOAuth>;
 export function createOAuth(options: OAuthOptions) {
   const { issuer, clientId } = options;
   const at = new URL(issuer).host;
-  let discovered: Promise<Configuration> | undefined;
+  let discovered: Promise<openid.Configuration> | undefined;
 
   /** The issuer's metadata; requested once, and again after a failure. */
-  function configuration(): Promise<Configuration> {
+  function configuration(): Promise<openid.Configuration> {
     const server = new URL(issuer);
-    discovered ??= discovery(server, clientId, { [clockTolerance]: anyClock }, None(), {
-      [customFetch]: createOAuthFetch(options),
+    discovered ??= openid.discovery(server, clientId, { [openid.clockTolerance]: anyClock }, openid.None(), {
+      [openid.customFetch]: createOAuthFetch(options),
       // Plain http is for loopback only, see readEndpoint().
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked as deprecated only to stand out
-      execute: server.protocol === "http:" ? [allowInsecureRequests] : [],
+      execute: server.protocol === "http:" ? [openid.allowInsecureRequests] : [],
     });
     discovered.catch(() => (discovered = undefined));
     return discovered;
@@ -58,7 +43,7 @@ export function createOAuth(options: OAuthOptions) {
 
   async function request<T>(
     signal: AbortSignal | undefined,
-    send: (config: Configuration) => Promise<T>,
+    send: (config: openid.Configuration) => Promise<T>,
   ): Promise<Result<T>> {
     try {
       return succeeded(await unlessAborted(configuration().then(send), signal));
@@ -71,7 +56,7 @@ export function createOAuth(options: OAuthOptions) {
     start: async (signal: AbortSignal): Promise<Result<DeviceCode>> => {
       const started = await request(signal, async (config) => {
         if (config.serverMetadata().device_authorization_endpoint === undefined) return undefined;
-        return initiateDeviceAuthorization(config, { scope });
+        return openid.initiateDeviceAuthorization(config, { scope });
       });
       if (!started.ok) return started;
       if (started.value === undefined) return failure({ kind: "no-device-grant", at });
@@ -88,7 +73,7 @@ export function createOAuth(options: OAuthOptions) {
 
     poll: async (code: DeviceCode, signal: AbortSignal): Promise<Polled> => {
       const granted = await request(signal, (config) =>
-        genericGrantRequest(config, deviceGrant, { device_code: reveal(code.device) }),
+        openid.genericGrantRequest(config, deviceGrant, { device_code: reveal(code.device) }),
       );
       if (granted.ok) return succeeded(grantOf(granted.value));
       const { problem } = granted;
@@ -111,7 +96,7 @@ export function createOAuth(options: OAuthOptions) {
 
     /** May use up the refresh token, even if the response is lost. */
     refresh: async (token: Secret): Promise<Result<TokenGrant>> => {
-      const granted = await request(undefined, (config) => refreshTokenGrant(config, reveal(token)));
+      const granted = await request(undefined, (config) => openid.refreshTokenGrant(config, reveal(token)));
       if (granted.ok) return succeeded(grantOf(granted.value));
       const { problem } = granted;
       const isOver = problem.kind === "oauth-error" && problem.code === "invalid_grant";
@@ -122,14 +107,14 @@ export function createOAuth(options: OAuthOptions) {
     revoke: (token: Secret): Promise<Result<boolean>> =>
       request(undefined, async (config) => {
         if (config.serverMetadata().revocation_endpoint === undefined) return false;
-        await tokenRevocation(config, reveal(token));
+        await openid.tokenRevocation(config, reveal(token));
         return true;
       }),
   };
 }
 
 /** The ID token is dropped: nothing here needs to know who the user is. */
-function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointResponse): TokenGrant {
+function grantOf({ access_token, refresh_token, expires_in }: openid.TokenEndpointResponse): TokenGrant {
   return {
     access: new Secret(access_token),
     refresh: refresh_token === undefined ? undefined : new Secret(refresh_token),
@@ -140,7 +125,7 @@ function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointRespo
 /** Leaves out the messages of errors, which may quote the request. */
 function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
   const at = new URL(issuer).host;
-  if (error instanceof ResponseBodyError) {
+  if (error instanceof openid.ResponseBodyError) {
     const code = /^[\w-]{1,60}$/.test(error.error) ? error.error : "";
     return ["invalid_client", "unauthorized_client"].includes(code)
       ? { kind: "client-refused", clientId }
@@ -151,7 +136,7 @@ function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
     const { problem, isMetadata } = failed;
     return isMetadata && problem.kind === "not-found" ? { kind: "no-issuer", at } : { ...problem, at: failed.at };
   }
-  if (error instanceof ClientError) return { kind: "no-issuer", at };
+  if (error instanceof openid.ClientError) return { kind: "no-issuer", at };
   throw error;
 }
 
@@ -171,7 +156,7 @@ class RequestFailed extends Error {
   }
 }
 
-function createOAuthFetch(options: OAuthOptions): CustomFetch {
+function createOAuthFetch(options: OAuthOptions): openid.CustomFetch {
   return async (url, init) => {
     const { pathname, host, protocol, hostname } = new URL(url);
     const fail = (problem: ApiError): RequestFailed =>

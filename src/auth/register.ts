@@ -22,22 +22,22 @@ export function registerSignIn(services: Services, createKeys: CreateKeys): vsco
   const update = (): void => {
     signIn
       .isSignedIn()
-      .then((is) => vscode.commands.executeCommand("setContext", "skycloak.signedIn", is))
+      .then((isSignedIn) => vscode.commands.executeCommand("setContext", "skycloak.signedIn", isSignedIn))
       .then(undefined, (error: unknown) => log.error("The sign-in could not be looked at", error));
   };
   const start = setImmediate(update);
   return vscode.Disposable.from(
     { dispose: () => clearImmediate(start) },
     secretStore.onDidChange(update),
-    // Not every editor reports what another window has stored.
+    // Not every editor reports changes that another window has made.
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) update();
     }),
     services.registerCommands({
-      "skycloak.signIn": async (wish) => {
+      "skycloak.signIn": async (purpose) => {
         if (!(await signInWithBrowser(services))) return;
         update();
-        await createFirstKeys(services, createKeys, wish !== keyOnly);
+        await createFirstKeys(services, createKeys, purpose !== keyOnly);
       },
       "skycloak.signOut": async () => {
         await signOut(services);
@@ -47,7 +47,7 @@ export function registerSignIn(services: Services, createKeys: CreateKeys): vsco
   );
 }
 
-/** Whether tokens are in the secret store now; if not, the user knows why. */
+/** Whether tokens are stored now; if not, the user has been told why. */
 async function signInWithBrowser({ signIn, confirmedVariables }: Services): Promise<boolean> {
   const { addresses } = signIn;
   if (!addresses.ok && addresses.problem.kind === "not-confirmed") {
@@ -58,7 +58,7 @@ async function signInWithBrowser({ signIn, confirmedVariables }: Services): Prom
     });
     if (!mayUse) return false;
   }
-  const tokens = await presentOrNewTokens(signIn);
+  const tokens = await storedOrNewTokens(signIn);
   if (!tokens.ok) showSignInError(tokens.problem);
   return tokens.ok;
 }
@@ -81,15 +81,15 @@ async function createFirstKeys({ signIn }: Services, createKeys: CreateKeys, con
   await createKeys({ workspaces: workspaces.value, host, connect });
 }
 
-/** The tokens in the secret store, unless they are no longer accepted. */
-async function presentOrNewTokens(signIn: Services["signIn"]): Promise<Result<Tokens>> {
+/** The stored tokens, or new ones if those are no longer accepted. */
+async function storedOrNewTokens(signIn: Services["signIn"]): Promise<Result<Tokens>> {
   const { addresses } = signIn;
   if (!addresses.ok) return addresses;
-  const present = await signIn.tokens();
-  if (present.ok || !["sign-in-over", "signed-out"].includes(present.problem.kind)) return present;
-  // The issuer's response comes only once, so the secret store is tried before it is asked.
-  const ready = await signIn.probe();
-  if (!ready.ok) return ready;
+  const stored = await signIn.tokens();
+  if (stored.ok || !["sign-in-over", "signed-out"].includes(stored.problem.kind)) return stored;
+  // The issuer's response comes only once, so the secret store is tried first.
+  const probed = await signIn.probe();
+  if (!probed.ok) return probed;
   const oauth = await signIn.openOAuth(addresses.value);
   const granted = await askBrowser(oauth, new URL(addresses.value.issuer).host);
   return granted.ok ? signIn.store(granted.value, addresses.value) : granted;
@@ -124,23 +124,28 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
   const started = await withCancellableProgress(t("Asking {0} for a code…", host), (signal) => oauth.start(signal));
   if (!started.ok) return started;
   const { userCode, seconds, page } = started.value;
-  // Only a web page is opened, whatever the issuer says.
+  // Only a web page is opened, whatever the issuer returns.
   if (!isWebAddress(page)) return failure({ kind: "no-issuer", at: host });
   if (!(await showCode(userCode, seconds, vscode.Uri.parse(page, true)))) {
     return failure({ kind: "cancelled" });
   }
+  const messages: Readonly<Record<Waiting, string>> = {
+    answer: t("The connection is back."),
+    slower: t("{0} asked for fewer requests, so this takes a little longer.", host),
+    network: t("Can't reach {0}. Trying again…", host),
+  };
   const title = t("Waiting for you to allow access in the browser. Your code is {0} (copied).", userCode);
   return withCancellableProgress(title, (signal, report) =>
     waitForApproval(started.value, {
       oauth,
       signal,
-      onWaiting: (waiting) => report(waitingText(waiting, host)),
+      onWaiting: (waiting) => report(messages[waiting]),
       now: () => performance.now(),
     }),
   );
 }
 
-/** A modal, since nothing in the editor is larger. Whether the user wants to continue. */
+/** Shows the code in a modal, the largest message there is. Whether the user wants to continue. */
 async function showCode(userCode: string, seconds: number, page: vscode.Uri): Promise<boolean> {
   const button = t("Copy Code and Open Page");
   const detail = t(
@@ -163,15 +168,4 @@ async function showCode(userCode: string, seconds: number, page: vscode.Uri): Pr
     ]);
   }
   return true;
-}
-
-function waitingText(waiting: Waiting, host: string): string {
-  switch (waiting) {
-    case "answer":
-      return t("The connection is back.");
-    case "slower":
-      return t("{0} asked for fewer requests, so this takes a little longer.", host);
-    case "network":
-      return t("Can't reach {0}. Trying again…", host);
-  }
 }

@@ -1,5 +1,5 @@
-// The commands about connections, their status bar item, and following changes of settings, of the secret store and of other
-// windows.
+// The commands about connections, their status bar item, and following changes of settings, of the secret store and in
+// other windows.
 
 import { mkdirSync, watch } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import { dashboardSetting } from "../ui/settings";
 import { detach } from "./attach";
 import { askName, connect, connectFromEnvironment, connectionTarget } from "./connect";
 import type { Connection } from "./connection";
-import { connectionsFolder, type ConnectionEntry, type Connections } from "./connections";
+import { connectionsFolder, type Connections } from "./connections";
 
 const t = vscode.l10n.t;
 
@@ -27,8 +27,8 @@ type ConnectionCommand = (services: Services, connection: Connection) => Promise
 
 export function registerConnections(services: Services): vscode.Disposable {
   const { connections, log } = services;
-  const onConnection = (question: string, run: ConnectionCommand): TargetCommand =>
-    targetCommand(connectionTarget(services, question), (connection) => run(services, connection));
+  const onConnection = (prompt: string, run: ConnectionCommand): TargetCommand =>
+    targetCommand(connectionTarget(services, prompt), (connection) => run(services, connection));
   void updateContext(connections);
   return vscode.Disposable.from(
     followChanges(services),
@@ -43,11 +43,11 @@ export function registerConnections(services: Services): vscode.Disposable {
       ),
       "skycloak.renameConnection": onConnection(t("Select a connection to rename"), renameConnection),
       "skycloak.useConnection": onConnection(t("Select the connection for this window"), useConnection),
-      "skycloak.markProduction": onConnection(t("Select the production connection"), (_, one) =>
-        markProduction(services, one, true),
+      "skycloak.markProduction": onConnection(t("Select the production connection"), (_, connection) =>
+        markProduction(connections, connection, true),
       ),
-      "skycloak.unmarkProduction": onConnection(t("Select the connection that is not production"), (_, one) =>
-        markProduction(services, one, false),
+      "skycloak.unmarkProduction": onConnection(t("Select the connection that is not production"), (_, connection) =>
+        markProduction(connections, connection, false),
       ),
       "skycloak.refresh": () => refresh(services),
       "skycloak.openDashboard": openDashboard,
@@ -59,7 +59,7 @@ export function registerConnections(services: Services): vscode.Disposable {
   );
 }
 
-/** Follows changes of settings, of the secret store and of other windows. */
+/** Follows changes of settings, of the secret store and in other windows. */
 function followChanges({ connections, secretStore, context }: Services): vscode.Disposable {
   /** A refused key may have been rotated in another window; not every editor reports that. */
   const retryRefused = (): void => {
@@ -96,24 +96,24 @@ function followChanges({ connections, secretStore, context }: Services): vscode.
   );
 }
 
-/** Reads again what has been read; the rest is read when somebody opens it. */
+/** Reads all loaded lists again; others are loaded when they are shown. */
 async function refresh({ connections, secretStore }: Services): Promise<void> {
   await connections.reconcile();
-  if (connections.all.length === 0) return;
+  const { all, current } = connections;
+  if (all.length === 0) return;
   secretStore.resetStatuses();
-  const { current } = connections;
-  const loaded = connections.all.flatMap((one) => [
-    ...[one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
-    ...one.dependents,
+  for (const connection of all) connection.forgetScopes();
+  const loaded = all.flatMap((connection) => [
+    ...[connection.clusters, connection.keys].filter(({ state }) => connection === current || state.loaded),
+    ...connection.dependents,
   ]);
-  for (const one of connections.all) one.forgetScopes();
-  await Promise.all([...loaded.map((one) => one.refresh()), secretStore.checkSecrets()]);
+  await Promise.all([...loaded.map((list) => list.refresh()), secretStore.checkSecrets()]);
 }
 
 async function updateContext({ all, current }: Connections): Promise<void> {
   const contexts = {
     connected: all.length > 0,
-    // Not the same as “not connected”: before the start nothing is known, and nothing is shown.
+    // Not the same as “not connected”: before activation nothing is known, and nothing is shown.
     disconnected: all.length === 0,
     severalConnections: all.length > 1,
     inProduction: current?.production === true,
@@ -136,32 +136,29 @@ async function openDashboard(): Promise<void> {
   );
 }
 
-async function renameConnection(services: Services, connection: Connection): Promise<void> {
+async function renameConnection({ connections }: Services, connection: Connection): Promise<void> {
   const title = t("Rename Connection");
-  await askName(services.connections, connection.name, { title }, connection, async (text) =>
-    (await tryChange(services, connection, { name: text.trim() }))
+  await askName(connections, connection.name, { title }, connection, async (text) =>
+    (await tryChange(connections, connection, { name: text.trim() }))
       ? undefined
       : t("VS Code couldn't save the name. Try again."),
   );
 }
 
-async function markProduction(services: Services, connection: Connection, production: boolean): Promise<void> {
-  if (await tryChange(services, connection, { production })) return;
+async function markProduction(connections: Connections, connection: Connection, production: boolean): Promise<void> {
+  if (await tryChange(connections, connection, { production })) return;
   void showErrorMessage(t("VS Code couldn't save the change. Try again."));
 }
 
-function tryChange(
-  { connections }: Services,
-  connection: Connection,
-  change: Pick<ConnectionEntry, "name" | "production">,
-): Promise<boolean> {
-  return connections.change(connection, change).then(
+/** Whether the change could be saved. */
+function tryChange(connections: Connections, ...change: Parameters<Connections["change"]>): Promise<boolean> {
+  return connections.change(...change).then(
     () => true,
     () => false,
   );
 }
 
-/** Makes it this window's connection, unless a setting of the workspace decides that. */
+/** Makes it this window's connection, unless a setting of the workspace determines that. */
 async function useConnection({ connections }: Services, connection: Connection): Promise<void> {
   await connections.use(connection.id);
   if (connections.current === connection) return;
@@ -174,35 +171,29 @@ async function useConnection({ connections }: Services, connection: Connection):
 
 async function disconnect(services: Services, connection: Connection): Promise<void> {
   const { connections, secretStore } = services;
-  const keep = t("Disconnect");
-  const remove = t("Disconnect and Forget Key");
+  const disconnectOnly = t("Disconnect");
+  const forgetKey = t("Disconnect and Forget Key");
   const question =
     connections.all.length === 1 ? t("Disconnect from Skycloak?") : t("Disconnect “{0}”?", connection.name);
   const detail = t(
     "The key “{0}” can stay stored on this machine for next time. A forgotten key can't be shown again; it keeps working everywhere else.",
     secretStore.find(connection.ref)?.name ?? "",
   );
-  const choice = await showWarningMessage(question, { modal: true, detail }, keep, remove);
+  const choice = await showWarningMessage(question, { modal: true, detail }, disconnectOnly, forgetKey);
   if (choice === undefined) return;
-  if (choice === remove && !(await confirmProduction(connection, remove))) return;
-  switch (await detach(services, connection, choice === remove)) {
-    case "disconnected":
-      return;
-    case "not-remembered":
-      void showErrorMessage(t("VS Code couldn't save the change. The connection may come back after a restart."));
-      return;
-    case "late":
-      void showErrorMessage(
-        t("Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does."),
-      );
-      return;
-    case "kept":
-      void showErrorMessage(t("Disconnected, but VS Code's secret storage couldn't delete the key."));
-  }
+  if (choice === forgetKey && !(await confirmProduction(connection, forgetKey))) return;
+  const outcome = await detach(services, connection, choice === forgetKey);
+  if (outcome === "disconnected") return;
+  const messages: Readonly<Record<typeof outcome, string>> = {
+    "not-remembered": t("VS Code couldn't save the change. The connection may come back after a restart."),
+    late: t("Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does."),
+    kept: t("Disconnected, but VS Code's secret storage couldn't delete the key."),
+  };
+  void showErrorMessage(messages[outcome]);
 }
 
 /** Milliseconds within which several changes of a folder count as one. */
-const settling = 50;
+const debounce = 50;
 
 /** Calls `onChange` when any window changes something in the folder. */
 function watchFolder(folder: string, onChange: () => void): { dispose(): void } {
@@ -211,9 +202,9 @@ function watchFolder(folder: string, onChange: () => void): { dispose(): void } 
     mkdirSync(folder, { recursive: true });
     const watcher = watch(folder, { persistent: false }, () => {
       clearTimeout(timer);
-      timer = setTimeout(onChange, settling);
+      timer = setTimeout(onChange, debounce);
     });
-    // A window that can't follow the folder any further still looks when it gets the focus.
+    // A window that can't follow the folder any longer still reads it when it gets the focus.
     watcher.on("error", () => watcher.close());
     return {
       dispose: () => {

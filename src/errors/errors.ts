@@ -27,6 +27,12 @@ export interface ErrorTexts {
   readonly remedy?: Remedy;
 }
 
+const connectAgain: Remedy = { title: t("Connect with Another Key"), command: "skycloak.connect" };
+const connectWithKey: Remedy = { title: t("Connect with API Key…"), command: "skycloak.connect" };
+const openDashboard: Remedy = { title: t("Open Dashboard"), command: "skycloak.openDashboard" };
+const signInAgain: Remedy = { title: t("Sign In Again"), command: "skycloak.signIn" };
+const showLog: Remedy = { title: t("Show Log"), command: "skycloak.showLog" };
+
 type Texts = readonly [short: string, sentence: string, remedy?: Remedy];
 
 /** `why`: the system's name for it in brackets, after a space; or empty. */
@@ -87,40 +93,40 @@ const dashboardErrors = {
   token: () => [
     t("Session not accepted"),
     t("Skycloak didn't accept the session: it has ended or couldn't be renewed. Sign in again."),
-    signInAgain(),
+    signInAgain,
   ],
   /** This dashboard makes no keys for other programs. */
   "not-offered": () => [
     t("Not available"),
     t("This dashboard can't create keys for a session. Create one there and connect with it."),
-    openDashboard(),
+    openDashboard,
   ],
   // The following are causes of one 403 or 402.
   "not-member": () => [
     t("Not a member"),
     t("You are not a member of this Skycloak workspace. One of its owners can invite you."),
-    openDashboard(),
+    openDashboard,
   ],
   "not-allowed": () => [
     t("Owners and admins only"),
     t(
       "Only owners and admins of this Skycloak workspace can create API keys. Ask one of them for a key and connect with it.",
     ),
-    connectWithKey(),
+    connectWithKey,
   ],
   "email-unverified": () => [
     t("Email address not verified"),
     t(
       "Your email address is not verified with Skycloak yet. Follow the link in the email you received, then try again.",
     ),
-    openDashboard(),
+    openDashboard,
   ],
   quota: () => [
     t("Plan limit reached"),
     t("The plan of this Skycloak workspace doesn't allow another API key. Revoke an unused one, or change the plan."),
-    openDashboard(),
+    openDashboard,
   ],
-  /** A cause that can't be told, with the dashboard's own words. */
+  /** An unknown cause, with the dashboard's own words. */
   other: (detail) => [
     t("Not allowed"),
     withDetail(
@@ -129,7 +135,7 @@ const dashboardErrors = {
       ),
       detail === "" ? undefined : detail,
     ),
-    openDashboard(),
+    openDashboard,
   ],
 } satisfies Record<string, (detail?: string) => Texts>;
 
@@ -183,13 +189,13 @@ const errors = {
   unauthorized: () => [
     t("The key was refused"),
     t("Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or it expired."),
-    connectAgain(),
+    connectAgain,
   ],
   /** 403 that names the missing scope. */
   "scope-missing": ({ scope }: { scope: string }) => [
     t("Not allowed: the key lacks the scope {0}", scope),
     t("Not allowed: the API key lacks the scope {0}.", scope),
-    connectAgain(),
+    connectAgain,
   ],
   forbidden: ({ detail }: Detail) => [t("Not allowed"), withDetail(t("Skycloak doesn't allow this."), detail)],
   /** 402 with what the plan allows, as far as the server said. */
@@ -203,7 +209,7 @@ const errors = {
         ? t("The plan is {0}. A higher limit requires {1}.", plan, needs)
         : undefined,
     ),
-    openDashboard(),
+    openDashboard,
   ],
   /** 404 or 405: not there, or not offered by this endpoint. */
   "not-found": () => [t("Not found"), t("Skycloak says that this doesn't exist or isn't available.")],
@@ -266,7 +272,7 @@ const errors = {
       ? t("The request needs a name or ID that is empty. Nothing was sent.")
       : t("“{0}” can't be used in a request's address because it would change the target. Nothing was sent.", value),
   ],
-  "not-connected": () => [t("Not connected"), t("Not connected to Skycloak."), connectWithKey()],
+  "not-connected": () => [t("Not connected"), t("Not connected to Skycloak."), connectWithKey],
   "bad-endpoint": ({ insecure, endpoint }: { insecure: boolean; endpoint: string }) => [
     t("Invalid endpoint setting"),
     insecure
@@ -282,7 +288,7 @@ const errors = {
       given,
       now,
     ),
-    connectAgain(),
+    connectAgain,
   ],
   /** The index has the connection's key, and its secret is gone from this machine. */
   "secret-lost": ({ ref }: { name: string; ref: string }) => [
@@ -351,11 +357,7 @@ const errors = {
     both(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
   /** Another window is changing the secret store, and did not finish. */
   "window-busy": () => both(t("Another window is using secret storage and hasn't finished. Try again.")),
-  "no-journal": () =>
-    both(t("The operation log can't be written. Nothing was sent."), {
-      title: t("Show Log"),
-      command: "skycloak.showLog",
-    }),
+  "no-journal": () => both(t("The operation log can't be written. Nothing was sent."), showLog),
 } satisfies Record<string, (error: never, host: string) => Texts>;
 
 type Errors = typeof errors;
@@ -383,7 +385,7 @@ export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, 
         ? t("{0} redirects to another address. Nothing was sent there.", at)
         : undefined;
   const { sentence, remedy } = own === undefined ? describeError(error, at) : { sentence: redact(own) };
-  return { sentence, remedy: remedy ?? signInAgain() };
+  return { sentence, remedy: remedy ?? signInAgain };
 }
 
 /** For errors that are shown as a message only. */
@@ -401,10 +403,10 @@ function withDetail(sentence: string, detail: string | undefined): string {
   return detail === undefined ? sentence : `${sentence} ${detail}`;
 }
 
-/** Names the setting that `host` comes from. A connection may have an address that none has. */
+/** Names the setting that `host` comes from. The address of a connection may come from no setting. */
 function withSetting(sentence: string, host: string): [sentence: string, remedy?: Remedy] {
-  const name = ["endpoint", "dashboard", "issuer"].find((one) => {
-    const address = readTextSetting(one);
+  const name = ["endpoint", "dashboard", "issuer"].find((setting) => {
+    const address = readTextSetting(setting);
     return URL.canParse(address) && new URL(address).host === host;
   });
   if (name === undefined) return [sentence];
@@ -412,29 +414,9 @@ function withSetting(sentence: string, host: string): [sentence: string, remedy?
   return [`${sentence} ${t("Check the setting {0}.", setting)}`, openSetting(setting)];
 }
 
-function connectAgain(): Remedy {
-  return { title: t("Connect with Another Key"), command: "skycloak.connect" };
-}
-
-function connectWithKey(): Remedy {
-  return { title: t("Connect with API Key…"), command: "skycloak.connect" };
-}
-
-function openDashboard(): Remedy {
-  return { title: t("Open Dashboard"), command: "skycloak.openDashboard" };
-}
-
-function signInAgain(): Remedy {
-  return { title: t("Sign In Again"), command: "skycloak.signIn" };
-}
-
 /** `name`: with “skycloak.”. */
 function openSetting(name: string): Remedy {
-  return {
-    title: t("Open Setting"),
-    command: "workbench.action.openSettings",
-    arguments: [name],
-  };
+  return { title: t("Open Setting"), command: "workbench.action.openSettings", arguments: [name] };
 }
 
 /**
@@ -454,12 +436,12 @@ export function showError(
   wrap: (why: string) => string = (why) => why,
   texts: Omit<ErrorTexts, "short"> = describeError(error, host),
 ): void {
-  const { sentence, remedy = { title: t("Show Log"), command: "skycloak.showLog" } } = texts;
+  const { sentence, remedy = showLog } = texts;
   const { title, command, arguments: args = [] } = remedy;
   offerActions(showErrorMessage, wrap(sentence), [title, command, ...args]);
 }
 
-/** Shows an error while signing in; a user who cancelled knows it. */
+/** Shows an error while signing in, unless the user cancelled. */
 export function showSignInError(error: ApiError, wrap?: (why: string) => string): void {
   if (error.kind !== "cancelled") showError(error, "", wrap, describeSignInError(error));
 }

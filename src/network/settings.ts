@@ -2,7 +2,7 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createSecureContext, rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates, type SecureContextOptions } from "node:tls";
 import * as tls from "node:tls";
 import { readRegular } from "../files/disk";
 
@@ -82,36 +82,27 @@ export function tlsFileSetting(setting: unknown, names: readonly string[]): stri
 
 /** Reads the files and checks that TLS can use them. @throws TlsFileFailed */
 export function readTlsFiles(files: TlsFiles): TlsTexts {
-  const read = (setting: keyof TlsFiles): string | undefined => {
+  const read = (setting: keyof TlsFiles, use: (text: string) => SecureContextOptions): string | undefined => {
     const path = files[setting];
     if (path === "") return undefined;
-    const whole = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
     try {
-      const file = readRegular(whole, largest);
-      if (file.kind === "bytes") return file.bytes.toString("utf8");
+      const file = readRegular(path.startsWith("~/") ? join(homedir(), path.slice(2)) : path, largest);
+      if (file.kind !== "bytes") throw new Error(file.kind);
+      const text = file.bytes.toString("utf8");
+      // OpenSSL accepts a text without any certificate as an empty list.
+      if (!text.includes("-----BEGIN ")) throw new Error("no PEM");
+      createSecureContext(use(text));
+      return text;
     } catch {
-      // Reported like a file that is not a regular one.
+      throw new TlsFileFailed(setting, path);
     }
-    throw new TlsFileFailed(setting, path);
   };
-  const [ca, cert, key] = [read("caFile"), read("certFile"), read("keyFile")];
-  assertUsable("caFile", files, ca, () => createSecureContext({ ca }));
-  assertUsable("certFile", files, cert, () => createSecureContext({ cert }));
-  assertUsable("keyFile", files, key, () => createSecureContext({ cert, key }));
+  const ca = read("caFile", (ca) => ({ ca }));
+  const cert = read("certFile", (cert) => ({ cert }));
+  const key = read("keyFile", (key) => ({ cert, key }));
   if (cert !== undefined && key === undefined) throw new TlsFileFailed("keyFile", files.keyFile);
   if (key !== undefined && cert === undefined) throw new TlsFileFailed("certFile", files.certFile);
   return { ca: ca === undefined ? [] : [...trusted(), ca], cert, key };
-}
-
-function assertUsable(setting: keyof TlsFiles, files: TlsFiles, text: string | undefined, use: () => unknown): void {
-  if (text === undefined) return;
-  try {
-    // OpenSSL accepts a text without any certificate as an empty list.
-    if (!text.includes("-----BEGIN ")) throw new Error("no PEM");
-    use();
-  } catch {
-    throw new TlsFileFailed(setting, files[setting]);
-  }
 }
 
 /** The authorities that this machine trusts: Node's own, and the system's and added ones if Node lists them. */
