@@ -129,13 +129,6 @@ export interface Search {
   readonly onProgress?: (back: number) => void;
 }
 
-/** A page to read, in milliseconds since 1970. Without a start, the server's default period, which ends now. */
-interface PagePosition {
-  readonly start: number | undefined;
-  readonly end: number | undefined;
-  readonly offset: number;
-}
-
 /**
  * Reads a list that is ordered by time from its newest entry back, in periods that grow while there is nothing, to
  * the beginning of the bounds or 90 days ago.
@@ -153,8 +146,8 @@ export class BackwardReader<T> {
   #skew = 0;
   /** How many new entries have been found. */
   #found = 0;
-  #positions = this.#readBack();
-  #next: PagePosition | undefined;
+  #requests = this.#readBack();
+  #next: PageRequest | undefined;
 
   constructor(private readonly options: BackwardReaderOptions<T>) {}
 
@@ -171,34 +164,29 @@ export class BackwardReader<T> {
   async older({ signal, onProgress }: Search = {}): Promise<Result<undefined>> {
     if (this.begunAt === undefined) {
       // An earlier attempt failed, and its period may be outdated.
-      this.#positions = this.#readBack();
-      this.#next = this.#positions.next().value;
+      this.#requests = this.#readBack();
+      this.#next = this.#requests.next().value;
     }
     const before = this.#found;
     for (let requests = 0; requests < mostRequests && this.#found === before; requests++) {
       if (this.#next === undefined) break;
-      const { start, end, offset } = this.#next;
-      if (requests > 0 && start !== undefined) onProgress?.(start);
+      const { start_time } = this.#next;
+      if (requests > 0 && start_time !== undefined) onProgress?.(Date.parse(start_time));
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
-      const { ask, limit } = this.options;
-      const times = {
-        ...(start !== undefined && { start_time: new Date(start).toISOString() }),
-        ...(end !== undefined && { end_time: new Date(end).toISOString() }),
-      };
       // Returns at once when the search is cancelled, even if its request is still queued.
-      const request = unlessAborted(ask({ order: "desc", limit, offset, ...times }), signal);
+      const request = unlessAborted(this.options.ask(this.#next), signal);
       const response = await request.catch((error: unknown) => {
         if (signal?.aborted !== true) throw error;
         return failure({ kind: "cancelled" });
       });
       if (!response.ok) return response;
-      this.#next = this.#positions.next(response).value;
+      this.#next = this.#requests.next(response).value;
     }
     return succeeded(undefined);
   }
 
-  /** The pages in the order in which they are read; each follows from the response to the one before. */
-  *#readBack(): Generator<PagePosition, undefined, ApiSuccess<ListPage<T>>> {
+  /** The requests in order; each follows from the response to the one before. */
+  *#readBack(): Generator<PageRequest, undefined, ApiSuccess<ListPage<T>>> {
     const { bounds, defaultPeriod, limit, timeOf, add } = this.options;
     const { from = 0 } = bounds;
     let { start, end } = this.#firstPeriod();
@@ -206,7 +194,13 @@ export class BackwardReader<T> {
     let offset = 0;
     let lastTotal: number | undefined;
     for (;;) {
-      const page = yield { start, end, offset };
+      const page = yield {
+        order: "desc",
+        limit,
+        offset,
+        ...(start !== undefined && { start_time: new Date(start).toISOString() }),
+        ...(end !== undefined && { end_time: new Date(end).toISOString() }),
+      };
       const { value, headers } = page;
       const [total, at] = [totalCount(headers), serverTime(headers)];
       if (this.begunAt === undefined) {
@@ -254,7 +248,7 @@ export class BackwardReader<T> {
   }
 
   /** For the newest entries the server sets the end, as its clock may be ahead of this machine's. */
-  #firstPeriod(): Pick<PagePosition, "start" | "end"> {
+  #firstPeriod(): { start: number | undefined; end: number | undefined } {
     const { from, to } = this.options.bounds;
     const oldest = this.now() - longestPeriod;
     if (to !== undefined && to < this.now()) {

@@ -52,11 +52,7 @@ export function nameError(name: string): NameError | undefined {
   return /^[a-zA-Z0-9 _-]*$/.test(name) ? undefined : "character";
 }
 
-export interface ClusterFields {
-  readonly name?: string;
-  readonly type?: string;
-  readonly version?: string;
-  readonly size?: string;
+export interface ClusterFields extends Readonly<Partial<Record<"name" | "type" | "version" | "size", string>>> {
   readonly auto_upgrade_enabled?: boolean;
 }
 

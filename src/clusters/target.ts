@@ -91,9 +91,7 @@ export function inOrder(clusters: readonly Cluster[]): Cluster[] {
   return [...clusters].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-interface RowItem extends vscode.QuickPickItem {
-  readonly node: TreeNode;
-}
+type RowItem = vscode.QuickPickItem & { readonly node: TreeNode };
 
 /** Go to Cluster, Realm or Application…. */
 export async function goTo({ connections }: Services, view: ClustersView): Promise<void> {

@@ -16,12 +16,7 @@ import { readOrShowError, runChange } from "./context";
 const t = vscode.l10n.t;
 
 /** The fields of the request. */
-interface NewCluster {
-  readonly type: string;
-  readonly version: string;
-  readonly location: string;
-  readonly size: string;
-  readonly name: string;
+interface NewCluster extends Readonly<Record<"type" | "version" | "location" | "size" | "name", string>> {
   readonly features: readonly string[];
   readonly maintenance_window: MaintenanceWindow | undefined;
 }

@@ -61,23 +61,14 @@ const attributes = {
   },
 };
 
-type Value = string | boolean | readonly string[] | Reference;
-
-/** To an attribute of another resource, such as `skycloak_cluster.main.id`. */
-interface Reference {
-  readonly reference: string;
-}
+/** A reference is to an attribute of another resource, such as `skycloak_cluster.main.id`. */
+type Value = string | boolean | readonly string[] | { readonly reference: string };
 
 /** Without a value, the attribute is left out. */
 type Optional = Value | null | undefined;
 
 /** The configuration, and those of its comments that call for attention. */
-interface Terraform {
-  readonly text: string;
-  readonly remarks: readonly string[];
-}
-
-export function asTerraform({ cluster, realms, domains }: ClusterContents): Terraform {
+export function asTerraform({ cluster, realms, domains }: ClusterContents) {
   const configuration = new Configuration();
   const cluster_id = configuration.add("cluster", cluster.name, [cluster.id], cluster)?.("id") ?? cluster.id;
   const realmNames = new Map<string, Value>();
@@ -167,7 +158,7 @@ class Configuration {
     return (attribute) => ({ reference: `${address}.${attribute}` });
   }
 
-  finish(): Terraform {
+  finish() {
     if (this.#tooMany > 0) this.#remark(`Left out: ${this.#tooMany} more resources. The text would be too long.`);
     return { text: this.#blocks.join("\n"), remarks: this.#remarks };
   }

@@ -63,12 +63,12 @@ function domainNameAt(context: CommandContext): string {
 }
 
 async function addRoute(context: CommandContext): Promise<void> {
-  const item = itemAt(context, domains);
-  const domain = item && (isVerified(item.value) === false ? await readAgain(context, item) : item.value);
-  if (item === undefined || domain === undefined) return;
-  const name = fullName(domain);
-  if (isVerified(domain) === false) {
-    await explainVerification(context, { ...item, value: domain });
+  const listed = itemAt(context, domains);
+  const item = listed && (isVerified(listed.value) === false ? await readAgain(context, listed) : listed);
+  if (item === undefined) return;
+  const name = fullName(item.value);
+  if (isVerified(item.value) === false) {
+    await explainVerification(context, item);
     return;
   }
   const realm = await askRealm(context, t("Select a realm for {0}", name), {
@@ -101,12 +101,13 @@ async function addRoute(context: CommandContext): Promise<void> {
   });
 }
 
-/** Reads this one domain, which makes Skycloak check its DNS records; undefined if that failed. */
-async function readAgain({ connection, cluster }: CommandContext, item: Item<Domain>): Promise<Domain | undefined> {
-  const parameters = pathParameters(cluster.id, item);
-  const domain = await readOrShowError(connection, routes.getDomain, domains.readOne, parameters);
-  if (domain !== undefined) item.parent.list.items.put({ id: item.id, value: domain });
-  return domain;
+/** Reads only this domain, which makes Skycloak check its DNS records; undefined if that failed. */
+async function readAgain(context: CommandContext, item: Item<Domain>): Promise<Item<Domain> | undefined> {
+  const parameters = pathParameters(context.cluster.id, item);
+  const value = await readOrShowError(context.connection, routes.getDomain, domains.readOne, parameters);
+  if (value === undefined) return undefined;
+  item.parent.list.items.put({ id: item.id, value });
+  return { ...item, value };
 }
 
 /** Room for a name of 253 characters and a value of 255. */

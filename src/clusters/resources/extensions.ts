@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { ClusterExtensionSchema, type ClusterExtension } from "../../api/cluster-schema";
+import { ClusterExtensionSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
 import { joined, stateOf, when, withoutSpin, type States } from "../rows";
@@ -13,7 +13,7 @@ const states = (): States => ({
   removing: [t("being removed"), "trash"],
 });
 
-export const extensions = defineResource<ClusterExtension>({
+export const extensions = defineResource({
   name: "extension",
   title: () => t("Extensions"),
   icon: "extensions",

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { GroupSchema, type Group } from "../../api/cluster-schema";
+import { GroupSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { formatNumber } from "../../ui/format";
 import { defineResource } from "../resource";
@@ -7,7 +7,7 @@ import { realms } from "./realms";
 
 const t = vscode.l10n.t;
 
-export const groups = defineResource<Group>({
+export const groups = defineResource({
   name: "group",
   title: () => t("Groups"),
   icon: "organization",

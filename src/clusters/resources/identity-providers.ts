@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { IdentityProviderSchema, type IdentityProvider } from "../../api/cluster-schema";
+import { IdentityProviderSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
 import { created, joined, onOff, yesNo } from "../rows";
@@ -7,7 +7,7 @@ import { realms } from "./realms";
 
 const t = vscode.l10n.t;
 
-export const identityProviders = defineResource<IdentityProvider>({
+export const identityProviders = defineResource({
   name: "identity-provider",
   title: () => t("Identity Providers"),
   icon: "link",

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { RoleSchema, type Role } from "../../api/cluster-schema";
+import { RoleSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
 import { yesNo } from "../rows";
@@ -7,7 +7,7 @@ import { realms } from "./realms";
 
 const t = vscode.l10n.t;
 
-export const roles = defineResource<Role>({
+export const roles = defineResource({
   name: "role",
   title: () => t("Roles"),
   icon: "shield",

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { UpgradeSchema, UpgradeStepSchema } from "../../api/cluster-schema";
-import type { Upgrade, UpgradeStep } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
 import { ago, joined, stateOf, when, type States } from "../rows";
@@ -17,7 +16,7 @@ const phases = (): States => ({
   timed_out: [t("timed out"), "error", "error"],
 });
 
-export const upgrades = defineResource<Upgrade>({
+export const upgrades = defineResource({
   name: "upgrade",
   title: () => t("Upgrade History"),
   icon: "history",
@@ -44,7 +43,7 @@ export const upgrades = defineResource<Upgrade>({
   empty: () => t("Never upgraded"),
 });
 
-export const upgradePath = defineResource<UpgradeStep>({
+export const upgradePath = defineResource({
   name: "upgrade-step",
   title: () => t("Available Upgrades"),
   icon: "arrow-up",

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { UserSchema, type User } from "../../api/cluster-schema";
+import { UserSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
 import { joined, onOff, when, yesNo } from "../rows";
@@ -7,7 +7,7 @@ import { realms } from "./realms";
 
 const t = vscode.l10n.t;
 
-export const users = defineResource<User>({
+export const users = defineResource({
   name: "user",
   title: () => t("Users"),
   icon: "person",
