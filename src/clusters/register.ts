@@ -178,10 +178,9 @@ function createPanels(services: Services) {
       }),
     ),
   );
-  return {
+  return Object.assign(registered, {
     open,
     shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterAt) => (await open()).show(page, at),
     showsLog: (log: string) => async (at: ClusterAt) => (await open()).logs.show(at, log),
-    dispose: () => void registered.dispose(),
-  };
+  });
 }

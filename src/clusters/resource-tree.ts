@@ -25,11 +25,11 @@ export class ResourceTree {
   ) {}
 
   /** The rows below a row or a cluster. */
-  below(node: TreeNode): readonly TreeNode[] | ListRows<TreeNode> {
+  children(node: TreeNode): readonly TreeNode[] | ListRows<TreeNode> {
     if (node.kind === "cluster") return this.#lists(node.id, undefined);
     const path = this.#paths.get(node.id);
     if (path?.is === "list") return this.#listRows(path);
-    return path?.is === "item" ? this.#belowItem(path) : [];
+    return path?.is === "item" ? this.#childrenOfItem(path) : [];
   }
 
   item(node: TreeNode): vscode.TreeItem | undefined {
@@ -116,7 +116,7 @@ export class ResourceTree {
     );
   }
 
-  #belowItem(path: ItemPath): TreeNode[] {
+  #childrenOfItem(path: ItemPath): TreeNode[] {
     const listed = listedAt(path);
     if (listed === undefined) return [];
     const { node, cluster, resource } = path;

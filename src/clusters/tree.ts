@@ -25,7 +25,7 @@ export function createClustersView({ connections }: Services) {
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
     branches: () => connections.all.map((connection) => branchOf(connection, trees)),
-    children: (node) => trees.below(node),
+    children: (node) => trees.children(node),
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
       const { connection } = node;
@@ -133,8 +133,8 @@ export class ResourceTrees {
     return found && this.#byConnection.get(found);
   }
 
-  async below(node: TreeNode): Promise<readonly TreeNode[] | ListRows<TreeNode>> {
-    return (await this.open(node.connection))?.below(node) ?? [];
+  async children(node: TreeNode): Promise<readonly TreeNode[] | ListRows<TreeNode>> {
+    return (await this.open(node.connection))?.children(node) ?? [];
   }
 
   async open(connection: string): Promise<ResourceTree | undefined> {

@@ -79,9 +79,7 @@ export async function copyClientSecret(context: CommandContext, item: ItemPath):
     ),
     rotate,
   );
-  if (choice === rotate) {
-    await vscode.commands.executeCommand("skycloak.rotateClientSecret", item.node);
-  }
+  if (choice === rotate) await vscode.commands.executeCommand("skycloak.rotateClientSecret", item.node);
 }
 
 export async function copySecret({ copy }: Services, secret: Secret, name: string): Promise<void> {

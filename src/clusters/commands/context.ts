@@ -126,9 +126,7 @@ export async function runChange(connection: Connection, change: ChangeRequest): 
   }
   // Undefined: the user stopped waiting before anything was done.
   const problem = response?.problem;
-  if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) {
-    return undefined;
-  }
+  if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) return undefined;
   // The error of another server, such as a proxy, has its usual meaning.
   const special = problem.unproven === true ? undefined : explain?.(problem);
   const isGone = route.method === "DELETE" && problem.kind === "not-found";

@@ -64,9 +64,7 @@ async function readContents(
   const all = async <T>(resource: Resource<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {
     if (signal.aborted) return [];
     const path = tree.list(resource, context.cluster.id, parent);
-    if (!(await readAll(path.list, signal))) {
-      missing.add(t("{0} after the first {1} pages", title, mostPages));
-    }
+    if (!(await readAll(path.list, signal))) missing.add(t("{0} after the first {1} pages", title, mostPages));
     const { items, problem } = path.list.items.state;
     if (problem !== undefined) {
       // A missing scope keeps all of them from being read, wherever they are.

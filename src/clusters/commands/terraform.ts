@@ -210,9 +210,7 @@ function obstacleToImport(id: readonly string[]): string | undefined {
   if (id.some((part) => part.includes("/"))) {
     return "The provider splits an import ID at each slash, and one of its names has a slash.";
   }
-  if (id.some((part) => part === "." || part === "..")) {
-    return "In a URL its name would stand for something else.";
-  }
+  if (id.some((part) => part === "." || part === "..")) return "In a URL its name would stand for something else.";
   if (!id.every(isExpressible)) return "Terraform would change its name, by normalizing Unicode.";
   return undefined;
 }
