@@ -40,7 +40,6 @@ interface Former {
 }
 
 export class KnownSecrets implements SecretLookup {
-  readonly #services: Services;
   readonly #salt = randomBytes(32);
   #marks: readonly StoredMark[] = [];
   stored: StoredSecrets | undefined;
@@ -58,8 +57,7 @@ export class KnownSecrets implements SecretLookup {
   #reading: Promise<void> | undefined;
   #stale = false;
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor(private readonly services: Services) {
     this.#subscriptions = [
       services.secretStore.onDidChange(() => void this.readSecretStore()),
       services.connections.keys.onDidChange(() => this.#listChanged()),
@@ -83,7 +81,7 @@ export class KnownSecrets implements SecretLookup {
       if (ref !== undefined) return `held:${ref}`;
       if (this.#former.has(mac)) return `former:${mac}`;
     }
-    const { keys } = this.#services.connections;
+    const { keys } = this.services.connections;
     const key = listedKey(secret, keys.items);
     return key && `key:${keys.connectionOf(key)?.origin() ?? ""} ${key.id}`;
   }
@@ -98,7 +96,7 @@ export class KnownSecrets implements SecretLookup {
   }
 
   #storedFacts(known: string | undefined, fingerprint: string): KeyFacts | undefined {
-    const { secretStore, connections } = this.#services;
+    const { secretStore, connections } = this.services;
     const { keys } = connections;
     const [, kind, id = ""] = /^(\w+):(.*)$/s.exec(known ?? "") ?? [];
     if (kind === "held") {
@@ -133,7 +131,7 @@ export class KnownSecrets implements SecretLookup {
     return {
       name: key.name,
       id: key.id,
-      connection: this.#services.connections.keys.connectionOf(key)?.id,
+      connection: this.services.connections.keys.connectionOf(key)?.id,
       status: isDead ? "dead" : key.status === "active" ? "live" : "unknown",
       since: isRevoked ? parseTime(key.revoked_at) : isOver ? expiry : undefined,
       lastUsed: parseTime(key.last_used_at),
@@ -162,7 +160,7 @@ export class KnownSecrets implements SecretLookup {
 
   async #readOnce(): Promise<void> {
     const marks: StoredMark[] = [];
-    const { secretStore } = this.#services;
+    const { secretStore } = this.services;
     for (const { ref } of [...secretStore.list(), ...secretStore.clientSecrets()]) {
       const secret = await secretStore.read(ref).catch(() => undefined);
       if (secret === undefined) continue;
@@ -187,7 +185,7 @@ export class KnownSecrets implements SecretLookup {
   }
 
   #listChanged(): void {
-    const { items } = this.#services.connections.keys;
+    const { items } = this.services.connections.keys;
     const before = this.#prefixes;
     this.#prefixes = items.map(({ id, prefix }) => `${id}=${prefix}`).join();
     this.#changed.fire(this.#prefixes !== before);

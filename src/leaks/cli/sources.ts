@@ -86,18 +86,16 @@ function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>)
  * repository or, outside a repository, up to the current folder.
  */
 export class IgnoreLists {
-  readonly #folder: string;
-  readonly #complain: (text: string) => void;
   readonly #lists = new Map<string, ReadonlySet<string>>();
 
-  constructor(folder: string, complain: (text: string) => void) {
-    this.#folder = folder;
-    this.#complain = complain;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly complain: (text: string) => void,
+  ) {}
 
   of(path: string): ReadonlySet<string> {
-    const folder = dirname(resolve(this.#folder, path));
-    const folders = foldersOf(folder, [this.#folder], isRepositoryTop);
+    const folder = dirname(resolve(this.folder, path));
+    const folders = foldersOf(folder, [this.folder], isRepositoryTop);
     return new Set(folders.flatMap((one) => [...this.#listIn(one)]));
   }
 
@@ -108,19 +106,19 @@ export class IgnoreLists {
   }
 
   #read(file: string): ReadonlySet<string> {
-    const name = relative(this.#folder, file);
+    const name = relative(this.folder, file);
     try {
       const read = readRegular(file, ignoreLimits.bytes);
       if (read.kind !== "bytes") {
         const limit = `larger than ${ignoreLimits.bytes / 1024} KB`;
         const why = read.kind === "too-large" ? limit : "not a regular file";
-        this.#complain(`${name}: ${why}, so it allows nothing`);
+        this.complain(`${name}: ${why}, so it allows nothing`);
         return new Set();
       }
       const { fingerprints, badLines, endsAt } = readIgnoreList(read.bytes.toString("utf8"));
-      for (const line of badLines) this.#complain(`${name}:${line + 1}: not a fingerprint`);
+      for (const line of badLines) this.complain(`${name}:${line + 1}: not a fingerprint`);
       if (endsAt !== undefined) {
-        this.#complain(`${name}:${endsAt + 1}: only the first ${endsAt} lines are read`);
+        this.complain(`${name}:${endsAt + 1}: only the first ${endsAt} lines are read`);
       }
       return fingerprints;
     } catch {

@@ -34,10 +34,6 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 const mostRelated = 10;
 
 export class LeakDiagnostics {
-  readonly #findings: FindingStore;
-  readonly #git: GitStates;
-  readonly #ignored: IgnoreFiles;
-  readonly #known: KnownSecrets;
   readonly #collection = vscode.languages.createDiagnosticCollection("skycloak");
   readonly #shown = new Map<string, { uri: vscode.Uri; diagnostics: readonly LeakDiagnostic[] }>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
@@ -45,11 +41,12 @@ export class LeakDiagnostics {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(findings: FindingStore, git: GitStates, ignored: IgnoreFiles, known: KnownSecrets) {
-    this.#findings = findings;
-    this.#git = git;
-    this.#ignored = ignored;
-    this.#known = known;
+  constructor(
+    private readonly findings: FindingStore,
+    private readonly git: GitStates,
+    private readonly ignored: IgnoreFiles,
+    private readonly known: KnownSecrets,
+  ) {
     const showAll = (): void => this.#show(findings.documents);
     this.#subscriptions = vscode.Disposable.from(
       this.#collection,
@@ -80,7 +77,7 @@ export class LeakDiagnostics {
 
   /** How many there are in these documents, once the ignore files have been read. */
   async countIn(names: ReadonlySet<string>): Promise<number> {
-    await this.#ignored.settled();
+    await this.ignored.settled();
     const all = this.all().filter(({ uri }) => names.has(uri.toString()));
     return all.reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);
   }
@@ -101,16 +98,16 @@ export class LeakDiagnostics {
   }
 
   #diagnosticsOf(uri: vscode.Uri): LeakDiagnostic[] {
-    const findings = this.#findings.of(uri);
+    const findings = this.findings.of(uri);
     if (findings.length === 0) return [];
-    const allowed = this.#ignored.allowedIn(uri);
+    const allowed = this.ignored.allowedIn(uri);
     // Until the lists are read, allowed keys would show for a moment.
     if (allowed === undefined) return [];
     return findings
       .filter(({ fingerprint }) => !allowed.has(fingerprint))
       .map((finding) => {
-        const exposure = this.#git.exposureOf(uri, finding.fingerprint);
-        const facts = this.#known.factsOf(finding.known, finding.fingerprint);
+        const exposure = this.git.exposureOf(uri, finding.fingerprint);
+        const facts = this.known.factsOf(finding.known, finding.fingerprint);
         const severity = severityOf(finding, exposure, facts?.status === "dead");
         return { finding, range: rangeOf(finding), exposure, facts, severity };
       });
@@ -135,7 +132,7 @@ export class LeakDiagnostics {
   /** Other locations of the same secret, up to a number. */
   otherLocations(uri: vscode.Uri, finding: Finding, most: number): vscode.Location[] {
     const found: vscode.Location[] = [];
-    for (const other of this.#findings.locationsOf(finding.fingerprint)) {
+    for (const other of this.findings.locationsOf(finding.fingerprint)) {
       if (other.finding === finding && other.uri.toString() === uri.toString()) continue;
       if (found.length === most) break;
       found.push(new vscode.Location(other.uri, rangeOf(other.finding)));

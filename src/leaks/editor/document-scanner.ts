@@ -14,8 +14,6 @@ const t = vscode.l10n.t;
 const slice = 8;
 
 export class DocumentScanner {
-  readonly #store: FindingStore;
-  readonly #known: KnownSecrets;
   readonly #watched = new Map<vscode.TextDocument, IncrementalDetector>();
   /** Those of them that have not been read to their end. */
   readonly #unread = new Set<vscode.TextDocument>();
@@ -28,9 +26,10 @@ export class DocumentScanner {
   readonly #subscriptions: vscode.Disposable;
   #next: NodeJS.Immediate | undefined;
 
-  constructor(store: FindingStore, known: KnownSecrets) {
-    this.#store = store;
-    this.#known = known;
+  constructor(
+    private readonly store: FindingStore,
+    private readonly known: KnownSecrets,
+  ) {
     const rescan = (document: vscode.TextDocument): void => this.#rescan(document);
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument(rescan),
@@ -71,7 +70,7 @@ export class DocumentScanner {
 
   /** Reads again where a stored secret may be: everywhere, or only where there was a finding. */
   #rescanForStored(): void {
-    const everywhere = this.#known.stored?.isAnywhere === true;
+    const everywhere = this.known.stored?.isAnywhere === true;
     for (const [document, findings] of [...this.#watched]) {
       if (everywhere || findings.hasSecrets) this.#queue(document);
     }
@@ -92,7 +91,7 @@ export class DocumentScanner {
       this.#tooLarge.add(document);
     } else {
       this.#released.delete(document);
-      this.#watched.set(document, new IncrementalDetector(this.#known));
+      this.#watched.set(document, new IncrementalDetector(this.known));
       this.#unread.add(document);
     }
   }
@@ -105,7 +104,7 @@ export class DocumentScanner {
       const findings = this.#watched.get(document);
       if (findings?.read(linesOf(document), enough) === false) break;
       this.#unread.delete(document);
-      if (findings !== undefined) this.#store.set("open", [[document.uri, findings.findings]]);
+      if (findings !== undefined) this.store.set("open", [[document.uri, findings.findings]]);
       if (enough()) break;
     }
     if (this.#readable().length === 0) return;
@@ -135,7 +134,7 @@ export class DocumentScanner {
       return;
     }
     if (findings.applyChanges(contentChanges, linesOf(document))) {
-      this.#store.set("open", [[document.uri, findings.findings]]);
+      this.store.set("open", [[document.uri, findings.findings]]);
     }
     if (!findings.isStale) return;
     this.#seen.add(document);
@@ -149,7 +148,7 @@ export class DocumentScanner {
 
   #drop(document: vscode.TextDocument): void {
     this.#unread.delete(document);
-    if (this.#watched.delete(document)) this.#store.set("open", [[document.uri, undefined]]);
+    if (this.#watched.delete(document)) this.store.set("open", [[document.uri, undefined]]);
   }
 
   #release(document: vscode.TextDocument): void {

@@ -34,7 +34,6 @@ export class GitStates {
   /** The watchers of other repositories, by folder. */
   readonly #unopened = new Map<string, Promise<FSWatcher | undefined>>();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
-  readonly #files: () => readonly vscode.Uri[];
   #api: Promise<GitApi | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -42,8 +41,7 @@ export class GitStates {
   readonly onDidChange = this.#changed.event;
 
   /** @param files those with findings, which are asked about again when something changes */
-  constructor(files: () => readonly vscode.Uri[]) {
-    this.#files = files;
+  constructor(private readonly files: () => readonly vscode.Uri[]) {
     // In a workspace that is not trusted there is no Git extension until it is.
     this.#subscriptions.push(
       vscode.extensions.onDidChange(() => this.#startLate()),
@@ -139,7 +137,7 @@ export class GitStates {
     if (this.#isDisposed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const files = this.#files().flatMap((uri) => fileOf(uri) ?? []);
+      const files = this.files().flatMap((uri) => fileOf(uri) ?? []);
       const names = new Set(files.map(String));
       for (const name of this.#states.keys()) if (!names.has(name)) this.#states.delete(name);
       this.#ask(files);

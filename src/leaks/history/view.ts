@@ -34,20 +34,19 @@ type Node =
   | { readonly kind: "commit"; readonly one: Introduced };
 
 export class HistoryView implements vscode.TreeDataProvider<Node> {
-  readonly #known: KnownSecrets;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable;
   #secrets: readonly Node[] = [];
-  readonly #script: string;
   readonly #versions = new CommitVersions();
   #repository: GitFolder | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   /** @param script of the worker thread */
-  constructor(known: KnownSecrets, script: string) {
-    this.#known = known;
-    this.#script = script;
+  constructor(
+    private readonly known: KnownSecrets,
+    private readonly script: string,
+  ) {
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       this.#versions,
@@ -85,13 +84,13 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       const { binary, folder } = repository;
       try {
         const found = await searchHistoryInThread({
-          script: this.#script,
+          script: this.script,
           signal: stop.signal,
           progress: (commits, done, all) => {
             const read = t("{0} of {1} versions of files", done, all);
             progress.report({ message: all === 0 ? t("{0} commits", commits) : read });
           },
-          ...{ binary, folder, largest: largest(), ...this.#known.marks },
+          ...{ binary, folder, largest: largest(), ...this.known.marks },
         });
         if (found !== undefined && !stop.signal.aborted) await this.#show(repository, found);
       } catch (error) {
@@ -134,7 +133,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     }
     const { first, all } = node;
     const { known, fingerprint } = first.finding;
-    return plainTreeItem(secretRow(first, all.length - 1, this.#known.factsOf(known, fingerprint)));
+    return plainTreeItem(secretRow(first, all.length - 1, this.known.factsOf(known, fingerprint)));
   }
 }
 

@@ -37,10 +37,6 @@ interface Summary {
 }
 
 export class WorkspaceScan {
-  readonly #findings: FindingStore;
-  readonly #known: KnownSecrets;
-  readonly #script: string;
-  readonly #diagnostics: LeakDiagnostics;
   /** Follows the files, from the first scan until its results are cleared. */
   #watching: vscode.Disposable | undefined;
   readonly #changed = new Map<string, vscode.Uri>();
@@ -56,12 +52,12 @@ export class WorkspaceScan {
   #stop: AbortController | undefined;
 
   /** @param script of the worker threads */
-  constructor(findings: FindingStore, known: KnownSecrets, diagnostics: LeakDiagnostics, script: string) {
-    this.#findings = findings;
-    this.#known = known;
-    this.#diagnostics = diagnostics;
-    this.#script = script;
-  }
+  constructor(
+    private readonly findings: FindingStore,
+    private readonly known: KnownSecrets,
+    private readonly diagnostics: LeakDiagnostics,
+    private readonly script: string,
+  ) {}
 
   dispose(): void {
     this.#stop?.abort();
@@ -75,7 +71,7 @@ export class WorkspaceScan {
   /** Takes the findings out of Problems again, except those of open documents. */
   clear(): void {
     this.dispose();
-    this.#findings.clearScan();
+    this.findings.clearScan();
   }
 
   async run(withIgnored: boolean): Promise<void> {
@@ -130,8 +126,8 @@ export class WorkspaceScan {
       percent(summary.searched);
     };
     const paths = uris.filter(isForThreads).map(({ fsPath }) => fsPath);
-    const options = { script: this.#script, signal, answered, largest: largest() };
-    await scanFiles(paths, { ...options, ...this.#known.marks });
+    const options = { script: this.script, signal, answered, largest: largest() };
+    await scanFiles(paths, { ...options, ...this.known.marks });
     const others = async (): Promise<void> => {
       await Promise.all(reported);
       for (const uri of uris) {
@@ -148,14 +144,14 @@ export class WorkspaceScan {
     await Promise.race([others(), stopped]);
     const scanned = this.#scanned;
     const opened = openDocuments().map(({ uri }) => uri.toString());
-    const found = await this.#diagnostics.countIn(new Set([...scanned, ...opened]));
+    const found = await this.diagnostics.countIn(new Set([...scanned, ...opened]));
     const searched = summary.searched + opened.filter((name) => !scanned.has(name)).length;
     return { ...summary, searched, found, stopped: signal.aborted };
   }
 
   /** Reads files, on whatever file system they are. Where one can't be read, its earlier findings stay. */
   async #read(uris: readonly vscode.Uri[], names: FileNames): Promise<("read" | Unread)[]> {
-    const all = await Promise.all(uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.#known) })));
+    const all = await Promise.all(uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.known) })));
     await this.#report(
       all.flatMap(({ uri, findings }) => (typeof findings === "string" ? [] : [{ uri, findings }])),
       names,
@@ -178,11 +174,11 @@ export class WorkspaceScan {
     );
     // Meanwhile another scan may have begun, or the results been cleared.
     if (watching === undefined || this.#watching !== watching) return;
-    this.#findings.set(
+    this.findings.set(
       "scan",
       all.flatMap(({ uri, findings, file }) => {
         const { document, other = uri } = file;
-        const now = document === undefined ? findings : findingsInDocument(document, this.#known);
+        const now = document === undefined ? findings : findingsInDocument(document, this.known);
         const gone = [uri, other].filter((one) => one.toString() !== file.uri.toString());
         return [...gone.map((one) => [one, undefined] as const), [file.uri, now] as const];
       }),
@@ -223,15 +219,15 @@ export class WorkspaceScan {
         const names = ["skycloak.leaks", "files.exclude"];
         if (names.some((name) => change.affectsConfiguration(name))) this.#listSoon();
       }),
-      this.#known.onDidChange((textsToo) => {
-        if (textsToo) this.#readSoon(this.#findings.scanned);
+      this.known.onDidChange((textsToo) => {
+        if (textsToo) this.#readSoon(this.findings.scanned);
       }),
     );
   }
 
   #remove(isGone: (uri: vscode.Uri) => boolean): void {
-    const gone = this.#findings.scanned.filter(isGone);
-    this.#findings.set(
+    const gone = this.findings.scanned.filter(isGone);
+    this.findings.set(
       "scan",
       gone.map((uri) => [uri, undefined]),
     );
