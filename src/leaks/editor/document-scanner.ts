@@ -1,7 +1,7 @@
 // Keeps the findings of every open document in step with its text.
 
 import * as vscode from "vscode";
-import { showInformationMessage } from "../../ui/messages";
+import { offerActions, showInformationMessage } from "../../ui/messages";
 import { onDidChangeSetting } from "../../ui/settings";
 import { IncrementalDetector, type DocumentLines } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
@@ -87,7 +87,7 @@ export class DocumentScanner {
       this.#drop(document);
     } else if (lengthOf(document) > largest()) {
       this.#drop(document);
-      if (!this.#tooLarge.has(document)) void reportTooLarge([document.uri]);
+      if (!this.#tooLarge.has(document)) reportTooLarge([document.uri]);
       this.#tooLarge.add(document);
     } else {
       this.#released.delete(document);
@@ -212,7 +212,7 @@ function urisOf({ input }: vscode.Tab): vscode.Uri[] {
 
 // Files that are too large to be searched are reported: silence would look like “no keys found”.
 
-export async function reportTooLarge(uris: readonly vscode.Uri[]): Promise<void> {
+export function reportTooLarge(uris: readonly vscode.Uri[]): void {
   const [first] = uris;
   if (first === undefined) return;
   const name = vscode.workspace.asRelativePath(first);
@@ -220,10 +220,8 @@ export async function reportTooLarge(uris: readonly vscode.Uri[]): Promise<void>
     uris.length === 1
       ? t("{0} is larger than the size limit and is not searched for Skycloak keys.", name)
       : t("{0} files are larger than the size limit and are not searched for Skycloak keys.", uris.length);
-  const open = t("Open Setting");
-  if ((await showInformationMessage(message, open)) !== open) return;
-  const command = "workbench.action.openSettings";
-  await vscode.commands.executeCommand(command, "skycloak.leaks.maxFileSize");
+  const openSetting = [t("Open Setting"), "workbench.action.openSettings", "skycloak.leaks.maxFileSize"] as const;
+  offerActions(showInformationMessage, message, openSetting);
 }
 
 /** Bytes above which VS Code gives extensions no document (it counts UTF-16 units, of which there are no more). */
@@ -232,21 +230,20 @@ const mostForExtensions = 50 * 1024 * 1024;
 /** Reports each file in a tab that VS Code shows to no extension, once. */
 function reportHiddenFiles(): vscode.Disposable {
   const reported = new Set<string>();
-  const look = async ({ input }: vscode.Tab): Promise<void> => {
+  const report = async ({ input }: vscode.Tab): Promise<void> => {
     if (!(input instanceof vscode.TabInputText) || !isEnabled()) return;
     const { uri } = input;
     const { size } = await vscode.workspace.fs.stat(uri).then(undefined, () => ({ size: 0 }));
     if (size <= mostForExtensions || reported.has(uri.toString())) return;
     reported.add(uri.toString());
-    const name = vscode.workspace.asRelativePath(uri);
     const message = t(
       "{0} is not searched for Skycloak keys: VS Code doesn't give extensions access to files larger than 50 MB.",
-      name,
+      vscode.workspace.asRelativePath(uri),
     );
     void showInformationMessage(message);
   };
-  for (const { tabs } of vscode.window.tabGroups.all) for (const tab of tabs) void look(tab);
-  return vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
-    for (const tab of opened) void look(tab);
-  });
+  const { all, onDidChangeTabs } = vscode.window.tabGroups;
+  const reportAll = (tabs: readonly vscode.Tab[]): void => tabs.forEach((tab) => void report(tab));
+  reportAll(all.flatMap(({ tabs }) => tabs));
+  return onDidChangeTabs(({ opened }) => reportAll(opened));
 }

@@ -15,8 +15,8 @@ import {
   showInformationMessage,
   showQuickPick,
   showWarningMessage,
-  withProgress,
 } from "../../ui/messages";
+import { withCancellableProgress } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import { formatDateTime, formatRelative } from "../../ui/format";
 import { rangeOf } from "../editor/finding-store";
@@ -29,14 +29,13 @@ const t = vscode.l10n.t;
 
 const viewId = "skycloak.history";
 
-type Node =
-  | { readonly kind: "secret"; readonly first: Introduced; readonly all: readonly Introduced[] }
-  | { readonly kind: "commit"; readonly one: Introduced };
+/** A secret, by all commits that introduced it, or one of these. */
+type Node = [newest: Introduced, ...older: Introduced[]] | Introduced;
 
 export class HistoryView implements vscode.TreeDataProvider<Node> {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable;
-  #secrets: readonly Node[] = [];
+  #secrets: Node[] = [];
   readonly #versions = new CommitVersions();
   #repository: GitFolder | undefined;
 
@@ -60,39 +59,29 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   }
 
   async scan(): Promise<void> {
+    const api = vscode.workspace.isTrusted ? await gitApi() : undefined;
     if (!vscode.workspace.isTrusted) {
-      const untrusted = t("Searching the history runs Git, which requires a trusted workspace.");
-      void showInformationMessage(untrusted);
-      return;
-    }
-    const api = await gitApi();
-    if (api === undefined || api.repositories.length === 0) {
+      void showInformationMessage(t("Searching the history runs Git, which requires a trusted workspace."));
+    } else if (api === undefined || api.repositories.length === 0) {
       void showInformationMessage(t("This workspace has no Git repository."));
-      return;
+    } else {
+      const root = await chooseRepository(api);
+      if (root !== undefined) await this.#search(repositoryAt(api.git.path, root.fsPath));
     }
-    const root = await chooseRepository(api);
-    if (root !== undefined) await this.#search(repositoryAt(api.git.path, root.fsPath));
   }
 
   async #search(repository: GitFolder): Promise<void> {
-    const title = t("Searching the Git history for Skycloak keys");
-    const location = vscode.ProgressLocation.Notification;
-    const options = { location, title, cancellable: true };
-    await withProgress(options, async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
+    await withCancellableProgress(t("Searching the Git history for Skycloak keys"), async (signal, report) => {
       const { binary, folder } = repository;
       try {
         const found = await searchHistoryInThread({
           script: this.script,
-          signal: stop.signal,
-          progress: (commits, done, all) => {
-            const read = t("{0} of {1} versions of files", done, all);
-            progress.report({ message: all === 0 ? t("{0} commits", commits) : read });
-          },
+          signal,
+          progress: (commits, done, all) =>
+            report(all === 0 ? t("{0} commits", commits) : t("{0} of {1} versions of files", done, all)),
           ...{ binary, folder, largest: largest(), ...this.known.marks },
         });
-        if (found !== undefined && !stop.signal.aborted) await this.#show(repository, found);
+        if (found !== undefined && !signal.aborted) await this.#show(repository, found);
       } catch (error) {
         if (!(error instanceof GitFailed)) throw error;
         void showWarningMessage(failureText(error));
@@ -103,15 +92,13 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   async #show(repository: GitFolder, found: HistoryResult): Promise<void> {
     this.#repository = repository;
     const { introduced } = found;
-    const groups = new Map<string, Introduced[]>();
+    const secrets = new Map<string, [Introduced, ...Introduced[]]>();
     for (const one of introduced) {
-      const { fingerprint } = one.finding;
-      groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), one]);
+      const secret = secrets.get(one.finding.fingerprint);
+      if (secret === undefined) secrets.set(one.finding.fingerprint, [one]);
+      else secret.push(one);
     }
-    this.#secrets = [...groups.values()].flatMap((all) => {
-      const [first] = all;
-      return first === undefined ? [] : [{ kind: "secret", first, all }];
-    });
+    this.#secrets = [...secrets.values()];
     this.#changed.fire(undefined);
     const isAny = introduced.length > 0;
     await vscode.commands.executeCommand("setContext", "skycloak.historyScanned", isAny);
@@ -121,19 +108,18 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    if (node === undefined) return [...this.#secrets];
-    return node.kind === "secret" ? node.all.map((one) => ({ kind: "commit", one })) : [];
+    if (node === undefined) return this.#secrets;
+    return Array.isArray(node) ? node : [];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    if (node.kind === "commit") {
-      const { commit, path } = node.one;
-      const version = this.#repository && this.#versions.uriOf(this.#repository, commit, path);
-      return plainTreeItem(commitRow(node.one, version));
+    if (Array.isArray(node)) {
+      const [newest, ...older] = node;
+      const { known, fingerprint } = newest.finding;
+      return plainTreeItem(secretRow(newest, older.length, this.known.factsOf(known, fingerprint)));
     }
-    const { first, all } = node;
-    const { known, fingerprint } = first.finding;
-    return plainTreeItem(secretRow(first, all.length - 1, this.known.factsOf(known, fingerprint)));
+    const version = this.#repository && this.#versions.uriOf(this.#repository, node.commit, node.path);
+    return plainTreeItem(commitRow(node, version));
   }
 }
 
@@ -162,10 +148,7 @@ function megabytes(bytes: number): number {
 }
 
 async function chooseRepository({ repositories }: GitApi): Promise<vscode.Uri | undefined> {
-  const items = repositories.map(({ rootUri: root }) => ({
-    label: vscode.workspace.asRelativePath(root),
-    root,
-  }));
+  const items = repositories.map(({ rootUri: root }) => ({ label: vscode.workspace.asRelativePath(root), root }));
   if (items.length < 2) return items[0]?.root;
   const placeHolder = t("Select a repository to search");
   return (await showQuickPick(items, { placeHolder }))?.root;

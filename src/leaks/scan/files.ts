@@ -13,14 +13,14 @@ import { findingsIn } from "./bytes";
 /** Other people's code: nobody put a key there by hand, and Git ignores it nearly everywhere. */
 const dependencies = "**/node_modules/**";
 
-export async function filesToScan(withIgnored: boolean, token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
+export async function filesToScan(withIgnored: boolean, signal?: AbortSignal): Promise<vscode.Uri[]> {
   const files = new Map<string, vscode.Uri>();
+  const cancellation = new vscode.CancellationTokenSource();
+  signal?.addEventListener("abort", () => cancellation.cancel(), { once: true });
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const exclude = [...excludedGlobs(folder.uri), ...(withIgnored ? [] : [dependencies])];
-    const found = await filesBelow(folder, { pattern: "**/*", exclude }, token);
-    for (const uri of await withoutExcluded(folder, found, withIgnored)) {
-      files.set(uri.toString(), uri);
-    }
+    const found = await filesBelow(folder, { pattern: "**/*", exclude }, cancellation.token);
+    for (const uri of await withoutExcluded(folder, found, withIgnored)) files.set(uri.toString(), uri);
   }
   return [...files.values()];
 }
@@ -72,7 +72,7 @@ export async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<
   }
 }
 
-export interface ReportedFile {
+interface ReportedFile {
   readonly uri: vscode.Uri;
   /** Where it is open. */
   readonly document?: vscode.TextDocument;
@@ -80,8 +80,10 @@ export interface ReportedFile {
   readonly other?: vscode.Uri;
 }
 
-/** Under which name a file is reported, by the documents that are open now. */
-export async function fileNames(): Promise<(uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>> {
+export type FileNames = (uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>;
+
+/** Finds the name under which a file is reported, by the documents that are open now. */
+export async function fileNames(): Promise<FileNames> {
   const roots = await workspaceRoots();
   const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
   const identified = local.map(async (one) => [await identityOf(one.uri), one] as const);
@@ -93,8 +95,6 @@ export async function fileNames(): Promise<(uri: vscode.Uri, scanned: ReadonlySe
     return { uri: scanned.has(real.toString()) ? real : uri };
   };
 }
-
-export type FileNames = Awaited<ReturnType<typeof fileNames>>;
 
 /**
  * Documents with a tab, or with unsaved changes. The editor keeps others in memory for a while, and extensions open

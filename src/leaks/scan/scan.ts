@@ -2,39 +2,21 @@
 // the files, and are cleared by a command.
 
 import * as vscode from "vscode";
-import { showInformationMessage, withProgress } from "../../ui/messages";
+import { offerActions, showInformationMessage, type Action } from "../../ui/messages";
+import { withCancellableProgress } from "../../ui/progress";
 import type { LeakDiagnostics } from "../editor/diagnostics";
 import { followTabs, isBelow, reportTooLarge } from "../editor/document-scanner";
 import type { FindingStore } from "../editor/finding-store";
 import type { Finding } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
 import { isEnabled, largest } from "../settings";
-import {
-  fileNames,
-  type FileNames,
-  filesToScan,
-  findingsAt,
-  findingsInDocument,
-  isToScan,
-  openDocuments,
-  type ReportedFile,
-  type Unread,
-} from "./files";
+import * as files from "./files";
 import { percentReporter, type ScanAnswer, scanFiles } from "./threads";
 
 const t = vscode.l10n.t;
 
 /** Milliseconds in which several changes of files are handled together. */
 const settle = 200;
-
-interface Summary {
-  searched: number;
-  /** As many as Problems shows. */
-  found: number;
-  tooLarge: number;
-  unread: number;
-  stopped: boolean;
-}
 
 export class WorkspaceScan {
   /** Follows the files, from the first scan until its results are cleared. */
@@ -45,7 +27,7 @@ export class WorkspaceScan {
   /** Names of files that were reported as too large since. */
   readonly #reportedTooLarge = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  /** Whether other files may be scanned now. */
+  /** Other files may have to be scanned now. */
   #isListStale = false;
   #withIgnored = false;
   /** Ends the running scan. */
@@ -77,150 +59,124 @@ export class WorkspaceScan {
   async run(withIgnored: boolean): Promise<void> {
     if (!isEnabled()) {
       void showInformationMessage(t("Warnings about keys are disabled in the settings."));
-      return;
+    } else if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
+      void showInformationMessage(t("No folder is open. Open files are searched anyway."));
+    } else {
+      await withCancellableProgress(t("Scanning for Skycloak keys"), (signal, report) =>
+        this.#scan(withIgnored, signal, (increment, done, all) => report(t("{0} of {1} files", done, all), increment)),
+      );
     }
-    if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
-      const none = t("No folder is open. Open files are searched anyway.");
-      void showInformationMessage(none);
-      return;
-    }
-    const title = t("Scanning for Skycloak keys");
-    const location = vscode.ProgressLocation.Notification;
-    const summary = await withProgress({ location, title, cancellable: true }, (progress, token) =>
-      this.#scan(withIgnored, progress, token),
-    );
-    void showSummary(summary, withIgnored);
   }
 
   async #scan(
     withIgnored: boolean,
-    progress: vscode.Progress<{ message?: string; increment?: number }>,
-    token: vscode.CancellationToken,
-  ): Promise<Summary> {
+    cancelled: AbortSignal,
+    report: (increment: number, done: number, all: number) => void,
+  ): Promise<void> {
     // Problems shows the results of one scan: one that is still running makes way.
     this.clear();
-    const stop = new AbortController();
-    this.#stop = stop;
-    const { signal } = stop;
-    token.onCancellationRequested(() => stop.abort());
-    const summary: Summary = { searched: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
-    const uris = await filesToScan(withIgnored, token);
-    if (signal.aborted) return { ...summary, stopped: true };
+    const stop = (this.#stop = new AbortController());
+    const signal = AbortSignal.any([cancelled, stop.signal]);
+    const summary = { searched: 0, found: 0, tooLarge: 0, unread: 0 };
+    const uris = await files.filesToScan(withIgnored, signal);
+    if (signal.aborted) return showSummary(summary, withIgnored, true);
     this.#withIgnored = withIgnored;
     this.#scanned = new Set(uris.map(String));
     this.#watching = this.#watchFiles();
-    const names = await fileNames();
-    const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
+    const names = await files.fileNames();
+    const open = new Set(files.openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean => uri.scheme === "file" && !open.has(uri.toString());
     const reported: Promise<void>[] = [];
-    const percent = percentReporter(uris.length, (increment, done) =>
-      progress.report({ increment, message: t("{0} of {1} files", done, uris.length) }),
-    );
+    const percent = percentReporter(uris.length, (increment, done) => report(increment, done, uris.length));
     const answered = (answer: ScanAnswer): void => {
       if (signal.aborted) return;
-      const found = answer.found.map((one) => ({ ...one, uri: vscode.Uri.file(one.path) }));
+      const found = answer.found.map(({ path, findings }) => ({ uri: vscode.Uri.file(path), findings }));
       if (found.length > 0) reported.push(this.#report(found, names));
-      summary.searched += answer.searched;
-      summary.tooLarge += answer.tooLarge;
-      summary.unread += answer.unread;
+      for (const count of ["searched", "tooLarge", "unread"] as const) summary[count] += answer[count];
       percent(summary.searched);
     };
     const paths = uris.filter(isForThreads).map(({ fsPath }) => fsPath);
     const options = { script: this.script, signal, answered, largest: largest() };
     await scanFiles(paths, { ...options, ...this.known.marks });
-    const others = async (): Promise<void> => {
+    const readOthers = async (): Promise<void> => {
       await Promise.all(reported);
       for (const uri of uris) {
         if (isForThreads(uri) || signal.aborted) continue;
-        const [result] = await this.#read([uri], names);
-        if (result !== undefined && result !== "read") summary[result]++;
+        const [unread] = await this.#read([uri], names);
+        if (unread !== undefined) summary[unread]++;
         summary.searched++;
       }
     };
     // Files that do not answer must not keep a stopped scan waiting.
-    const stopped = new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
+    const stopped = new Promise((resolve) => {
+      signal.addEventListener("abort", resolve, { once: true });
     });
-    await Promise.race([others(), stopped]);
+    await Promise.race([readOthers(), stopped]);
     const scanned = this.#scanned;
-    const opened = openDocuments().map(({ uri }) => uri.toString());
-    const found = await this.diagnostics.countIn(new Set([...scanned, ...opened]));
-    const searched = summary.searched + opened.filter((name) => !scanned.has(name)).length;
-    return { ...summary, searched, found, stopped: signal.aborted };
+    const opened = files.openDocuments().map(({ uri }) => uri.toString());
+    summary.found = await this.diagnostics.countIn(new Set([...scanned, ...opened]));
+    summary.searched += opened.filter((name) => !scanned.has(name)).length;
+    showSummary(summary, withIgnored, signal.aborted);
   }
 
   /** Reads files, on whatever file system they are. Where one can't be read, its earlier findings stay. */
-  async #read(uris: readonly vscode.Uri[], names: FileNames): Promise<("read" | Unread)[]> {
-    const all = await Promise.all(uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.known) })));
-    await this.#report(
-      all.flatMap(({ uri, findings }) => (typeof findings === "string" ? [] : [{ uri, findings }])),
-      names,
-    );
-    return all.map(({ findings }) => (typeof findings === "string" ? findings : "read"));
+  async #read(uris: readonly vscode.Uri[], names: files.FileNames): Promise<(files.Unread | undefined)[]> {
+    const all = await Promise.all(uris.map(async (uri) => ({ uri, result: await files.findingsAt(uri, this.known) })));
+    const read = all.flatMap(({ uri, result }) => (typeof result === "string" ? [] : [{ uri, findings: result }]));
+    await this.#report(read, names);
+    return all.map(({ result }) => (typeof result === "string" ? result : undefined));
   }
 
   /** Reports each file under one name; where it is open, with the findings of its document. */
   async #report(
-    files: readonly { readonly uri: vscode.Uri; readonly findings: readonly Finding[] }[],
-    names: FileNames,
+    found: readonly { readonly uri: vscode.Uri; readonly findings: readonly Finding[] }[],
+    names: files.FileNames,
   ): Promise<void> {
     const watching = this.#watching;
-    const all = await Promise.all(
-      files.map(async ({ uri, findings }) => {
-        const isClean = findings.length === 0;
-        const file: ReportedFile = isClean ? { uri } : await names(uri, this.#scanned);
-        return { uri, findings, file };
-      }),
-    );
+    const named = found.map(async ({ uri, findings }): Promise<[vscode.Uri, readonly Finding[] | undefined][]> => {
+      if (findings.length === 0) return [[uri, findings]];
+      const file = await names(uri, this.#scanned);
+      const gone = [uri, file.other ?? uri].filter((name) => name.toString() !== file.uri.toString());
+      const now = file.document === undefined ? findings : files.findingsInDocument(file.document, this.known);
+      return [...gone.map((name): [vscode.Uri, undefined] => [name, undefined]), [file.uri, now]];
+    });
+    const all = (await Promise.all(named)).flat();
     // Meanwhile another scan may have begun, or the results been cleared.
-    if (watching === undefined || this.#watching !== watching) return;
-    this.findings.set(
-      "scan",
-      all.flatMap(({ uri, findings, file }) => {
-        const { document, other = uri } = file;
-        const now = document === undefined ? findings : findingsInDocument(document, this.known);
-        const gone = [uri, other].filter((one) => one.toString() !== file.uri.toString());
-        return [...gone.map((one) => [one, undefined] as const), [file.uri, now] as const];
-      }),
-    );
+    if (watching !== undefined && this.#watching === watching) this.findings.set("scan", all);
   }
 
   #watchFiles(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*");
     // A document counts instead of its file while it is open.
     const rescan = (uri: vscode.Uri): void => {
-      if (this.#scanned.has(uri.toString())) this.#readSoon([uri]);
+      if (this.#scanned.has(uri.toString())) this.#updateSoon([uri]);
     };
+    const listAgain = (): void => this.#updateSoon([], true);
     const listIfIgnores = ({ path }: vscode.Uri): void => {
-      if (path.endsWith("/.gitignore")) this.#listSoon();
+      if (path.endsWith("/.gitignore")) listAgain();
     };
     return vscode.Disposable.from(
       watcher,
+      watcher.onDidCreate(listIfIgnores),
       watcher.onDidCreate(async (uri) => {
-        listIfIgnores(uri);
-        if (!(await isToScan(uri, this.#withIgnored))) return;
+        if (!(await files.isToScan(uri, this.#withIgnored))) return;
         this.#scanned.add(uri.toString());
-        this.#readSoon([uri]);
-      }),
-      watcher.onDidChange((uri) => {
-        listIfIgnores(uri);
         rescan(uri);
       }),
+      watcher.onDidChange(listIfIgnores),
+      watcher.onDidChange(rescan),
+      watcher.onDidDelete(listIfIgnores),
       // Fires for a folder, but not for the files that were in it.
-      watcher.onDidDelete((gone) => {
-        listIfIgnores(gone);
-        this.#remove((uri) => isBelow(uri, gone));
-      }),
+      watcher.onDidDelete((gone) => this.#remove((uri) => isBelow(uri, gone))),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => rescan(uri)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => rescan(uri)),
       followTabs(rescan),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listSoon()),
+      vscode.workspace.onDidChangeWorkspaceFolders(listAgain),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        const names = ["skycloak.leaks", "files.exclude"];
-        if (names.some((name) => change.affectsConfiguration(name))) this.#listSoon();
+        if (["skycloak.leaks", "files.exclude"].some((name) => change.affectsConfiguration(name))) listAgain();
       }),
       this.known.onDidChange((textsToo) => {
-        if (textsToo) this.#readSoon(this.findings.scanned);
+        if (textsToo) this.#updateSoon(this.findings.scanned);
       }),
     );
   }
@@ -233,18 +189,10 @@ export class WorkspaceScan {
     );
   }
 
-  #readSoon(uris: readonly vscode.Uri[]): void {
-    for (const uri of uris) this.#changed.set(uri.toString(), uri);
-    this.#updateSoon();
-  }
-
-  /** After a change of settings, folders or ignored files. */
-  #listSoon(): void {
-    this.#isListStale = true;
-    this.#updateSoon();
-  }
-
-  #updateSoon(): void {
+  /** @param isListStale after a change of settings, folders or ignored files: whether to list the files again */
+  #updateSoon(changed: readonly vscode.Uri[], isListStale = false): void {
+    for (const uri of changed) this.#changed.set(uri.toString(), uri);
+    this.#isListStale ||= isListStale;
     const watching = this.#watching;
     if (watching === undefined) return;
     this.#timer ??= setTimeout(() => {
@@ -260,7 +208,7 @@ export class WorkspaceScan {
   async #update(watching: vscode.Disposable): Promise<void> {
     if (this.#isListStale) {
       this.#isListStale = false;
-      const uris = isEnabled() ? await filesToScan(this.#withIgnored) : [];
+      const uris = isEnabled() ? await files.filesToScan(this.#withIgnored) : [];
       // Meanwhile another scan may have begun, or the results been cleared.
       if (this.#watching !== watching) return;
       const before = this.#scanned;
@@ -272,33 +220,30 @@ export class WorkspaceScan {
     }
     const changed = [...this.#changed.values()];
     this.#changed.clear();
-    const results = await this.#read(changed, await fileNames());
+    const results = await this.#read(changed, await files.fileNames());
     const tooLarge = changed.filter(
       (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
     );
     for (const uri of tooLarge) this.#reportedTooLarge.add(uri.toString());
-    void reportTooLarge(tooLarge);
+    reportTooLarge(tooLarge);
   }
 }
 
-async function showSummary(summary: Summary, withIgnored: boolean): Promise<void> {
-  const { searched, found, stopped, tooLarge, unread } = summary;
-  const show = t("Show Problems");
-  const ignored = t("Scan Ignored Files Too");
-  const megabytes = largest() / (1024 * 1024);
+function showSummary(
+  { searched, found, tooLarge, unread }: Record<"searched" | "found" | files.Unread, number>,
+  withIgnored: boolean,
+  isStopped: boolean,
+): void {
   const text = [
     found === 0
       ? t("No Skycloak keys found in {0} files.", searched)
       : t("Skycloak keys found: {0}, in {1} files searched.", found, searched),
-    stopped && t("The scan was stopped."),
-    tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", megabytes, tooLarge),
+    isStopped && t("The scan was stopped."),
+    tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", largest() / (1024 * 1024), tooLarge),
     unread > 0 && t("Files that couldn't be read: {0}.", unread),
   ];
-  const buttons = [...(found === 0 ? [] : [show]), ...(withIgnored ? [] : [ignored])];
-  const choice = await showInformationMessage(text.filter(Boolean).join(" "), ...buttons);
-  if (choice === show) {
-    void vscode.commands.executeCommand("workbench.actions.view.problems");
-  } else if (choice === ignored) {
-    void vscode.commands.executeCommand("skycloak.leaks.scanAll");
-  }
+  const show: Action = [t("Show Problems"), "workbench.actions.view.problems"];
+  const all: Action = [t("Scan Ignored Files Too"), "skycloak.leaks.scanAll"];
+  const actions = [...(found === 0 ? [] : [show]), ...(withIgnored ? [] : [all])];
+  offerActions(showInformationMessage, text.filter(Boolean).join(" "), ...actions);
 }

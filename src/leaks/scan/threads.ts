@@ -8,12 +8,6 @@ import type { StoredMark } from "../detector/stored-secrets";
 import type { Finding } from "../detector/incremental-detector";
 import type { HistoryResult } from "../history/search";
 
-interface ThreadOptions {
-  /** The worker's script. */
-  readonly script: string;
-  readonly signal: AbortSignal;
-}
-
 /** No flags of the parent process: loading a loader would take longer than the search. */
 const execArgv: string[] = [];
 
@@ -25,21 +19,21 @@ const ahead = 2;
 
 const mostThreads = 4;
 
-export interface ScanOptions extends ThreadOptions, SearchData {
+interface ScanOptions extends SearchOptions {
   readonly answered: (answer: ScanAnswer) => void;
 }
 
 export async function scanFiles(paths: readonly string[], options: ScanOptions): Promise<void> {
-  const { script, signal, answered, largest, salt, marks } = options;
+  const { script, signal, answered, ...data } = options;
   const threads = Math.min(mostThreads, availableParallelism(), Math.ceil(paths.length / atOnce));
-  const workerData: ScanData = { task: "scan", largest, salt, marks };
+  const workerData: WorkerData = { task: "scan", ...data };
   let next = 0;
   const run = (worker: Worker): Promise<void> =>
     new Promise((resolve, reject) => {
       let waiting = 0;
       const give = (): void => {
         while (waiting < ahead && next < paths.length && !signal.aborted) {
-          const part: ScanRequest = paths.slice(next, next + atOnce);
+          const part = paths.slice(next, next + atOnce);
           next += part.length;
           waiting++;
           worker.postMessage(part);
@@ -78,7 +72,9 @@ export function percentReporter(
   };
 }
 
-export interface HistoryOptions extends ThreadOptions, Omit<HistoryData, "task"> {
+interface HistoryOptions extends SearchOptions {
+  readonly binary: string;
+  readonly folder: string;
   readonly progress: (commits: number, done: number, of: number) => void;
 }
 
@@ -92,7 +88,7 @@ export async function searchHistoryInThread({
   progress,
   ...data
 }: HistoryOptions): Promise<HistoryResult | undefined> {
-  const workerData: HistoryData = { task: "history", ...data };
+  const workerData: WorkerData = { task: "history", ...data };
   const worker = new Worker(script, { workerData, execArgv });
   try {
     return await new Promise<HistoryResult | undefined>((resolve, reject) => {
@@ -123,24 +119,21 @@ interface SearchData {
   readonly marks: readonly StoredMark[];
 }
 
-export interface ScanData extends SearchData {
-  readonly task: "scan";
+interface SearchOptions extends SearchData {
+  /** The worker's script. */
+  readonly script: string;
+  readonly signal: AbortSignal;
 }
 
-/** Paths of files. */
-export type ScanRequest = readonly string[];
+export type WorkerData = SearchData &
+  ({ readonly task: "scan" } | { readonly task: "history"; readonly binary: string; readonly folder: string });
 
+/** About the files of one message, which is a list of paths. */
 export interface ScanAnswer {
   found: { path: string; findings: readonly Finding[] }[];
   tooLarge: number;
   unread: number;
   searched: number;
-}
-
-export interface HistoryData extends SearchData {
-  readonly task: "history";
-  readonly binary: string;
-  readonly folder: string;
 }
 
 export interface HistoryAnswer {

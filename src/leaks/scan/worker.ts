@@ -2,20 +2,22 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { readRegular } from "../../files/disk";
+import type { GitFolder } from "../../git/run";
 import { searchHistory } from "../history/search";
 import { findingsIn, knownByMarks } from "./bytes";
-import type { HistoryAnswer, HistoryData, ScanAnswer, ScanData, ScanRequest } from "./threads";
+import type { HistoryAnswer, ScanAnswer, WorkerData } from "./threads";
 
-const data = workerData as ScanData | HistoryData;
+const data = workerData as WorkerData;
+const { largest } = data;
 const known = knownByMarks(data.salt, data.marks);
 
-if (data.task === "scan") answerScans(data);
+if (data.task === "scan") answerScans();
 else void answerHistory(data);
 
-function answerScans({ largest }: ScanData): void {
+function answerScans(): void {
   /** One for all files. */
   const buffer = Buffer.allocUnsafeSlow(largest);
-  parentPort?.on("message", (paths: ScanRequest) => {
+  parentPort?.on("message", (paths: readonly string[]) => {
     const answer: ScanAnswer = { found: [], tooLarge: 0, unread: 0, searched: paths.length };
     for (const path of paths) {
       try {
@@ -35,7 +37,7 @@ function answerScans({ largest }: ScanData): void {
 }
 
 /** Any message stops the search. An error ends the thread, which reports it. */
-async function answerHistory({ binary, folder, largest }: HistoryData): Promise<void> {
+async function answerHistory({ binary, folder }: GitFolder): Promise<void> {
   const stop = new AbortController();
   const answer = (one: HistoryAnswer): void => parentPort?.postMessage(one);
   parentPort?.once("message", () => stop.abort());
