@@ -190,6 +190,13 @@ export async function isListed(
   return !matcher(folder, [...exclude, ...excludedFiles(folder.uri)])(uri) && (await exists(uri));
 }
 
+/** Calls the listener with each file that is created, changed or deleted. */
+export function watchFiles(pattern: vscode.GlobPattern, listener: (uri: vscode.Uri) => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  const { onDidCreate, onDidChange, onDidDelete } = watcher;
+  return vscode.Disposable.from(watcher, onDidCreate(listener), onDidChange(listener), onDidDelete(listener));
+}
+
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(
     () => true,

@@ -29,13 +29,7 @@ export function startLeaks(services: Services) {
   const scan = new WorkspaceScan(findings, known, diagnostics, script);
   const history = new HistoryView(known, script);
   const all = vscode.Disposable.from(
-    scan,
-    history,
-    findings,
-    known,
-    git,
-    ignored,
-    diagnostics,
+    ...[scan, history, findings, known, git, ignored, diagnostics],
     new DocumentScanner(findings, known),
     showIndicators(diagnostics, context.globalState),
     registerKeyActions(diagnostics, () => connections.all.length > 0),

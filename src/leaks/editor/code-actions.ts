@@ -25,7 +25,7 @@ export function registerKeyActions(leaks: LeakDiagnostics, canManage: () => bool
   const provider: vscode.CodeActionProvider = {
     async provideCodeActions(document, range, { diagnostics }) {
       const all = leaks.in(document.uri);
-      const here = all.filter((one) => one.range.intersection(range) !== undefined);
+      const here = all.filter((leak) => leak.range.intersection(range) !== undefined);
       const actions = here.map((leak) => {
         const shown = diagnostics.find((one) => one.source === source && one.range.isEqual(leak.range));
         return actionsFor({ document, leak, shown }, canManage());
@@ -50,78 +50,73 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   const { document, leak } = context;
   const { facts, finding, range, exposure } = leak;
   const isDead = facts?.status === "dead";
-  const replacement = isReplaceable(finding) ? (await replacementsAt(document, [range]))[0] : undefined;
-  // A key that is in the secret store already needs only a reference.
-  const canMove = !isDead && facts?.ref === undefined;
-  const outOfFile: vscode.CodeAction[] = [];
-  if (replacement === undefined) {
-    const keep = t("Store the key and leave the file unchanged");
-    if (canMove && isKey(finding)) outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToSecretStorage"));
-  } else {
-    const { reference } = replacement;
-    const move = t("Store the key and replace it with {0}", reference);
-    if (canMove) outOfFile.push(action(context, move, "skycloak.leaks.moveKeyToSecretStorage"));
-    const replace = action(context, t("Replace the key with {0}", reference));
+  const remove = removeLines(context);
+  const fixes: vscode.CodeAction[] = [];
+  const [replacement] = isReplaceable(finding) ? await replacementsAt(document, [range]) : [];
+  const store =
+    replacement === undefined
+      ? t("Store the key and leave the file unchanged")
+      : t("Store the key and replace it with {0}", replacement.reference);
+  // A key that is stored already needs only a reference.
+  const canMove = !isDead && facts?.ref === undefined && (replacement !== undefined || isKey(finding));
+  if (canMove) fixes.push(action(context, store, "skycloak.leaks.moveKeyToSecretStorage"));
+  if (replacement !== undefined) {
+    const replace = action(context, t("Replace the key with {0}", replacement.reference));
     replace.edit = editOf(document.uri, textEdits(document, replacement));
-    outOfFile.push(replace);
+    fixes.push(replace);
   }
-  const ofKey: vscode.CodeAction[] = [];
+  let rotate: vscode.CodeAction | undefined;
+  const others: vscode.CodeAction[] = [];
   if (canManage && !isDead && facts?.id !== undefined) {
     const { name, id, connection } = facts;
     const row = [{ kind: "key", id, connection }];
-    const rotate = t("Rotate “{0}” (this key stops working)", name);
-    ofKey.push(
-      action(context, rotate, "skycloak.rotateKey", row),
+    rotate = action(context, t("Rotate “{0}” (this key stops working)", name), "skycloak.rotateKey", row);
+    others.push(
       action(context, t("Revoke “{0}” permanently", name), "skycloak.revokeKey", row),
       action(context, t("Show “{0}” in the API Keys view", name), "skycloak.showKey", row),
     );
   }
-  const [rotate, ...others] = ofKey;
-  const remedies = rotate === undefined ? outOfFile : [...outOfFile, rotate];
-  const remove = removeLines(context);
   // No edit removes a key from the history.
-  const first = exposure === "committed" && rotate !== undefined ? rotate : outOfFile[0];
-  const preferred = first ?? (isDead ? remove : undefined);
+  const remedy = (exposure === "committed" ? rotate : undefined) ?? fixes[0];
+  const preferred = remedy ?? (isDead ? remove : undefined);
   if (preferred !== undefined) preferred.isPreferred = true;
-  const check = t("Check whether this key still works");
+  const check = action(context, t("Check whether this key still works"), "skycloak.leaks.checkKey");
   const allow = t("Allow this key everywhere, in {0}", ignoreFileName);
   return [
-    ...(preferred === undefined ? [] : [preferred]),
-    ...remedies.filter((one) => one !== preferred),
-    ...(isDead || !isKey(finding) ? [] : [action(context, check, "skycloak.leaks.checkKey")]),
-    ...others,
-    ...(remove === preferred ? [] : [remove]),
-    ...(await allowOnLine(context)),
-    action(context, allow, "skycloak.leaks.allowEverywhere"),
+    ...new Set([
+      ...(preferred === undefined ? [] : [preferred]),
+      ...fixes,
+      ...(rotate === undefined ? [] : [rotate]),
+      ...(isDead || !isKey(finding) ? [] : [check]),
+      ...others,
+      remove,
+      ...(await allowOnLine(context)),
+      action(context, allow, "skycloak.leaks.allowEverywhere"),
+    ]),
   ];
 }
 
 function removeLines(context: Context): vscode.CodeAction {
   const { document, leak } = context;
   const { start, end } = leak.range;
-  const isOne = start.line === end.line;
-  const remove = action(context, isOne ? t("Remove the line") : t("Remove the lines"));
+  const remove = action(context, start.line === end.line ? t("Remove the line") : t("Remove the lines"));
   const isLast = end.line + 1 >= document.lineCount;
-  const before = start.line > 0 ? document.lineAt(start.line - 1).range.end : undefined;
-  const range = isLast
-    ? new vscode.Range(before ?? new vscode.Position(0, 0), document.lineAt(end.line).range.end)
-    : new vscode.Range(start.line, 0, end.line + 1, 0);
+  const from =
+    isLast && start.line > 0 ? document.lineAt(start.line - 1).range.end : new vscode.Position(start.line, 0);
+  const to = isLast ? document.lineAt(end.line).range.end : new vscode.Position(end.line + 1, 0);
   remove.edit = new vscode.WorkspaceEdit();
-  remove.edit.delete(document.uri, range);
+  remove.edit.delete(document.uri, new vscode.Range(from, to));
   return remove;
 }
 
 async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
   const { document, leak } = context;
-  const { languageId, uri, eol } = document;
   const { allowComment } = await import("../references/allow-comment");
   const key = document.offsetAt(leak.range.start);
-  const comment = allowComment(languageId, uri.path, document.getText(), key);
+  const comment = allowComment(document.languageId, document.uri.path, document.getText(), key);
   if (comment === undefined) return [];
   const allow = action(context, t("Allow the key on this line"));
-  allow.edit = new vscode.WorkspaceEdit();
-  const text = eol === vscode.EndOfLine.CRLF ? comment.text.replace("\n", "\r\n") : comment.text;
-  allow.edit.insert(uri, document.positionAt(comment.at), text);
+  allow.edit = editOf(document.uri, textEdits(document, { edits: [comment] }));
   return [allow];
 }
 

@@ -3,8 +3,10 @@
 import { watch, type FSWatcher } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { withDeadline } from "../../files/disk";
+import { watchFiles } from "../../files/workspace";
 import { gitApi, type GitApi, type Repository } from "../../git/extension";
 import { repositoryAt } from "../../git/queries";
 import { nearestRepository } from "../../git/repositories";
@@ -30,7 +32,6 @@ export class GitStates {
   /** Fingerprints by blob. */
   readonly #committed = new Map<string, ReadonlySet<string>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
-  readonly #opened = new Map<Repository, vscode.Disposable>();
   /** The watchers of other repositories, by folder. */
   readonly #unopened = new Map<string, Promise<FSWatcher | undefined>>();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
@@ -52,8 +53,8 @@ export class GitStates {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-    for (const one of [...this.#opened.values(), ...this.#subscriptions]) one.dispose();
-    for (const one of this.#unopened.values()) void one.then((watcher) => watcher?.close());
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const watching of this.#unopened.values()) void watching.then((watcher) => watcher?.close());
   }
 
   /** The exposure as known now. If it is not, asks Git and fires a change later. */
@@ -89,7 +90,7 @@ export class GitStates {
         const state = states.get(file) ?? unknown;
         const before = this.#states.get(name);
         this.#states.set(name, state);
-        if (before === undefined || !isSame(before, state)) changed.push(file);
+        if (!isDeepStrictEqual(before, state)) changed.push(file);
       }
       this.#asking = new Map();
       if (changed.length > 0) this.#changed.fire(changed);
@@ -109,26 +110,17 @@ export class GitStates {
     const api = await gitApi();
     if (api === undefined || this.#isDisposed) return undefined;
     const changed = (): void => this.#askAllSoon();
-    // The Git extension reports such an edit too, unless its automatic refresh is off.
-    const rules = vscode.workspace.createFileSystemWatcher("**/.gitignore");
     // After a commit, a checkout, staging, an edit of .gitignore.
-    const follow = (repository: Repository): void =>
-      void this.#opened.set(repository, repository.state.onDidChange(changed));
+    const follow = ({ state }: Repository): void => void this.#subscriptions.push(state.onDidChange(changed));
     api.repositories.forEach(follow);
     this.#subscriptions.push(
-      rules,
-      rules.onDidCreate(changed),
-      rules.onDidChange(changed),
-      rules.onDidDelete(changed),
+      // The Git extension reports such an edit too, unless its automatic refresh is off.
+      watchFiles("**/.gitignore", changed),
       api.onDidOpenRepository((repository) => {
         follow(repository);
         changed();
       }),
-      api.onDidCloseRepository((repository) => {
-        this.#opened.get(repository)?.dispose();
-        this.#opened.delete(repository);
-        changed();
-      }),
+      api.onDidCloseRepository(changed),
     );
     return api;
   }
@@ -151,12 +143,9 @@ export class GitStates {
     const sort = async (file: vscode.Uri): Promise<void> => {
       const path = await realpath(file.fsPath).catch(() => file.fsPath);
       const root = await rootOf(dirname(path));
-      if (root === undefined) {
-        states.set(file, plain);
-        return;
-      }
-      const paths = byRepository.get(root) ?? new Map<string, vscode.Uri[]>();
-      byRepository.set(root, paths.set(path, [...(paths.get(path) ?? []), file]));
+      const paths = byRepository.get(root ?? "") ?? new Map<string, vscode.Uri[]>();
+      if (root === undefined) states.set(file, plain);
+      else byRepository.set(root, paths.set(path, [...(paths.get(path) ?? []), file]));
     };
     const within = <T>(work: Promise<T>): Promise<T | undefined> =>
       withDeadline(work, mostMs, () => new Error("Too late")).catch(() => undefined);
@@ -182,9 +171,8 @@ export class GitStates {
    */
   async #watch(repository: GitFolder): Promise<void> {
     const start = async (): Promise<FSWatcher> => {
-      const output = await gitOutput(repository, ["rev-parse", "--absolute-git-dir"]);
-      const folder = output.toString("utf8").trim();
-      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+      const folder = await gitOutput(repository, ["rev-parse", "--absolute-git-dir"]);
+      const watcher = watch(folder.toString("utf8").trim(), { persistent: false }, (_event, name) => {
         if (name === null || changing.test(name)) this.#askAllSoon();
       });
       // The repository was deleted.
@@ -213,12 +201,4 @@ function fileOf(uri: vscode.Uri): vscode.Uri | undefined {
     one.getCells().some(({ document }) => document.uri.toString() === uri.toString()),
   );
   return notebook?.uri.scheme === "file" ? notebook.uri : undefined;
-}
-
-function isSame(a: FileState, b: FileState): boolean {
-  return (
-    a.exposure === b.exposure &&
-    a.committed.size === b.committed.size &&
-    [...a.committed].every((one) => b.committed.has(one))
-  );
 }

@@ -4,7 +4,7 @@
 import { dirname, posix } from "node:path";
 import * as vscode from "vscode";
 import { withDeadline } from "../../files/disk";
-import { readFile } from "../../files/workspace";
+import { readFile, watchFiles } from "../../files/workspace";
 import { isRepositoryTop } from "../../git/repositories";
 import { createDiagnostic, showInformationMessage } from "../../ui/messages";
 import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList, withFingerprint } from "../ignore-list";
@@ -70,9 +70,7 @@ export class IgnoreFiles {
   }
 
   #watch(pattern: vscode.GlobPattern): void {
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const read = (file: vscode.Uri): void => this.#startReading(parentOf(file));
-    this.#subscriptions.push(watcher, watcher.onDidCreate(read), watcher.onDidChange(read), watcher.onDidDelete(read));
+    this.#subscriptions.push(watchFiles(pattern, (file) => this.#startReading(parentOf(file))));
   }
 
   async #read(folder: vscode.Uri): Promise<void> {

@@ -1,7 +1,7 @@
 // The comment that allows a key: behind its line or on a line of its own above, wherever it changes no value; nothing
 // where neither is safe. Pure.
 
-import { maxLength, type Line } from "./language";
+import { maxLength, type Edit, type Line } from "./language";
 import { languageOf } from "./languages";
 import { SourceText, type Region } from "./lexer";
 
@@ -13,15 +13,8 @@ const otherLanguage = /^\s*%%/;
 /** Characters between the key and a comment that still counts as being about it. */
 const maxDistance = 900;
 
-export interface AllowComment {
-  /** The offset at which it is inserted. */
-  readonly at: number;
-  /** With a line end of `\n` if it has a line of its own. */
-  readonly text: string;
-}
-
 /** Undefined where the language has no comment for that, or no place near the key. */
-export function allowComment(language: string, path: string, text: string, key: number): AllowComment | undefined {
+export function allowComment(language: string, path: string, text: string, key: number): Edit | undefined {
   const description = languageOf(language, path);
   if (description?.comment === undefined || text.length > maxLength || otherLanguage.test(text)) return undefined;
   // Nothing may be inserted before a byte order mark.
@@ -32,19 +25,19 @@ export function allowComment(language: string, path: string, text: string, key: 
   const source = new SourceText(text, description);
   const last = source.regionAt(end);
   if (source.regionAt(start).kind === "block-comment" && last.kind === "block-comment") {
-    return { at: end, text: ` ${marker}` };
+    return { start: end, end, text: ` ${marker}` };
   }
   const [open, close] = description.comment;
   const comment = `${open} ${marker}${close === undefined ? "" : ` ${close}`}`;
   const { trailing, above } = description.commentPlaces?.(source, line) ?? { trailing: true, above: true };
   const isContinued = (one: string): boolean => /\\\s*$/.test(one) || (description.escape === "`" && /`\s*$/.test(one));
   if (trailing && last.kind === "code" && !isContinued(line.text) && end - key < maxDistance) {
-    return { at: end, text: ` ${comment}` };
+    return { start: end, end, text: ` ${comment}` };
   }
   const before = text.slice(text.lastIndexOf("\n", start - 2) + 1, start);
   if (!above || line.text.startsWith("#!") || isContinued(before) || !isBetweenLines(source, line)) return undefined;
   const indent = above === "unindented" ? "" : /^\s*/.exec(line.text)?.[0];
-  return { at: start, text: `${indent}${comment}\n` };
+  return { start, end: start, text: `${indent}${comment}\n` };
 }
 
 function isBetweenLines(source: SourceText, { start }: Line): boolean {

@@ -16,7 +16,7 @@ export async function replacementsAt(
   );
 }
 
-export function textEdits(document: vscode.TextDocument, { edits }: Replacement): vscode.TextEdit[] {
+export function textEdits(document: vscode.TextDocument, { edits }: Pick<Replacement, "edits">): vscode.TextEdit[] {
   return edits.map(({ start, end, text }) => {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
     const isCrlf = document.eol === vscode.EndOfLine.CRLF;

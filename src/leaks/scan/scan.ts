@@ -2,6 +2,7 @@
 // the files, and are cleared by a command.
 
 import * as vscode from "vscode";
+import { watchFiles } from "../../files/workspace";
 import { offerActions, showInformationMessage, type Action } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import type { LeakDiagnostics } from "../editor/diagnostics";
@@ -79,7 +80,10 @@ export class WorkspaceScan {
     const signal = AbortSignal.any([cancelled, stop.signal]);
     const summary = { searched: 0, found: 0, tooLarge: 0, unread: 0 };
     const uris = await files.filesToScan(withIgnored, signal);
-    if (signal.aborted) return showSummary(summary, withIgnored, true);
+    if (signal.aborted) {
+      showSummary(summary, withIgnored, true);
+      return;
+    }
     this.#withIgnored = withIgnored;
     this.#scanned = new Set(uris.map(String));
     this.#watching = this.#watchFiles();
@@ -152,25 +156,20 @@ export class WorkspaceScan {
       if (this.#scanned.has(uri.toString())) this.#updateSoon([uri]);
     };
     const listAgain = (): void => this.#updateSoon([], true);
-    const listIfIgnores = ({ path }: vscode.Uri): void => {
-      if (path.endsWith("/.gitignore")) listAgain();
-    };
     return vscode.Disposable.from(
       watcher,
-      watcher.onDidCreate(listIfIgnores),
       watcher.onDidCreate(async (uri) => {
         if (!(await files.isToScan(uri, this.#withIgnored))) return;
         this.#scanned.add(uri.toString());
         rescan(uri);
       }),
-      watcher.onDidChange(listIfIgnores),
       watcher.onDidChange(rescan),
-      watcher.onDidDelete(listIfIgnores),
       // Fires for a folder, but not for the files that were in it.
       watcher.onDidDelete((gone) => this.#remove((uri) => isBelow(uri, gone))),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => rescan(uri)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => rescan(uri)),
       followTabs(rescan),
+      watchFiles("**/.gitignore", listAgain),
       vscode.workspace.onDidChangeWorkspaceFolders(listAgain),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (["skycloak.leaks", "files.exclude"].some((name) => change.affectsConfiguration(name))) listAgain();

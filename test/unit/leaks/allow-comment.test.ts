@@ -9,7 +9,7 @@ import { environmentKey } from "./random-key";
 
 function allowed(language: string, path: string, text: string, key: string): string | undefined {
   const comment = allowComment(language, path, text, text.indexOf(key));
-  return comment && text.slice(0, comment.at) + comment.text + text.slice(comment.at);
+  return comment && text.slice(0, comment.start) + comment.text + text.slice(comment.end);
 }
 
 describe("A comment that allows a key", () => {
