@@ -1,16 +1,14 @@
-// What this editor knows about the secrets it finds: which of them the secret store holds or held earlier, which belong to a
-// listed key, and what Skycloak said when one was tried. Keeps keyed hashes, never a secret; while the secret store is empty,
-// nothing is read or computed.
+// Facts about the secrets that are found: which of them the secret store has or had, which belong to a listed key, and
+// Skycloak's response when one was tried. Stores keyed hashes, never a secret; while the secret store is empty, nothing is
+// read or computed.
 
 import { randomBytes } from "node:crypto";
 import type { ApiKey } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
-import type { Connections } from "../connections/connections";
 import { Emitter } from "../emitter";
 import type { Services } from "../services";
 import { parseTime } from "../ui/format";
 import type { Secret } from "../secrets/secret";
-import type { SecretStore } from "../secrets/secret-store";
 import { factorOf, StoredSecrets, macOf, type StoredMark } from "./detector/stored-secrets";
 import { keyHead } from "./detector/key";
 import type { SecretLookup } from "./detector/incremental-detector";
@@ -32,21 +30,14 @@ export interface KeyFacts {
   readonly workspace?: string;
 }
 
-/** A secret that the secret store held earlier in this session. */
-interface Former {
-  readonly ref: string;
-  readonly name: string;
-  readonly since: Date;
-}
-
 export class KnownSecrets implements SecretLookup {
   readonly #salt = randomBytes(32);
   #marks: readonly StoredMark[] = [];
   stored: StoredSecrets | undefined;
-  /** Rotated or revoked since, by their hashes. */
-  readonly #former = new Map<string, Former>();
+  /** Secrets that were replaced in the secret store in this session, by their hashes. */
+  readonly #replaced = new Map<string, { readonly ref: string; readonly name: string; readonly since: Date }>();
   /** A listed key by fingerprint, as its origin and id, since a rotation may change a key's public prefix. */
-  readonly #seen = new Map<string, string>();
+  readonly #listed = new Map<string, string>();
   /** The results of trying keys, by fingerprint. */
   readonly #tried = new Map<string, { readonly works: boolean; readonly at: Date }>();
   readonly #changed = new Emitter<boolean>();
@@ -55,7 +46,7 @@ export class KnownSecrets implements SecretLookup {
   readonly #subscriptions: readonly { dispose(): void }[];
   #prefixes = "";
   #reading: Promise<void> | undefined;
-  #stale = false;
+  #isStale = false;
 
   constructor(private readonly services: Services) {
     this.#subscriptions = [
@@ -66,7 +57,7 @@ export class KnownSecrets implements SecretLookup {
   }
 
   dispose(): void {
-    for (const one of this.#subscriptions) one.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   /** What another thread needs to recognize the secret store's secrets. */
@@ -75,18 +66,18 @@ export class KnownSecrets implements SecretLookup {
   }
 
   identify(secret: string): string | undefined {
-    if (this.stored !== undefined || this.#former.size > 0) {
+    if (this.stored !== undefined || this.#replaced.size > 0) {
       const mac = macOf(secret, this.#salt);
       const ref = this.stored?.refOfMac(mac);
-      if (ref !== undefined) return `held:${ref}`;
-      if (this.#former.has(mac)) return `former:${mac}`;
+      if (ref !== undefined) return `stored:${ref}`;
+      if (this.#replaced.has(mac)) return `replaced:${mac}`;
     }
     const { keys } = this.services.connections;
     const key = listedKey(secret, keys.items);
     return key && `key:${keys.connectionOf(key)?.origin() ?? ""} ${key.id}`;
   }
 
-  /** What is known of a finding's key; undefined where nothing is. */
+  /** The facts about a finding's key; undefined where nothing is known. */
   factsOf(known: string | undefined, fingerprint: string): KeyFacts | undefined {
     const facts = this.#storedFacts(known, fingerprint);
     const tried = this.#tried.get(fingerprint);
@@ -99,25 +90,25 @@ export class KnownSecrets implements SecretLookup {
     const { secretStore, connections } = this.services;
     const { keys } = connections;
     const [, kind, id = ""] = /^(\w+):(.*)$/s.exec(known ?? "") ?? [];
-    if (kind === "held") {
-      const entry = secretStore.find(id);
-      if (entry === undefined) return undefined;
+    const entry = kind === "stored" ? secretStore.find(id) : undefined;
+    const replaced = kind === "replaced" ? this.#replaced.get(id) : undefined;
+    if (entry !== undefined) {
       const { name, keyId, prefix, origin } = entry;
       const key = keyId === undefined ? listedKey(prefix, keys.items) : keys.find(keyId, origin);
       return { name, status: "unknown", ...(key && this.#listedFacts(key)), ref: id };
     }
-    const former = kind === "former" ? this.#former.get(id) : undefined;
-    if (former !== undefined) {
-      const { name, ref, since } = former;
-      return { name, status: "dead", since, id: secretStore.find(ref)?.keyId };
+    if (replaced !== undefined) {
+      const { ref, ...facts } = replaced;
+      return { ...facts, status: "dead", id: secretStore.find(ref)?.keyId };
     }
-    const place = kind === "key" ? id : this.#seen.get(fingerprint);
-    const [origin = "", keyId = ""] = place?.split(" ") ?? [];
+    const listed = kind === "key" ? id : this.#listed.get(fingerprint);
+    if (listed === undefined || kind === "stored" || kind === "replaced") return undefined;
+    const [origin = "", keyId = ""] = listed.split(" ");
     const key = keys.find(keyId, origin);
-    if (key === undefined || place === undefined || kind === "former") return undefined;
-    this.#seen.set(fingerprint, place);
+    if (key === undefined) return undefined;
+    this.#listed.set(fingerprint, listed);
     const facts = this.#listedFacts(key);
-    // The secret store holds another secret of the same key, or the key has another prefix: rotated.
+    // The secret store has another secret of the same key, or the key has another prefix: rotated.
     const hasOther = secretStore.findByKeyId(key.id, origin) !== undefined || kind !== "key";
     if (key.rotated_at == null || !hasOther || facts.status === "dead") return facts;
     return { ...facts, status: "dead", since: new Date(key.rotated_at) };
@@ -139,23 +130,23 @@ export class KnownSecrets implements SecretLookup {
     };
   }
 
-  learned(fingerprint: string, works: boolean): void {
+  /** Remembers whether a key worked when it was tried. */
+  recordTrial(fingerprint: string, works: boolean): void {
     this.#tried.set(fingerprint, { works, at: new Date() });
     this.#changed.fire(false);
   }
 
-  /** Reads the secret store's secrets; while its index is empty, this touches no keyring. */
+  /** Reads the stored secrets; while the store's index is empty, this touches no keyring. */
   readSecretStore(): Promise<void> {
-    this.#stale = true;
-    this.#reading ??= this.#readUntilFresh().finally(() => (this.#reading = undefined));
+    this.#isStale = true;
+    const readUntilFresh = async (): Promise<void> => {
+      while (this.#isStale) {
+        this.#isStale = false;
+        await this.#readOnce();
+      }
+    };
+    this.#reading ??= readUntilFresh().finally(() => (this.#reading = undefined));
     return this.#reading;
-  }
-
-  async #readUntilFresh(): Promise<void> {
-    while (this.#stale) {
-      this.#stale = false;
-      await this.#readOnce();
-    }
   }
 
   async #readOnce(): Promise<void> {
@@ -164,24 +155,22 @@ export class KnownSecrets implements SecretLookup {
     for (const { ref } of [...secretStore.list(), ...secretStore.clientSecrets()]) {
       const secret = await secretStore.read(ref).catch(() => undefined);
       if (secret === undefined) continue;
-      const mark = secret.mark(this.#salt, factorOf(this.#salt));
-      marks.push({ ref, ...mark, isKey: secret.startsWith(keyHead) });
+      marks.push({ ref, ...secret.mark(this.#salt, factorOf(this.#salt)), isKey: secret.startsWith(keyHead) });
     }
     const before = this.#marks;
     const names = (of: readonly StoredMark[]): string => of.map(({ mac, ref }) => mac + ref).join();
-    if (names(before) === names(marks)) {
-      this.#changed.fire(false);
-      return;
-    }
-    for (const { mac, ref } of before) {
+    const isSame = names(before) === names(marks);
+    for (const { mac, ref } of isSame ? [] : before) {
       const entry = secretStore.find(ref);
-      // A forgotten secret may live on; a replaced one does not.
+      // A secret that was only removed from the store may still work; a replaced one does not.
       if (entry === undefined || marks.some((mark) => mark.mac === mac)) continue;
-      this.#former.set(mac, { ref, name: entry.name, since: new Date() });
+      this.#replaced.set(mac, { ref, name: entry.name, since: new Date() });
     }
-    this.#marks = marks;
-    this.stored = marks.length === 0 ? undefined : new StoredSecrets(this.#salt, marks);
-    this.#changed.fire(true);
+    if (!isSame) {
+      this.#marks = marks;
+      this.stored = marks.length === 0 ? undefined : new StoredSecrets(this.#salt, marks);
+    }
+    this.#changed.fire(!isSame);
   }
 
   #listChanged(): void {
@@ -195,38 +184,31 @@ export class KnownSecrets implements SecretLookup {
 /** Characters. A shorter public prefix would match too many keys. */
 const shortestPrefix = "sk_sc_".length + 4;
 
+function startsWithPrefix(secret: Pick<Secret, "startsWith">, { prefix }: ApiKey): boolean {
+  return prefix != null && prefix.length >= shortestPrefix && secret.startsWith(prefix);
+}
+
 /** The only listed key whose public prefix the secret starts with; undefined if there are several. */
-function listedKey(secret: string, keys: readonly ApiKey[]): ApiKey | undefined {
-  const [match, ...others] = keys.filter(
-    ({ prefix }) => prefix != null && prefix.length >= shortestPrefix && secret.startsWith(prefix),
-  );
+function listedKey(secret: Pick<Secret, "startsWith">, keys: readonly ApiKey[]): ApiKey | undefined {
+  const [match, ...others] = keys.filter((key) => startsWithPrefix(secret, key));
   return others.length > 0 ? undefined : match;
 }
 
-export type KeyOrigin =
-  | { readonly kind: "reach"; readonly reach: Connection }
-  /** The secret store has it for an address to which there is no connection. */
-  | { readonly kind: "elsewhere"; readonly origin: string };
-
 /**
- * The connection that may be asked about a key, which is never sent to an address that it was not given for: the
- * one for which the secret store holds it; otherwise the one that lists a key with its prefix; otherwise the window's active
- * connection. @throws SecretStoreError
+ * The connection that may be asked about a key, which is never sent to an origin that it was not given for: that of the
+ * origin for which it is stored, undefined if there is none; otherwise the one that lists a key with its prefix;
+ * otherwise the window's active connection. @throws SecretStoreError
  */
-export async function keyOrigin(
-  { secretStore, connections }: { readonly secretStore: SecretStore; readonly connections: Connections },
+export async function connectionFor(
+  { secretStore, connections }: Pick<Services, "secretStore" | "connections">,
   secret: Secret,
-): Promise<KeyOrigin> {
+): Promise<{ readonly connection: Connection | undefined; readonly origin: string }> {
+  const { all, access } = connections;
   for (const origin of new Set(secretStore.list().map((entry) => entry.origin))) {
     if ((await secretStore.findBySecret(secret, origin)) === undefined) continue;
-    const reach = connections.all.find((one) => {
-      const endpoint = one.endpoint();
-      return endpoint.ok && endpoint.value.origin === origin;
-    });
-    return reach === undefined ? { kind: "elsewhere", origin } : { kind: "reach", reach };
+    return { connection: all.find((connection) => connection.origin() === origin), origin };
   }
-  const listing = connections.all.find(({ keys }) =>
-    keys.state.items.some(({ prefix }) => (prefix?.length ?? 0) >= shortestPrefix && secret.startsWith(prefix ?? "")),
-  );
-  return { kind: "reach", reach: listing ?? connections.access };
+  const lists = ({ keys }: Connection): boolean => keys.state.items.some((key) => startsWithPrefix(secret, key));
+  const connection = all.find(lists) ?? access;
+  return { connection, origin: connection.origin() };
 }

@@ -14,7 +14,7 @@ import { fingerprintOf } from "../detector/facts";
 import { secretAt } from "../detector/find";
 import { keyHead } from "../detector/key";
 import type { SecretLookup } from "../detector/incremental-detector";
-import { keyOrigin, type KnownSecrets } from "../known-secrets";
+import { connectionFor, type KnownSecrets } from "../known-secrets";
 import { isReplaceable } from "./code-actions";
 import type { LeakDiagnostics } from "./diagnostics";
 import { linesOf } from "./document-scanner";
@@ -32,43 +32,35 @@ interface KeyLocation {
 
 /** Undefined, with a message, where no location was given or the secret is not there any more. */
 async function locate(uri: unknown, range: unknown, known: SecretLookup): Promise<KeyLocation | undefined> {
-  if (!(uri instanceof vscode.Uri) || !(range instanceof vscode.Range)) {
-    const linked = readLink(uri);
-    if (linked !== undefined) return locate(linked.uri, linked.range, known);
-    const message = t("Put the cursor on an underlined key and choose its quick fix.");
-    void showInformationMessage(message);
+  const location = uri instanceof vscode.Uri && range instanceof vscode.Range ? { uri, range } : readLink(uri);
+  if (location === undefined) {
+    void showInformationMessage(t("Put the cursor on an underlined key and choose its quick fix."));
     return undefined;
   }
-  const document = await vscode.workspace.openTextDocument(uri);
-  const found = secretIn(document, range, known);
-  if (found !== undefined) {
-    const { secret, isPartial = false } = found;
-    return { document, range, secret: new Secret(secret), isPartial };
+  const document = await vscode.workspace.openTextDocument(location.uri);
+  const found = secretIn(document, location.range, known);
+  if (found === undefined) {
+    void showWarningMessage(t("The file has changed: the key is no longer there."));
+    return undefined;
   }
-  void showWarningMessage(t("The file has changed: the key is no longer there."));
-  return undefined;
+  const { secret, isPartial = false } = found;
+  return { document, range: location.range, secret: new Secret(secret), isPartial };
 }
 
 /** The secret that is at a range now. */
-function secretIn(
-  document: vscode.TextDocument,
-  { start, end }: vscode.Range,
-  known: SecretLookup,
-): ReturnType<typeof secretAt> {
+function secretIn(document: vscode.TextDocument, { start, end }: vscode.Range, known: SecretLookup) {
   return secretAt(linesOf(document), start, end, known);
 }
 
 /** A location from a link in a hover. */
 function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | undefined {
-  if (typeof link !== "object" || link === null) return undefined;
-  const { uri, range } = link as Record<string, unknown>;
+  const { uri, range } = Object(link) as Record<string, unknown>;
   if (typeof uri !== "string" || !Array.isArray(range)) return undefined;
   const [line = NaN, start = NaN, endLine = NaN, end = NaN] = range.map(Number);
-  if (![line, start, endLine, end].every((one) => Number.isInteger(one))) return undefined;
+  if (![line, start, endLine, end].every(Number.isInteger)) return undefined;
   return { uri: vscode.Uri.parse(uri), range: new vscode.Range(line, start, endLine, end) };
 }
 
-/** If the secret store refuses the key, the document is not changed. */
 export async function moveKeyToSecretStorage(
   services: Services,
   known: SecretLookup,
@@ -77,12 +69,11 @@ export async function moveKeyToSecretStorage(
 ): Promise<void> {
   const location = await locate(uri, range, known);
   if (location?.secret.startsWith(keyHead) !== true || location.isPartial) return;
-  const { document } = location;
+  const { document, secret } = location;
   const { version } = document;
-  if (!(await storeAll(services, [location.secret]))) return;
   const [replacement] = await replacementsAt(document, [location.range]);
   const edits = replacement === undefined ? [] : textEdits(document, replacement);
-  await applyEdits(document, version, edits);
+  await storeAndEdit(services, [secret], document, version, edits);
 }
 
 /** Moves all keys of a document that a reference can replace, as one step to undo. */
@@ -98,10 +89,10 @@ export async function moveAllToSecretStorage(
     vscode.window.activeTextEditor?.document;
   const all = document === undefined ? [] : diagnostics.in(document.uri);
   const ranges = all.filter(({ finding }) => isReplaceable(finding)).map(({ range }) => range);
-  const secrets: Secret[] = [];
-  const edits: vscode.TextEdit[] = [];
-  const version = document?.version;
-  if (document !== undefined) {
+  if (document !== undefined && ranges.length > 0) {
+    const { version } = document;
+    const secrets: Secret[] = [];
+    const edits: vscode.TextEdit[] = [];
     for (const [at, replacement] of (await replacementsAt(document, ranges)).entries()) {
       const range = ranges[at];
       const found = range && secretIn(document, range, known);
@@ -109,51 +100,46 @@ export async function moveAllToSecretStorage(
       secrets.push(new Secret(found.secret));
       edits.push(...textEdits(document, replacement));
     }
+    if (secrets.length > 0) return storeAndEdit(services, secrets, document, version, edits);
   }
-  if (document === undefined || version === undefined || secrets.length === 0) {
-    const message = t("This file has no key that a reference can replace.");
-    void showInformationMessage(message);
-    return;
-  }
-  if (await storeAll(services, secrets)) await applyEdits(document, version, edits);
+  void showInformationMessage(t("This file has no key that a reference can replace."));
 }
 
-/** Reports where there is nothing to edit, or the document was edited meanwhile: then the ranges are wrong. */
-async function applyEdits(
+/** If the secret store refuses a key, or another operation is in progress, the document is not changed. */
+async function storeAndEdit(
+  services: Services,
+  secrets: readonly Secret[],
   document: vscode.TextDocument,
   version: number,
   edits: readonly vscode.TextEdit[],
 ): Promise<void> {
-  const isDone =
-    edits.length > 0 && document.version === version && (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
-  if (isDone) return;
-  void showInformationMessage(t("The key is stored. The file was not changed."));
+  const status = await storeAll(services, secrets);
+  if (status === "busy") {
+    const message = t("Another key operation is in progress. The file was not changed. Try again later.");
+    void showInformationMessage(message);
+  } else if (status === "refused") {
+    void showErrorMessage(t("VS Code's secret storage refused the key. The file was not changed."));
+  } else {
+    // After another edit, the ranges are wrong.
+    const isCurrent = edits.length > 0 && document.version === version;
+    if (isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)))) return;
+    void showInformationMessage(t("The key is stored. The file was not changed."));
+  }
 }
 
-/** Whether all of them are in the secret store now; reports where it refused one. */
-async function storeAll(services: Services, secrets: readonly Secret[]): Promise<boolean> {
-  const endpoint = services.connections.access.endpoint();
-  const origin = endpoint.ok ? endpoint.value.origin : "";
-  const refused = t("VS Code's secret storage refused the key. The file was not changed.");
+async function storeAll(services: Services, secrets: readonly Secret[]): Promise<"stored" | "refused" | "busy"> {
+  const origin = services.connections.access.origin();
   try {
     for (const secret of secrets) {
       if ((await services.secretStore.findBySecret(secret, origin)) !== undefined) continue;
       const name = publicPrefix(secret);
-      const kept = await storeSecret(services, secret, { origin, name, prefix: name });
-      if (kept.kind === "busy") {
-        const message = t("Another key operation is in progress. The file was not changed. Try again later.");
-        void showInformationMessage(message);
-        return false;
-      }
-      if (kept.kind === "stored") continue;
-      void showErrorMessage(refused);
-      return false;
+      const { kind } = await storeSecret(services, secret, { origin, name, prefix: name });
+      if (kind !== "stored") return kind === "busy" ? "busy" : "refused";
     }
-    return true;
+    return "stored";
   } catch (error) {
     services.log.error("The secret store could not be read", error);
-    void showErrorMessage(refused);
-    return false;
+    return "refused";
   }
 }
 
@@ -162,38 +148,37 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;
   const { document, secret } = location;
-  const origin = await keyOrigin(services, secret).catch((error: unknown) => {
+  const found = await connectionFor(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
     showError({ kind: "secret-store-refused", why: error.why }, services.connections.access.host());
   });
-  if (origin === undefined) return;
-  if (origin.kind === "elsewhere") {
+  if (found === undefined) return;
+  const { connection, origin } = found;
+  if (connection === undefined) {
     const message = t(
       "This key is stored for {0}, and there is no connection to that address. It can't be checked anywhere else.",
-      origin.origin,
+      origin,
     );
     void showWarningMessage(message);
     return;
   }
-  const { reach } = origin;
-  const host = reach.host();
-  const endpoint = reach.endpoint();
+  const host = connection.host();
+  const endpoint = connection.endpoint();
   if (!endpoint.ok) {
     showError(endpoint.problem, host);
     return;
   }
-  const title = t("Checking the key with {0}…", host);
-  const options = { location: vscode.ProgressLocation.Window, title };
-  const answer = await withProgress(options, () => reach.tryKey(secret));
-  const works = answer.ok || answer.problem.kind === "scope-missing";
-  if (!works && answer.problem.kind !== "unauthorized") {
-    const { sentence } = describeError(answer.problem, host);
+  const options = { location: vscode.ProgressLocation.Window, title: t("Checking the key with {0}…", host) };
+  const response = await withProgress(options, () => connection.tryKey(secret));
+  const works = response.ok || response.problem.kind === "scope-missing";
+  if (!works && response.problem.kind !== "unauthorized") {
+    const { sentence } = describeError(response.problem, host);
     void showWarningMessage(t("Couldn't check whether the key works. {0}", sentence));
     return;
   }
   // After an edit meanwhile, the key that was tried may be gone.
   const now = secretIn(document, location.range, known);
-  if (now !== undefined) known.learned(fingerprintOf(now.secret), works);
+  if (now !== undefined) known.recordTrial(fingerprintOf(now.secret), works);
   const message = works
     ? t("The key works at {0}. Rotate or revoke it.", host)
     : t("The key no longer works: {0} refused it.", host);

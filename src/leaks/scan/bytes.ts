@@ -17,12 +17,12 @@ export function findingsIn(bytes: Buffer, known?: SecretLookup): readonly Findin
 
 /** What a thread may know about stored secrets: keyed hashes, never their text. */
 export function knownByMarks(salt: Uint8Array, marks: readonly StoredMark[]): SecretLookup {
-  const held = marks.length === 0 ? undefined : new StoredSecrets(salt, marks);
+  const stored = marks.length === 0 ? undefined : new StoredSecrets(salt, marks);
   return {
-    stored: held,
+    stored,
     identify: (secret) => {
-      const ref = held?.refOf(secret);
-      return ref && `held:${ref}`;
+      const ref = stored?.refOf(secret);
+      return ref && `stored:${ref}`;
     },
   };
 }

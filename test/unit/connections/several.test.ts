@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { connectionKind, Connections } from "../../../src/connections/connections";
 import { entryFiles } from "../../../src/storage/replicated-index";
-import { keyOrigin } from "../../../src/leaks/known-secrets";
+import { connectionFor } from "../../../src/leaks/known-secrets";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
 import type { Secret } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
@@ -147,8 +147,8 @@ describe("Several connections", () => {
       if (origin !== "https://gone.test") await connections.connectTo(ref, { name: origin, endpoint: origin });
     }
     const whose = async (secret: Secret): Promise<string> => {
-      const found = await keyOrigin({ secretStore, connections }, secret);
-      return found.kind === "reach" ? found.reach.name : `not ${found.origin}`;
+      const { connection, origin } = await connectionFor({ secretStore, connections }, secret);
+      return connection?.name ?? `not ${origin}`;
     };
     for (const one of connections.all) {
       await connections.use(one.id);
