@@ -117,7 +117,6 @@ describe("The house", () => {
         "clusters → connections/connection",
         "api-keys → connections/connection",
         "leaks → connections/connection",
-        "leaks/known-secrets → connections/connections",
         "files/workspace → secrets/secret",
         "api-keys/commands/create → auth/sign-in",
         "api-keys/index → auth/sign-in",
