@@ -15,6 +15,7 @@ import { Secret } from "../../../src/secrets/secret";
 import { fuzz } from "./fuzz";
 import { alphabets, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";
+import { assertTimeRatio } from "../helpers/timing";
 
 /** Drawn once, so that fast-check can shrink and repeat what it found. */
 const keys = [environmentKey(), environmentKey("prod"), environmentKey("dev")];
@@ -261,30 +262,22 @@ describe("The cost of an edit", () => {
     const place = { line: 0, character: 1_500_000 };
     const key = { range: { start: place, end: place }, text: "" };
     const findings = read(lines);
-    const reading = fastest(3, () => read(lines));
-    const following = fastest(20, () => findings.applyChanges([key], lines));
-    assert.ok(following < reading / 10, `${following} of ${reading} ms`);
+    assertTimeRatio(
+      () => findings.applyChanges([key], lines),
+      () => read(lines),
+      0.1,
+    );
   });
 
   it("is nothing that grows out of step with the text, many keys on one line", () => {
     const part = `${"var a=b(c);".repeat(300)}"${environmentKey()}";// ggignore`;
-    const of = (times: number): number => {
-      const line = part.repeat(times);
-      return fastest(8, () => read({ lineCount: 1, line: () => line }));
-    };
-    of(100);
-    const ratio = of(1600) / of(100);
-    // Sixteen, if each key costs the same; two hundred and fifty-six if it costs a line.
-    assert.ok(ratio < 80, `${ratio} times as long`);
+    const [short, long] = [100, 1600].map((times) => part.repeat(times)) as [string, string];
+    const readLine = (line: string) => read({ lineCount: 1, line: () => line });
+    // The ratio is 16 if the cost of each key is constant, and 256 if it grows with the line.
+    assertTimeRatio(
+      () => readLine(long),
+      () => readLine(short),
+      80,
+    );
   });
 });
-
-/** Microseconds of the processor's time of the fastest of several runs; other processes don't count. */
-function fastest(runs: number, act: () => unknown): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = process.cpuUsage();
-    act();
-    return process.cpuUsage(start).user + 1;
-  });
-  return Math.min(...times);
-}

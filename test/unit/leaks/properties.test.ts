@@ -11,6 +11,7 @@ import { type DocumentLines, IncrementalDetector } from "../../../src/leaks/dete
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
+import { assertTimeRatio } from "../helpers/timing";
 
 /** The prefilter's answer for the bytes of a file. */
 function mayHold(text: string): boolean {
@@ -237,20 +238,8 @@ describe("The time of a search", () => {
     }
   });
 
-  /** In turns, so that whatever else the machine does meets both alike; the fastest of five or more. */
-  function assertFast(slow: () => unknown, fast: () => unknown, most: number, what: string): void {
-    let [slowest, fastest] = [Infinity, Infinity];
-    const timed = (act: () => unknown): number => {
-      const start = performance.now();
-      act();
-      return performance.now() - start;
-    };
-    for (let round = 0; round < 40; round++) {
-      slowest = Math.min(slowest, timed(slow));
-      fastest = Math.min(fastest, timed(fast));
-      if (round >= 4 && slowest <= most * fastest + 0.2) return;
-    }
-    assert.fail(`${what}: ${slowest} ms beside ${fastest} ms`);
+  function assertFast(slow: () => unknown, fast: () => unknown, most: number, subject: string): void {
+    assertTimeRatio(slow, fast, most, { tolerance: 0.2, subject });
   }
 });
 
