@@ -13,7 +13,7 @@ import { registerReminder } from "./reminders";
 import { resumeAtStart } from "./operation";
 import { exportHistory, HistoryPage } from "./history-page";
 import { removeKey, storeKey } from "./commands/store";
-import { keyTargets, pickConnection } from "./targets";
+import { isActive, keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./tree";
 
 export interface RegisteredKeys extends RegisteredView {
@@ -39,8 +39,9 @@ export function registerKeys(services: Services): RegisteredKeys {
   const contexts = new KeyContexts(keyServices);
   const start = setImmediate(() => void resumeAtStart(keyServices));
   const view = createKeysView(contexts);
-  const targets = keyTargets(contexts, view.selection);
   const t = vscode.l10n.t;
+  const { listed, stored, storable } = keyTargets(contexts, view.selection);
+  const active = (prompt: string) => listed(isActive, prompt, t("There is no active API key."));
   const registered = vscode.Disposable.from(
     openOperations,
     terminals,
@@ -53,24 +54,20 @@ export function registerKeys(services: Services): RegisteredKeys {
         const context = await pickConnection(contexts, given);
         if (context !== undefined) await (await import("./commands/create")).createKey(context);
       },
-      "skycloak.rotateKey": targetCommand(targets.active(t("Select an API key to rotate")), async ({ context, key }) =>
+      "skycloak.rotateKey": targetCommand(active(t("Select an API key to rotate")), async ({ context, key }) =>
         (await import("./commands/rotate")).rotateKey(context, key),
       ),
-      "skycloak.revokeKey": targetCommand(targets.active(t("Select an API key to revoke")), async ({ context, key }) =>
+      "skycloak.revokeKey": targetCommand(active(t("Select an API key to revoke")), async ({ context, key }) =>
         (await import("./commands/rotate")).revokeKey(context, key),
       ),
-      "skycloak.copyKey": targetCommand(targets.stored(t("Select an API key to copy")), ({ context, stored }) =>
-        context.copyStored(stored),
+      "skycloak.copyKey": targetCommand(stored(t("Select an API key to copy")), (ref) =>
+        ref.context.copyStored(ref.stored),
       ),
-      "skycloak.openTerminal": targetCommand(
-        targets.stored(t("Select an API key for the terminal")),
-        ({ context, stored }) => context.openTerminal(stored),
+      "skycloak.openTerminal": targetCommand(stored(t("Select an API key for the terminal")), (ref) =>
+        ref.context.openTerminal(ref.stored),
       ),
-      "skycloak.storeKey": targetCommand(targets.storable(t("Select an API key to store")), storeKey),
-      "skycloak.forgetKey": targetCommand(
-        targets.stored(t("Select an API key to remove from this machine")),
-        removeKey,
-      ),
+      "skycloak.storeKey": targetCommand(storable(t("Select an API key to store")), storeKey),
+      "skycloak.forgetKey": targetCommand(stored(t("Select an API key to remove from this machine")), removeKey),
       "skycloak.showKeyHistory": () => historyPage.show(),
       "skycloak.exportKeyHistory": () => exportHistory(history),
       "skycloak.showKey": async (row) => {

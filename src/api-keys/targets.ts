@@ -16,7 +16,7 @@ export interface KeyRef {
   readonly key?: ApiKey;
   readonly stored?: StoredKey;
 }
-export type ListedRef = KeyRef & { readonly key: ApiKey };
+type ListedRef = KeyRef & { readonly key: ApiKey };
 export type StoredRef = KeyRef & { readonly stored: StoredKey };
 
 export function keyTargets(contexts: KeyContexts, selection: () => readonly unknown[]) {
@@ -28,14 +28,13 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
   });
   const storedRefs = (): StoredRef[] =>
     secretStore.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
-  /** The active keys in the lists of some connections. */
-  const activeRefs = async (some: readonly KeyContext[]): Promise<ListedRef[]> => {
+  const listedRefs = async (some: readonly KeyContext[]): Promise<ListedRef[]> => {
     const lists = some.map(async (context) => {
       const { keys } = context.access;
       await keys.ensure();
       return inOrder(keys.state.items, new Date()).map((key) => listedRef(context, key));
     });
-    return (await Promise.all(lists)).flat().filter(isActive);
+    return (await Promise.all(lists)).flat();
   };
   const target = <T extends KeyRef>(
     applies: (ref: KeyRef) => ref is T,
@@ -64,18 +63,18 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
       emptyMessage,
     });
   return {
-    /** A key that can be rotated or revoked. */
-    active: (prompt: string) =>
+    listed: (applies: (key: ApiKey) => boolean, prompt: string, emptyMessage: string) =>
       target(
-        isActive,
+        (ref): ref is ListedRef => ref.key !== undefined && applies(ref.key),
         async () => {
           // Without a connection, ready() shows why.
           if (contexts.all.length === 0) return (await contexts.current.ready()) ? [] : undefined;
           const ready = await Promise.all(contexts.all.map((context) => context.ready()));
-          return activeRefs(contexts.all.filter((_, index) => ready[index]));
+          const refs = await listedRefs(contexts.all.filter((_, index) => ready[index]));
+          return refs.filter(({ key }) => applies(key));
         },
         prompt,
-        t("There is no active API key."),
+        emptyMessage,
       ),
     /** A key that is in the index of the secret store. */
     stored: (prompt: string) =>
@@ -83,9 +82,9 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
     /** A key whose secret can be pasted: an active one, or one whose secret is missing. */
     storable: (prompt: string) =>
       target(
-        (ref): ref is KeyRef => ref.key === undefined || isActive(ref),
+        (ref): ref is KeyRef => ref.key === undefined || isActive(ref.key),
         async (): Promise<KeyRef[]> => {
-          const listed = await activeRefs(contexts.all);
+          const listed = (await listedRefs(contexts.all)).filter(({ key }) => isActive(key));
           const missing = storedRefs().filter(
             ({ stored }) =>
               secretStore.status(stored.ref) === "missing" &&
@@ -100,8 +99,8 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
 }
 
 /** As the server says: by this machine's clock an active key could seem to have expired. */
-function isActive(ref: KeyRef): ref is ListedRef {
-  return ref.key?.status === "active";
+export function isActive({ status }: ApiKey): boolean {
+  return status === "active";
 }
 
 function isStored(ref: KeyRef): ref is StoredRef {
