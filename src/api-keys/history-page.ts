@@ -11,31 +11,23 @@ const t = vscode.l10n.t;
 const page = vscode.Uri.from({ scheme: "skycloak", path: "/API Key History.md" });
 
 /** A virtual Markdown document, rendered each time it is opened. */
-export class HistoryPage implements vscode.TextDocumentContentProvider {
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.#changed.event;
-  readonly #registered = vscode.workspace.registerTextDocumentContentProvider("skycloak", this);
-
-  constructor(readonly history: History) {}
-
-  dispose(): void {
-    this.#registered.dispose();
-    this.#changed.dispose();
-  }
-
-  async provideTextDocumentContent(): Promise<string> {
-    return pageOf(await this.history.read());
-  }
-
-  async show(): Promise<void> {
-    this.#changed.fire(page);
-    try {
-      await vscode.commands.executeCommand("markdown.showPreview", page);
-    } catch {
-      // The Markdown extension is disabled, so the text is shown.
-      await vscode.window.showTextDocument(page, { preview: true });
-    }
-  }
+export function createHistoryPage(history: History) {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const registered = vscode.workspace.registerTextDocumentContentProvider("skycloak", {
+    onDidChange: changed.event,
+    provideTextDocumentContent: async () => pageOf(await history.read()),
+  });
+  return Object.assign(vscode.Disposable.from(registered, changed), {
+    show: async () => {
+      changed.fire(page);
+      try {
+        await vscode.commands.executeCommand("markdown.showPreview", page);
+      } catch {
+        // The Markdown extension is disabled, so the text is shown.
+        await vscode.window.showTextDocument(page, { preview: true });
+      }
+    },
+  });
 }
 
 export async function exportHistory(history: History): Promise<void> {

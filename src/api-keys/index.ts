@@ -11,7 +11,7 @@ import { History } from "./history";
 import { OpenOperations, recoveryOptions } from "./recovery";
 import { registerReminder } from "./reminders";
 import { resumeAtStart } from "./operation";
-import { exportHistory, HistoryPage } from "./history-page";
+import { createHistoryPage, exportHistory } from "./history-page";
 import { removeKey, storeKey } from "./commands/store";
 import { isActive, keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./tree";
@@ -33,7 +33,7 @@ export function registerKeys(services: Services): RegisteredKeys {
     recoveryOptions(services),
     (entry, outcome) => void history.addOutcome(entry, outcome),
   );
-  const historyPage = new HistoryPage(history);
+  const historyPage = createHistoryPage(history);
   const terminals = new KeyTerminals();
   const keyServices: KeyServices = { ...services, openOperations, terminals, history };
   const contexts = new KeyContexts(keyServices);

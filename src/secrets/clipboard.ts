@@ -1,4 +1,4 @@
-// Copies a secret to the clipboard, and clears it after a while if it still contains the secret.
+// Copies a secret to the clipboard, and clears the clipboard after a while if it still contains the secret.
 
 import * as vscode from "vscode";
 import { bounded } from "../api/wait";
@@ -7,7 +7,7 @@ import { reveal, type Secret } from "./secret";
 
 export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
 
-/** A day. A timer of more than 24 days would go off at once. */
+/** A day. A timer of more than 24 days would fire at once. */
 const longestSeconds = 86_400;
 
 export function createSecretClipboard(): { readonly copy: CopySecret; dispose(): void } {
@@ -24,8 +24,7 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
       clearTimeout(timer);
       const seconds = forGood ? 0 : clearAfterSeconds();
       if (seconds === 0) return;
-      // A browser may not allow reading the clipboard while its window is in the background; then it is
-      // left as it is.
+      // A browser may not allow reading the clipboard while its window is in the background. Then it isn't cleared.
       timer = setTimeout(() => void clearIfStill(secret).catch(() => undefined), seconds * 1000);
       timer.unref();
     },
@@ -33,11 +32,11 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
   };
 }
 
-/** Seconds until the clipboard is emptied; 0 is never. An unusable value counts as the default. */
+/** Seconds until the clipboard is cleared; 0 for never. An invalid value counts as the default. */
 function clearAfterSeconds(): number {
   const value = readSetting("clipboard.clearAfterSeconds");
   if (value === 0) return 0;
   const otherwise = 60;
-  const isSensible = typeof value === "number" && value > 0;
-  return bounded(isSensible ? value : otherwise, { least: 1, most: longestSeconds, otherwise });
+  const isValid = typeof value === "number" && value > 0;
+  return bounded(isValid ? value : otherwise, { least: 1, most: longestSeconds, otherwise });
 }

@@ -1,5 +1,5 @@
-// Writes a secret to a file that the user chose, without an editor: VS Code backs up unsaved documents and
-// keeps saved ones in its local history. Plain code.
+// Writes secrets to files without an editor: VS Code backs up unsaved documents and keeps saved ones in its local history.
+// Plain code.
 
 import { readFile } from "node:fs/promises";
 import { writePrivateFile } from "../files/private-file";
@@ -22,11 +22,20 @@ export interface Replacing {
   readonly chosen: ReadonlySet<number>;
 }
 
-/** @throws if the file has changed or can't be written. It is left as it was. */
+/** Decoding and encoding again yields the same bytes. `latin1` stands for all supersets of ASCII, such as UTF-8. */
+const encodings = [
+  { encoding: "latin1", isSwapped: false },
+  { encoding: "utf16le", isSwapped: false },
+  { encoding: "utf16le", isSwapped: true },
+] as const;
+
+/** @throws if the file has changed or can't be written. Its content is unchanged then. */
 export async function replaceSecret(path: string, { old, now, count, chosen }: Replacing): Promise<void> {
   const content = await readFile(path);
-  for (const { decode, encode } of encodings) {
-    const text = decode(content);
+  for (const { encoding, isSwapped } of encodings) {
+    if (encoding === "utf16le" && content.length % 2 !== 0) continue;
+    const swapped = (bytes: Buffer): Buffer => (isSwapped ? Buffer.from(bytes).swap16() : bytes);
+    const text = swapped(content).toString(encoding);
     const places = old.placesIn(text);
     if (places.length !== count) continue;
     const pieces = places.flatMap((at, index) => {
@@ -35,25 +44,8 @@ export async function replaceSecret(path: string, { old, now, count, chosen }: R
       return [text.slice(from, at), chosen.has(index) ? reveal(now) : text.slice(at, end)];
     });
     const rest = text.slice((places.at(-1) ?? 0) + old.length);
-    await writePrivateFile(path, encode([...pieces, rest].join("")));
+    await writePrivateFile(path, swapped(Buffer.from([...pieces, rest].join(""), encoding)));
     return;
   }
   throw new Error("The file has changed");
 }
-
-/** Decoding and encoding again yields the same bytes. A key is ASCII, so one of these finds it. */
-const encodings = [
-  {
-    // UTF-8 and all other supersets of ASCII: one character per byte.
-    decode: (content: Buffer) => content.toString("latin1"),
-    encode: (text: string) => Buffer.from(text, "latin1"),
-  },
-  {
-    decode: (content: Buffer) => (content.length % 2 === 0 ? content.toString("utf16le") : ""),
-    encode: (text: string) => Buffer.from(text, "utf16le"),
-  },
-  {
-    decode: (content: Buffer) => (content.length % 2 === 0 ? Buffer.from(content).swap16().toString("utf16le") : ""),
-    encode: (text: string) => Buffer.from(text, "utf16le").swap16(),
-  },
-];

@@ -1,12 +1,11 @@
-// A secret that can't be printed by accident. Every way a value turns into text (template
-// strings, JSON, util.inspect, console) yields «secret»; only reveal() gives the text, and
-// a test lists the files that may call it.
+// A secret that can't be printed by accident. All conversions to text (template strings, JSON, util.inspect, console) yield
+// «secret»; only reveal() returns the text, and a test lists its callers.
 
 import { createHmac } from "node:crypto";
 
 const printed = "«secret»";
 
-/** Assigned in the class, the only place that the private field can be read from. */
+/** Assigned in the class, since only its code can read the private field. */
 let textOf: (secret: Secret) => string;
 
 export class Secret {
@@ -20,17 +19,16 @@ export class Secret {
     this.#text = text;
   }
 
-  /** Whether both hold the same text. */
   equals(other: Secret): boolean {
     return this.#text === other.#text;
   }
 
-  /** Whether the text begins with `head`: how a key is matched to its public prefix. */
+  /** Whether `head` is the key's public prefix. False for an empty one. */
   startsWith(head: string): boolean {
     return head !== "" && this.#text.startsWith(head);
   }
 
-  /** The offsets at which a text contains it, except as a part of a longer key. */
+  /** The offsets of its occurrences in a text, except in a longer key. */
   placesIn(text: string): number[] {
     const found: number[] = [];
     if (this.#text === "") return found;
@@ -40,16 +38,16 @@ export class Secret {
     return found;
   }
 
-  /** Whether a file's bytes contain it, in UTF-8 or in UTF-16 as Windows writes it. */
+  /** Whether a file's bytes contain it, in UTF-8 or little-endian UTF-16. */
   isIn(bytes: Buffer): boolean {
     if (this.#text === "") return false;
     return bytes.includes(this.#text) || bytes.includes(this.#text, 0, "utf16le");
   }
 
   /**
-   * What is needed to recognize the secret in a text without having it: its HMAC-SHA-256 in hex, sixteen
-   * bits of a rolling sum, its length, and whether it consists of letters, digits, `_` and `-`.
-   * @param factor what the sum is multiplied with for each character
+   * Data by which the secret can be recognized in a text without having it: its HMAC-SHA-256 in hex, sixteen bits of a
+   * rolling sum, its length, and whether it consists of letters, digits, `_` and `-`.
+   * @param factor the factor of the sum for each character
    */
   mark(salt: Uint8Array, factor: number): { mac: string; sum: number; length: number; isWord: boolean } {
     let sum = 0;
@@ -83,9 +81,7 @@ export class Secret {
   }
 }
 
-/**
- * The text of a secret. A test lists the callers and the exit of each.
- */
+/** The text of a secret. */
 export function reveal(secret: Secret): string {
   return textOf(secret);
 }

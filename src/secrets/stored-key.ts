@@ -1,31 +1,30 @@
-// The secret store's entry for a key that it stores, and the text of a key. The index of entries is kept in
-// `globalState`, so an entry never contains a secret, or enough of one to matter.
+// The index entry of a stored key, and the text of a key. The index is stored in `globalState`, so an entry never contains a
+// secret, or enough of one to be useful.
 
 import { hasTexts, parseJson, type EntryKind } from "../storage/replicated-index";
 import { reveal, Secret } from "./secret";
 
-/** One entry of the index. */
 export interface StoredKey {
-  /** Names the entry in SecretStorage. */
+  /** The name of the secret in SecretStorage, without its prefix. */
   readonly ref: string;
-  /** The origin that the key was given for; it is sent to no other. */
+  /** The origin that the key was given for. It is sent to no other. */
   readonly origin: string;
   readonly name: string;
-  /** The public head of the key, as a person would recognize it. */
+  /** The public start of the key, by which users recognize it. */
   readonly prefix: string;
   /** The key's id at Skycloak, once it is known. */
   readonly keyId?: string;
-  /** What it is, if it is no API key. */
+  /** Missing for an API key. */
   readonly kind?: "client-secret";
-  /** When the key had last been rotated, as Skycloak said then; empty for never. */
+  /** When the key had last been rotated, as listed when it was stored; empty for never. */
   readonly rotatedAt?: string;
-  /** RFC 3339, UTC, by the clock of the machine that stored it: to be shown, never compared. */
+  /** RFC 3339, by this machine's clock: displayed, never compared. */
   readonly storedAt: string;
-  /** Which of two secrets is the later; see replicated-index.ts. */
+  /** Of two versions of an entry, the later one has the greater generation; see replicated-index.ts. */
   readonly generation: string;
 }
 
-/** What is known of a key when it is stored. */
+/** The fields that are known before a key is stored. */
 export type KeyDetails = Omit<StoredKey, "ref" | "storedAt" | "generation">;
 
 const required = ["ref", "origin", "name", "prefix", "storedAt", "generation"] as const;
@@ -46,15 +45,12 @@ export function entryOf(value: StoredKey): StoredKey {
   return Object.fromEntries(fields.map((field) => [field, value[field]])) as unknown as StoredKey;
 }
 
-/** What SecretStorage holds for one key. */
+/** The value in SecretStorage. */
 export function writeValue(entry: StoredKey, secret: Secret, journal: string | undefined): string {
   return JSON.stringify({ ...entry, journal, secret: reveal(secret) });
 }
 
-/**
- * Undefined for nothing, and for anything that is not a value of the secret store. `journal`: the id of the
- * journal entry that led to it.
- */
+/** Undefined for anything that writeValue() has not written. `journal`: the id of the operation's journal entry. */
 export function readValue(text = ""): { entry: StoredKey; secret: Secret; journal?: string } | undefined {
   const value = parseJson(text);
   if (!isStoredKey(value)) return undefined;
@@ -67,13 +63,10 @@ export function readValue(text = ""): { entry: StoredKey; secret: Secret; journa
   };
 }
 
-/** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
+/** Characters of a key without a known format that may be shown: `sk_sc_` and four. */
 const shownWithoutPrefix = 10;
 
-/**
- * The part of a key's text that may be shown: of a key like `sk_sc_<env>_<id>_<secret>` everything
- * before the secret, otherwise the first few characters.
- */
+/** The part of a key that may be shown: of `sk_sc_<env>_<id>_<secret>` all before the secret, else the first characters. */
 export function publicPrefix(secret: Secret): string {
   const text = reveal(secret);
   const head = /^(sk_sc_[a-z]{2,10}_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text)?.[1];
@@ -88,9 +81,8 @@ const key = /sk_sc_[A-Za-z0-9_-]*/g;
 const wellFormed = /^sk_sc_[A-Za-z0-9_-]{16,200}$/;
 
 /**
- * Finds the one key in a pasted text that may have spaces, quotes, line breaks, `API-Key:` or
- * `SKYCLOAK_API_KEY=` around it. A shortened display form (`sk_sc_live_9f3a…`) is distinguished from
- * text without any key.
+ * Finds the only key in a pasted text, which may have spaces, quotes, line breaks, `API-Key:` or `SKYCLOAK_API_KEY=` around
+ * it. `shortened`: as it is displayed, such as `sk_sc_live_9f3a…`.
  */
 export function readKey(text: string): KeyReading {
   if (text.trim() === "") return { ok: false, why: "empty" };
