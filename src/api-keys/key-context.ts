@@ -11,7 +11,7 @@ import { offerActions, setStatusBarMessage, showInformationMessage, showWarningM
 import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
 import type { StoredKey } from "../secrets/stored-key";
-import { SecretStoreError } from "../secrets/store-error";
+import { storeResult } from "../secrets/store-error";
 import { reveal, type Secret } from "../secrets/secret";
 import type { History } from "./history";
 import { isOutdated, linkStoredKeys } from "./key-matching";
@@ -116,18 +116,16 @@ export class KeyContext {
 
   /** The stored secret. Shows why there is none. */
   async secretOf(stored: StoredKey): Promise<Secret | undefined> {
-    try {
-      const secret = await this.services.secretStore.read(stored.ref);
-      if (secret !== undefined) return secret;
-    } catch (error) {
-      if (!(error instanceof SecretStoreError)) throw error;
-      showError({ kind: "secret-store-refused", why: error.why }, this.access.host());
+    const read = await storeResult(this.services.secretStore.read(stored.ref));
+    if (!read.ok) {
+      showError(read.problem, this.access.host());
       return undefined;
     }
-    void showWarningMessage(
-      t("“{0}” is no longer stored on this machine. Paste it again, or rotate the key.", stored.name),
-    );
-    return undefined;
+    if (read.value === undefined) {
+      const { name } = stored;
+      void showWarningMessage(t("“{0}” is no longer stored on this machine. Paste it again, or rotate the key.", name));
+    }
+    return read.value;
   }
 }
 

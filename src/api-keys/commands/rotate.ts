@@ -11,7 +11,7 @@ import { askPick } from "../../commands/steps";
 import { findSecret, type Found } from "../../files/workspace";
 import { sendRevocation, issueKey } from "../../secrets/issue";
 import type { Secret } from "../../secrets/secret";
-import { SecretStoreError } from "../../secrets/store-error";
+import { storeResult } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
 import { offerActions, showWarningMessage, type Action } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
@@ -173,11 +173,9 @@ async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
   const { secretStore, terminals } = context.services;
   const stored = context.storedKeyOf(key);
   if (stored === undefined) return { terminals: 0 };
-  const secret = await secretStore.read(stored.ref).catch((error: unknown) => {
-    // The probe before the request reports the error.
-    if (error instanceof SecretStoreError) return undefined;
-    throw error;
-  });
+  // The probe before the request reports an error.
+  const read = await storeResult(secretStore.read(stored.ref));
+  const secret = read.ok ? read.value : undefined;
   const found = secret && (await search(key.name, secret));
   return { secret, found, terminals: terminals.count(stored.ref) };
 }
