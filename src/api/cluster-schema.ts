@@ -17,6 +17,12 @@ const list = <T>(schema: v.GenericSchema<unknown, T>) =>
     [],
   );
 
+// Readers of responses, and the types of what they return.
+const objects = <E extends v.ObjectEntries>(entries: E) => listOf(v.object(entries));
+const object = <E extends v.ObjectEntries>(entries: E) => oneOf(v.object(entries));
+const singleObject = <E extends v.ObjectEntries>(entries: E) => single(v.object(entries));
+type Item<R extends (body: unknown) => readonly unknown[] | undefined> = NonNullable<ReturnType<R>>[number];
+
 /** A boolean with a default. */
 const flagOr = (otherwise: boolean) => v.optional(v.fallback(v.boolean(), otherwise), otherwise);
 
@@ -26,6 +32,7 @@ export const RealmSchema = v.object({
   ...flags("enabled", "registration_allowed", "registration_email_as_username"),
   ...flags("login_with_email_allowed", "duplicate_emails_allowed"),
 });
+export type Realm = v.InferOutput<typeof RealmSchema>;
 
 export const ApplicationSchema = v.object({
   client_id: name,
@@ -35,32 +42,36 @@ export const ApplicationSchema = v.object({
   grant_types: textList,
   ...flags("pkce_required", "consent_required", "service_account_enabled"),
 });
+export type Application = v.InferOutput<typeof ApplicationSchema>;
 
 export const IdentityProviderSchema = v.object({
   provider_id: name,
   ...texts("type", "display_name", "client_id", "created_at", "updated_at"),
   ...flags("enabled", "externally_managed"),
 });
+export type IdentityProvider = v.InferOutput<typeof IdentityProviderSchema>;
 
 export const UserSchema = v.object({
   id: name,
   ...texts("username", "email", "first_name", "last_name", "last_login_at", "created_at"),
   ...flags("enabled", "email_verified"),
 });
+export type User = v.InferOutput<typeof UserSchema>;
 
 export const RoleSchema = v.object({ name, ...texts("description"), ...flags("composite") });
+export type Role = v.InferOutput<typeof RoleSchema>;
 
 export const GroupSchema = v.object({ id: name, ...texts("name", "path"), ...numbers("sub_group_count") });
-
-const DnsRecordSchema = v.object({ type: v.fallback(v.string(), ""), name, value: name });
+export type Group = v.InferOutput<typeof GroupSchema>;
 
 export const DomainSchema = v.object({
   id: name,
   domain: v.fallback(v.string(), ""),
   ...texts("subdomain", "verification_status", "ssl_status", "cname_target", "created_at", "updated_at"),
-  dns_records: list(DnsRecordSchema),
+  dns_records: list(v.object({ type: v.fallback(v.string(), ""), name, value: name })),
   ...flags("is_active"),
 });
+export type Domain = v.InferOutput<typeof DomainSchema>;
 
 export const DomainRouteSchema = v.object({
   id: name,
@@ -68,13 +79,16 @@ export const DomainRouteSchema = v.object({
   ...flags("hide_realm_path", "allow_admin_access"),
   cors_allowed_origins: textList,
 });
+export type DomainRoute = v.InferOutput<typeof DomainRouteSchema>;
 
 export const UpgradeSchema = v.object({
   id: name,
   ...texts("from_version", "to_version", "phase", "started_at", "completed_at"),
 });
+export type Upgrade = v.InferOutput<typeof UpgradeSchema>;
 
 export const UpgradeStepSchema = v.object({ version: name, ...flags("required") });
+export type UpgradeStep = v.InferOutput<typeof UpgradeStepSchema>;
 
 export const ExportSchema = v.object({
   id: name,
@@ -83,6 +97,7 @@ export const ExportSchema = v.object({
   ...numbers("progress", "file_size_bytes"),
   ...flags("include_credentials", "is_encrypted"),
 });
+export type Export = v.InferOutput<typeof ExportSchema>;
 
 export const ClusterExtensionSchema = v.object({
   extension_id: name,
@@ -90,14 +105,16 @@ export const ClusterExtensionSchema = v.object({
   ...texts("installed_at", "last_status_change_at"),
   ...flags("upgrade_available"),
 });
+export type ClusterExtension = v.InferOutput<typeof ClusterExtensionSchema>;
 
 export const MaintenanceWindowSchema = v.object({
   ...flags("enabled"),
   days_of_week: v.optional(v.fallback(v.array(v.number()), []), []),
   ...texts("start_local", "end_local", "timezone"),
 });
+export type MaintenanceWindow = v.InferOutput<typeof MaintenanceWindowSchema>;
 
-export const OverviewSchema = v.object(
+export const readOverview = singleObject(
   numbers(
     "total_users",
     "active_sessions",
@@ -107,10 +124,10 @@ export const OverviewSchema = v.object(
     "failed_login_attempts",
   ),
 );
+export type Overview = Item<typeof readOverview>;
 
-const SessionCacheSchema = v.object(numbers("session_cache_entries", "max_session_cache_per_pod"));
-
-const PointSchema = v.object({ timestamp: name, value: v.pipe(v.number(), v.finite()) });
+export const readSessionCache = singleObject(numbers("session_cache_entries", "max_session_cache_per_pod"));
+export type SessionCache = Item<typeof readSessionCache>;
 
 /** A value at a time, in milliseconds since 1970. */
 export interface Point {
@@ -120,7 +137,7 @@ export interface Point {
 
 /** Points without a usable time are left out. */
 const points = v.pipe(
-  list(PointSchema),
+  list(v.object({ timestamp: name, value: v.pipe(v.number(), v.finite()) })),
   v.transform((values) =>
     values
       .map(({ timestamp, value }): Point => ({ at: Date.parse(timestamp), value }))
@@ -133,48 +150,55 @@ const series = v.pipe(
   v.transform(({ values }) => values),
 );
 
-const AuthenticationSchema = v.object({ login_successes: series, login_failures: series });
+export const readAuthentication = singleObject({ login_successes: series, login_failures: series });
+export type Authentication = Item<typeof readAuthentication>;
 
-const PerformanceSchema = v.object({
+export const readPerformance = singleObject({
   response_times: v.optional(v.fallback(v.object({ average: series, p95: series }), { average: [], p95: [] }), {}),
   cpu_usage: series,
   memory_usage: series,
 });
+export type Performance = Item<typeof readPerformance>;
 
-const EventsAnalyticsSchema = v.object({
+export const readEventsAnalytics = singleObject({
   active_users: v.optional(v.fallback(v.object(numbers("daily", "weekly", "monthly")), {}), {}),
   top_realms: list(v.object({ realm_name: name, ...numbers("login_count") })),
 });
+export type EventsAnalytics = Item<typeof readEventsAnalytics>;
 
-const TypeSchema = v.object({ type: name, name: text, available: flagOr(true) });
-const LocationSchema = v.object({ location: name, name: text, available: flagOr(true) });
-const FeatureSchema = v.object({
+export const readTypes = objects({ type: name, name: text, available: flagOr(true) });
+export const readLocations = objects({ location: name, name: text, available: flagOr(true) });
+export const readFeatures = objects({
   name,
   ...texts("display_name", "description", "min_version", "max_version"),
   preview: flagOr(false),
 });
+export type FeatureInfo = Item<typeof readFeatures>;
 
 /** Formerly a string, now an object. */
-const VersionSchema = v.union([
-  v.pipe(
-    name,
-    v.transform((version) => ({ version, active: true, major: false, breaking: 0 })),
-  ),
-  v.pipe(
-    v.object({
-      version: name,
-      active: flagOr(true),
-      is_major_change: flagOr(false),
-      breaking_change_count: v.optional(v.fallback(v.number(), 0), 0),
-    }),
-    v.transform(({ version, active, is_major_change: major, breaking_change_count: breaking }) => ({
-      version,
-      active,
-      major,
-      breaking,
-    })),
-  ),
-]);
+export const readVersions = listOf(
+  v.union([
+    v.pipe(
+      name,
+      v.transform((version) => ({ version, active: true, major: false, breaking: 0 })),
+    ),
+    v.pipe(
+      v.object({
+        version: name,
+        active: flagOr(true),
+        is_major_change: flagOr(false),
+        breaking_change_count: v.optional(v.fallback(v.number(), 0), 0),
+      }),
+      v.transform(({ version, active, is_major_change: major, breaking_change_count: breaking }) => ({
+        version,
+        active,
+        major,
+        breaking,
+      })),
+    ),
+  ]),
+);
+export type VersionInfo = Item<typeof readVersions>;
 
 /** Milliseconds since 1970; later times can't be written as RFC 3339. */
 const year10000 = Date.UTC(10_000);
@@ -185,23 +209,25 @@ const timestamp = v.pipe(
   v.check((value) => Math.abs(Date.parse(value)) < year10000),
 );
 
-const ClusterLogSchema = v.object({
+export const readLogs = objects({
   timestamp,
   ...texts("level", "message", "source", "category", "thread_name"),
 });
+export type ClusterLog = Item<typeof readLogs>;
 
-const SecurityLogSchema = v.object({
+export const readSecurityLogs = objects({
   timestamp,
   ...texts("id", "type", "action", "source_ip", "uri", "method", "message", "country"),
   ...numbers("response_code"),
   matched_rules: list(v.object({ rule_id: v.string() })),
 });
+export type SecurityLog = Item<typeof readSecurityLogs>;
 
 /**
  * Only documented fields are taken over. In Keycloak, an administrator's event also contains the changed representation
  * with client secrets in it: if the API should ever return that, it ends here.
  */
-const EventSchema = v.object({
+export const readEvents = objects({
   id: name,
   timestamp,
   ...texts("type", "realm_id", "realm_name", "client_id", "ip_address", "session_id", "error"),
@@ -210,57 +236,19 @@ const EventSchema = v.object({
   ...flags("is_m2m"),
   geo: v.optional(v.fallback(v.nullable(v.object(texts("country_code", "country", "city"))), null)),
 });
+export type ClusterEvent = Item<typeof readEvents>;
 
 /** A presigned address grants access to anyone who has it, so it is parsed straight into a Secret. */
-const TransferSchema = v.object({
+export const readTransfer = object({
   id: name,
   ...texts("realm", "status", "completed_at", "expires_at", "sha256_checksum", "error_message"),
   ...numbers("progress", "file_size_bytes"),
   download_url: v.optional(v.fallback(v.nullable(secret), null), null),
 });
+export type Transfer = NonNullable<ReturnType<typeof readTransfer>>;
 
-const UploadSchema = v.object({ upload_url: secret, s3_key: name });
-
-export type Realm = v.InferOutput<typeof RealmSchema>;
-export type Application = v.InferOutput<typeof ApplicationSchema>;
-export type IdentityProvider = v.InferOutput<typeof IdentityProviderSchema>;
-export type User = v.InferOutput<typeof UserSchema>;
-export type Role = v.InferOutput<typeof RoleSchema>;
-export type Group = v.InferOutput<typeof GroupSchema>;
-export type Domain = v.InferOutput<typeof DomainSchema>;
-export type DomainRoute = v.InferOutput<typeof DomainRouteSchema>;
-export type Upgrade = v.InferOutput<typeof UpgradeSchema>;
-export type UpgradeStep = v.InferOutput<typeof UpgradeStepSchema>;
-export type Export = v.InferOutput<typeof ExportSchema>;
-export type ClusterExtension = v.InferOutput<typeof ClusterExtensionSchema>;
-export type MaintenanceWindow = v.InferOutput<typeof MaintenanceWindowSchema>;
-export type Overview = v.InferOutput<typeof OverviewSchema>;
-export type SessionCache = v.InferOutput<typeof SessionCacheSchema>;
-export type Authentication = v.InferOutput<typeof AuthenticationSchema>;
-export type Performance = v.InferOutput<typeof PerformanceSchema>;
-export type EventsAnalytics = v.InferOutput<typeof EventsAnalyticsSchema>;
-export type FeatureInfo = v.InferOutput<typeof FeatureSchema>;
-export type VersionInfo = v.InferOutput<typeof VersionSchema>;
-export type ClusterLog = v.InferOutput<typeof ClusterLogSchema>;
-export type SecurityLog = v.InferOutput<typeof SecurityLogSchema>;
-export type ClusterEvent = v.InferOutput<typeof EventSchema>;
-export type Transfer = v.InferOutput<typeof TransferSchema>;
-export type Upload = v.InferOutput<typeof UploadSchema>;
-
-export const readOverview = single(OverviewSchema);
-export const readSessionCache = single(SessionCacheSchema);
-export const readAuthentication = single(AuthenticationSchema);
-export const readPerformance = single(PerformanceSchema);
-export const readEventsAnalytics = single(EventsAnalyticsSchema);
-export const readTypes = listOf(TypeSchema);
-export const readLocations = listOf(LocationSchema);
-export const readFeatures = listOf(FeatureSchema);
-export const readVersions = listOf(VersionSchema);
-export const readLogs = listOf(ClusterLogSchema);
-export const readSecurityLogs = listOf(SecurityLogSchema);
-export const readEvents = listOf(EventSchema);
-export const readTransfer = oneOf(TransferSchema);
-export const readUpload = oneOf(UploadSchema);
+export const readUpload = object({ upload_url: secret, s3_key: name });
+export type Upload = NonNullable<ReturnType<typeof readUpload>>;
 
 /** The id of a started operation: in the body, or else at the end of the `Location` header. */
 export function begunId({ value, headers }: Pick<ApiSuccess, "value" | "headers">): string | undefined {

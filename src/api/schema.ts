@@ -75,22 +75,12 @@ export interface IssuedKey {
   readonly key?: ApiKey;
 }
 
-export interface ParsedList<T> {
-  readonly items: readonly T[];
-  /** The number of invalid elements, which are left out. */
-  readonly skipped: number;
-}
-
 type Schema<T> = v.GenericSchema<unknown, T>;
 
-/** Undefined if the body is not a list. */
-export function parseList<T>(schema: Schema<T>, body: unknown): ParsedList<T> | undefined {
+/** The valid elements, and the number of others; undefined if the body is not a list. */
+export function parseList<T>(schema: Schema<T>, body: unknown) {
   if (!Array.isArray(body)) return undefined;
-  const items: T[] = [];
-  for (const element of body) {
-    const parsed = v.safeParse(schema, element);
-    if (parsed.success) items.push(parsed.output);
-  }
+  const items: readonly T[] = body.flatMap((element) => oneOf(schema)(element) ?? []);
   return { items, skipped: body.length - items.length };
 }
 
@@ -119,7 +109,7 @@ export const single =
 export const parseCluster = oneOf(ClusterSchema);
 export const parseClusters = listOf(ClusterSchema);
 export const parseApiKey = oneOf(ApiKeySchema);
-export const parseApiKeys = (body: unknown): ParsedList<ApiKey> | undefined => parseList(ApiKeySchema, body);
+export const parseApiKeys = (body: unknown) => parseList(ApiKeySchema, body);
 export const parseAutomationClient = oneOf(AutomationClientSchema);
 
 /**

@@ -40,16 +40,15 @@ export async function findSecret(
   const files: FoundIn[] = open
     .map((document) => ({ uri: document.uri, ranges: rangesIn(document, secret) }))
     .filter(({ ranges }) => ranges.length > 0);
-  const openUris = new Set(open.map(({ uri }) => uri.toString()));
   /** Real files that have been found, or are open, in which case the document counts. */
   const known = new Set(await Promise.all(open.map(({ uri }) => identityOf(uri))));
   const roots = await workspaceRoots();
   const listed = await listFiles(token);
-  const unopened = listed.slice(0, mostFiles).filter((uri) => !openUris.has(uri.toString()));
+  const searched = listed.slice(0, mostFiles);
   let next = 0;
   let unread = 0;
   const searchNext = async (): Promise<void> => {
-    for (let uri = unopened[next++]; uri !== undefined; uri = unopened[next++]) {
+    for (let uri = searched[next++]; uri !== undefined; uri = searched[next++]) {
       if (token.isCancellationRequested) return;
       const bytes = await readFile(uri, largestFile).catch(() => undefined);
       if (!Buffer.isBuffer(bytes)) unread++;
@@ -60,7 +59,7 @@ export async function findSecret(
           files.push(await openedAt(await canonical(uri, roots), secret));
         }
       }
-      progress(next, unopened.length);
+      progress(next, searched.length);
     }
   };
   // If the user stops the search, a disk that doesn't respond is not waited for.

@@ -102,21 +102,9 @@ export interface GitObject {
   readonly bytes: Buffer;
 }
 
-export interface ObjectSizes {
-  /** Objects that are small enough, in order. */
-  readonly fitting: readonly string[];
-  readonly tooLarge: readonly string[];
-  /** In a partial clone. They are not fetched. */
-  readonly missing: readonly string[];
-}
-
 /** Sorts objects by their size, without reading them. */
-export async function sizesOf(
-  repository: GitFolder,
-  ids: readonly string[],
-  mostBytes: number,
-  options?: GitOptions,
-): Promise<ObjectSizes> {
+export async function sizesOf(repository: GitFolder, ids: readonly string[], mostBytes: number, options?: GitOptions) {
+  /** In a partial clone, objects may be missing. They are not fetched. */
   const sorted = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
   if (ids.length === 0) return sorted;
   const sizes = await blobSizes(repository, ids, [], options).catch((error: unknown) => {
