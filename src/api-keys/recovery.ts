@@ -5,7 +5,7 @@
 import type { Result } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
-import { Emitter } from "../emitter";
+import { Emitter } from "../storage/emitter";
 import type { Services } from "../services";
 import { parseTime } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";

@@ -251,7 +251,7 @@ export const readUpload = object({ upload_url: secret, s3_key: name });
 export type Upload = NonNullable<ReturnType<typeof readUpload>>;
 
 /** The id of a started operation: in the body, or else at the end of the `Location` header. */
-export function begunId({ value, headers }: Pick<ApiSuccess, "value" | "headers">): string | undefined {
+export function startedId({ value, headers }: Pick<ApiSuccess, "value" | "headers">): string | undefined {
   const location = headers.get("Location") ?? "";
   return readTransfer(value)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
 }

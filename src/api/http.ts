@@ -5,7 +5,7 @@ import { createPacing, type Pacing, type Turn, type Urgency } from "./pacing";
 import { succeeded, failure, type Result, type ApiError } from "./errors";
 import { requestUrl, type UrlParts } from "./request-url";
 import {
-  answerProblem,
+  responseProblem,
   bodyLimits,
   bodyText,
   networkProblem,
@@ -14,7 +14,7 @@ import {
   salvageSecret,
 } from "./response";
 import type { Route } from "./routes";
-import { longestWait, pause, unlessAborted, waitShown, type ShownWait, type ShowWait, type Wait } from "./wait";
+import { longestWait, pause, unlessAborted, withWaitShown, type ShownWait, type ShowWait, type Wait } from "./wait";
 
 export interface HttpOptions {
   /** Base URL without a trailing slash. */
@@ -109,7 +109,7 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
   if (!url.ok) return url;
   const { urgency = "person" } = call;
   // A request whose response holds a secret can't be cancelled.
-  const signal = route.answersSecret === true ? undefined : call.signal;
+  const signal = route.returnsSecret === true ? undefined : call.signal;
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const showWait = urgency === "person" ? options.showWait : undefined;
   let isRenewed = false;
@@ -117,7 +117,7 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
     let turn: Turn;
     do {
       const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
-      turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
+      turn = await withWaitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
     } while (turn === "closed");
     if (turn === "cancelled") return failure({ kind: "cancelled", undone: true });
     const key = options.key();
@@ -140,14 +140,14 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
     const milliseconds = isOutdatedKey ? 0 : repeatAfter(problem, route, repetitions);
     if (milliseconds === undefined) return result;
     const wait: Wait = { why: problem.kind, milliseconds };
-    const hasPassed = await waitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
+    const hasPassed = await withWaitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
     // A request is only repeated if it has had no effect.
     if (!hasPassed) return failure({ kind: "cancelled", undone: true });
   }
 }
 
 function headersOf(
-  { streams, answersSecret }: Route,
+  { streams, returnsSecret }: Route,
   key: Secret,
   apiVersion: string | undefined,
   body: string | undefined,
@@ -157,7 +157,7 @@ function headersOf(
     ...(body !== undefined && { "content-type": "application/json" }),
     accept: streams ?? "application/json",
     // Nothing can be salvaged from a damaged compressed response.
-    ...(answersSecret && { "accept-encoding": "identity" }),
+    ...(returnsSecret && { "accept-encoding": "identity" }),
     ...(apiVersion === undefined
       ? { Authorization: `Bearer ${text}` }
       : { "API-Key": text, "API-Version": apiVersion }),
@@ -220,20 +220,20 @@ function readBody(response: Response, route: Route, signal: AbortSignal): Promis
     return bodyText(response, { most: bodyLimits.refusal, signal, acceptsPart: () => true });
   }
   if (route.streams !== undefined) return Promise.resolve("");
-  return route.answersSecret === true
+  return route.returnsSecret === true
     ? bodyText(response, { most: bodyLimits.secret, signal, acceptsPart: (text) => salvageSecret(text) !== undefined })
     : bodyText(response, { most: bodyLimits.answer, signal });
 }
 
 function isSuccess({ ok, status }: Response, route: Route): boolean {
-  return ok || status === route.answersAlsoWith;
+  return ok || status === route.successStatus;
 }
 
 function readReply({ response, text }: Reply, route: Route, isDashboard: boolean): ApiResponse {
   const { status, headers } = response;
   const { json, html } = parsedBody(text);
   if (!isSuccess(response, route)) {
-    const problem = answerProblem(status, headers, json, html);
+    const problem = responseProblem(status, headers, json, html);
     const isProven =
       isIdempotent(route) ||
       // A 5xx never proves anything, and is recognized by its kind.
@@ -249,7 +249,7 @@ function readReply({ response, text }: Reply, route: Route, isDashboard: boolean
     void body?.cancel().catch(() => undefined);
     return failure({ kind: "unreadable", status, html: type.includes("html") });
   }
-  const saved = route.answersSecret === true ? salvageSecret(text) : undefined;
+  const saved = route.returnsSecret === true ? salvageSecret(text) : undefined;
   // The usual place comes first, but a secret in an unexpected place must not be lost.
   if (saved !== undefined) return { ok: true, value: { ...saved, ...(json as object) }, headers };
   if (text !== "" && json === undefined) return failure({ kind: "unreadable", status, html });

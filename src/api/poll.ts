@@ -10,7 +10,7 @@ export interface Pauses {
   readonly growth?: number;
 }
 
-/** The result of one look; without `done`, polling goes on. */
+/** The result of one poll; without `done`, polling goes on. */
 export interface Polled<T> {
   readonly done?: T;
   /** The next pause in milliseconds, instead of a longer one than the last. */
@@ -24,39 +24,38 @@ export interface PollOptions extends Pauses {
 }
 
 /**
- * Calls `look` after a first pause, and again until it is done. Undefined if it is aborted, which does not interrupt a
- * look.
+ * Calls `poll` after a first pause, and again until it is done. Undefined if aborted, which does not interrupt a call.
  */
 export async function pollUntil<T>(
-  look: () => Promise<Polled<T>>,
+  poll: () => Promise<Polled<T>>,
   { first, longest = first, growth = 1, signal, wait = pause }: PollOptions,
 ): Promise<T | undefined> {
   for (let next = first; await wait(next, signal);) {
-    const looked = await look();
-    if (looked.done !== undefined) return looked.done;
-    next = looked.after ?? Math.min(next * growth, longest);
+    const polled = await poll();
+    if (polled.done !== undefined) return polled.done;
+    next = polled.after ?? Math.min(next * growth, longest);
   }
   return undefined;
 }
 
 export interface PollerOptions {
   /** Whether to poll: the object is visible, and may still change. */
-  readonly worthwhile: () => boolean;
+  readonly isNeeded: () => boolean;
   /** The current state as text; pauses grow while it stays the same. */
-  readonly seen: () => string;
-  readonly look: () => Promise<void>;
+  readonly state: () => string;
+  readonly refresh: () => Promise<void>;
   readonly wait?: typeof pause;
 }
 
 export type Poller = ReturnType<typeof createPoller>;
 
-/** Creating a cluster takes 45 seconds to 4 minutes: a first look after 5 seconds is early enough. */
+/** Creating a cluster takes 45 seconds to 4 minutes: a first poll after 5 seconds is early enough. */
 const whileVisible = { first: 5_000, longest: 60_000, growth: 1.5 };
 
-/** Polls while it is worthwhile. After a break or a change it starts with the shortest pause again. */
-export function createPoller({ worthwhile, seen, look, wait }: PollerOptions) {
+/** Polls while that is needed. After a break or a change it starts with the shortest pause again. */
+export function createPoller({ isNeeded, state, refresh, wait }: PollerOptions) {
   let polling: AbortController | undefined;
-  let looking = false;
+  let isRefreshing = false;
   let disposed = false;
 
   function stop(): void {
@@ -66,17 +65,17 @@ export function createPoller({ worthwhile, seen, look, wait }: PollerOptions) {
 
   function start(): void {
     polling = new AbortController();
-    let last = seen();
+    let last = state();
     void pollUntil(
       async () => {
-        looking = true;
-        const looked = look();
+        isRefreshing = true;
+        const refreshed = refresh();
         // An exception is a bug, reported as an unhandled rejection, and does not end the polling.
-        void looked.finally(() => (looking = false));
-        await Promise.allSettled([looked]);
-        if (!worthwhile()) stop();
+        void refreshed.finally(() => (isRefreshing = false));
+        await Promise.allSettled([refreshed]);
+        if (!isNeeded()) stop();
         const before = last;
-        last = seen();
+        last = state();
         return last === before ? {} : { after: whileVisible.first };
       },
       { ...whileVisible, signal: polling.signal, wait },
@@ -84,10 +83,10 @@ export function createPoller({ worthwhile, seen, look, wait }: PollerOptions) {
   }
 
   return {
-    /** To be called whenever `worthwhile` may have changed. */
+    /** To be called whenever `isNeeded` may have changed. */
     reconsider: (): void => {
-      if (looking || disposed) return;
-      if (!worthwhile()) stop();
+      if (isRefreshing || disposed) return;
+      if (!isNeeded()) stop();
       else if (polling === undefined) start();
     },
     dispose: (): void => {

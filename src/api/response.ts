@@ -120,7 +120,9 @@ export function errorCode(error: unknown, depth = 0): string | undefined {
 }
 
 /** The error for a response outside 200 to 299. `body` is its parsed JSON, or undefined. */
-export function answerProblem(...response: [status: number, headers: Headers, body: unknown, html: boolean]): ApiError {
+export function responseProblem(
+  ...response: [status: number, headers: Headers, body: unknown, html: boolean]
+): ApiError {
   const error = responseError(...response);
   const carried = Object.entries(error).filter(([, value]) => value !== undefined);
   return Object.fromEntries(carried) as unknown as ApiError;

@@ -15,11 +15,11 @@ export interface Route {
    * Whether the response holds a secret that is returned only once: never cancelled, and only repeated if the server
    * said that it did nothing.
    */
-  readonly answersSecret?: boolean;
+  readonly returnsSecret?: boolean;
   /** Whether a change is sent again if the resource is busy (409). For other changes the caller shows the wait. */
   readonly waitsWhileBusy?: boolean;
   /** A status that counts as success, though it is none of 200 to 299. */
-  readonly answersAlsoWith?: number;
+  readonly successStatus?: number;
   /** The media type of a response that is too long for memory and is read as a stream. */
   readonly streams?: string;
 }
@@ -67,8 +67,8 @@ export const routes = {
   listClusterExtensions: get(`${cluster}/extensions`, "clusters:extensions:read"),
 
   listKeys: get("/api-keys", "api-keys:read"),
-  createKey: post("/api-keys", "api-keys:write", { answersSecret: true, waitsWhileBusy: true }),
-  rotateKey: post("/api-keys/{id}/rotate", "api-keys:write", { answersSecret: true, waitsWhileBusy: true }),
+  createKey: post("/api-keys", "api-keys:write", { returnsSecret: true, waitsWhileBusy: true }),
+  rotateKey: post("/api-keys/{id}/rotate", "api-keys:write", { returnsSecret: true, waitsWhileBusy: true }),
   revokeKey: post("/api-keys/{id}/revoke", "api-keys:write", { waitsWhileBusy: true }),
 
   listRealms: get(`${cluster}/realms`, "realms:read"),
@@ -79,7 +79,7 @@ export const routes = {
   createApplication: post(`${realm}/applications`, "applications:write"),
   updateApplication: patch(application, "applications:write"),
   deleteApplication: remove(application, "applications:write"),
-  rotateClientSecret: post(`${application}/rotate-secret`, "applications:write", { answersSecret: true }),
+  rotateClientSecret: post(`${application}/rotate-secret`, "applications:write", { returnsSecret: true }),
   listIdentityProviders: get(`${realm}/identity-providers`, "identity-providers:read"),
   listRealmUsers: get(`${realm}/users`, "realm-users:read"),
   listRealmRoles: get(`${realm}/roles`, "realm-roles:read"),
@@ -124,9 +124,9 @@ export const routes = {
  */
 export const dashboardRoutes = {
   listWorkspaces: post("/api/mcp/session-key", undefined, {
-    answersSecret: true,
+    returnsSecret: true,
     waitsWhileBusy: true,
-    answersAlsoWith: 400,
+    successStatus: 400,
   }),
-  createKey: post("/api/cli/keys", undefined, { answersSecret: true, waitsWhileBusy: true }),
+  createKey: post("/api/cli/keys", undefined, { returnsSecret: true, waitsWhileBusy: true }),
 } satisfies Record<string, Route>;

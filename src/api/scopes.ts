@@ -4,19 +4,23 @@
 import type { KeyRequest } from "./skycloak";
 
 /** The scopes of reading and of writing each of the topics. */
-const both = <Topic extends string>(...topics: readonly Topic[]) =>
+const readWrite = <Topic extends string>(...topics: readonly Topic[]) =>
   topics.flatMap((topic) => [`${topic}:read`, `${topic}:write`] as const);
 
 /** Grouped by topic; within a group, read before write. */
 export const scopeGroups = {
-  clusters: [...both("clusters"), "clusters:credentials:read", ...both("clusters:extensions", "clusters:security")],
+  clusters: [
+    ...readWrite("clusters"),
+    "clusters:credentials:read",
+    ...readWrite("clusters:extensions", "clusters:security"),
+  ],
   observe: ["clusters:logs:read", "clusters:events:read", "clusters:insights:read"],
-  move: both("clusters:exports", "clusters:imports"),
-  realms: both("realms", "applications", "identity-providers", "smtp"),
-  people: both("realm-users", "realm-roles", "realm-groups"),
-  look: both("branding", "themes"),
-  workspace: both("domains", "extensions", "siem", "webhooks"),
-  keys: both("api-keys"),
+  move: readWrite("clusters:exports", "clusters:imports"),
+  realms: readWrite("realms", "applications", "identity-providers", "smtp"),
+  people: readWrite("realm-users", "realm-roles", "realm-groups"),
+  look: readWrite("branding", "themes"),
+  workspace: readWrite("domains", "extensions", "siem", "webhooks"),
+  keys: readWrite("api-keys"),
 } as const;
 
 export type ScopeGroup = keyof typeof scopeGroups;

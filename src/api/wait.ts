@@ -45,16 +45,16 @@ function headerTime(text: string | null): number {
 }
 
 export interface Bounds {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** Instead of a value that is not a number. */
-  readonly otherwise: number;
+  readonly fallback: number;
 }
 
 /** A number from a setting or a response, within bounds. */
-export function bounded(value: unknown, { least, most, otherwise }: Bounds): number {
-  if (typeof value !== "number" || Number.isNaN(value)) return otherwise;
-  return Math.min(Math.max(value, least), most);
+export function bounded(value: unknown, { min, max, fallback }: Bounds): number {
+  if (typeof value !== "number" || Number.isNaN(value)) return fallback;
+  return Math.min(Math.max(value, min), max);
 }
 
 /** Rejects as soon as the signal is aborted, even if the work ignores the signal or never ends. */
@@ -72,7 +72,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefin
 
 /** Whether the time passed without the signal being aborted. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-  const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
+  const bounds = { min: 0, max: longestTimer, fallback: longestTimer };
   let timer: NodeJS.Timeout | undefined;
   // The global timer, which integration tests replace.
   const elapsed = new Promise<boolean>((resolve) => {
@@ -101,7 +101,7 @@ export type ShowWait = (wait: Wait) => ShownWait;
 const unnoticed = 1000;
 
 /** Shows a longer wait while `work` runs, whose signal is aborted when the user gives up. */
-export async function waitShown<T>(
+export async function withWaitShown<T>(
   show: ShowWait | undefined,
   wait: Wait,
   signal: AbortSignal | undefined,

@@ -42,9 +42,9 @@ export interface ApprovalOptions {
 }
 
 /** Seconds between two requests; RFC 8628, 3.5 has the default. */
-export const pollInterval: Bounds = { least: 1, most: longestWait, otherwise: 5 };
+export const pollInterval: Bounds = { min: 1, max: longestWait, fallback: 5 };
 /** Seconds for which a code is valid. */
-export const codeLifetime: Bounds = { least: 1, most: 3600, otherwise: 300 };
+export const codeLifetime: Bounds = { min: 1, max: 3600, fallback: 300 };
 /** Seconds by which pauses grow if the issuer asks for fewer requests. */
 const slower = 5;
 /** Seconds. Without a network, pauses grow up to this. */
@@ -79,7 +79,7 @@ export async function waitForApproval(
         const after = "retryAfter" in problem ? problem.retryAfter : undefined;
         interval = Math.max(
           Math.min(interval * 2, Math.max(longestPause, regular)),
-          bounded(after, { least: 0, most: longestWait, otherwise: 0 }),
+          bounded(after, { min: 0, max: longestWait, fallback: 0 }),
         );
       } else return { done: polled };
       return { after: interval * 1000 };

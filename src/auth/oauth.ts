@@ -5,7 +5,7 @@ import * as openid from "openid-client";
 import { bounded, unlessAborted } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
 import { codeLifetime, pollInterval, type DeviceCode, type Polled, type TokenGrant } from "./device-grant";
-import { answerProblem, bodyLimits, bodyText, parsedBody } from "../api/response";
+import { responseProblem, bodyLimits, bodyText, parsedBody } from "../api/response";
 import { exchange, type HttpOptions } from "../api/http";
 import { mayBeInsecure } from "../api/endpoint";
 import { failure, succeeded, type ApiError, type Result } from "../api/errors";
@@ -176,7 +176,7 @@ function createOAuthFetch(options: OAuthOptions): openid.CustomFetch {
     const { json, html } = parsedBody(text);
     const { error } = Object(json) as { error?: unknown };
     if (!response.ok && (typeof error !== "string" || status >= 500)) {
-      throw fail(answerProblem(status, response.headers, json, html));
+      throw fail(responseProblem(status, response.headers, json, html));
     }
     // The response to a revocation is empty.
     if (response.ok && text !== "" && (typeof json !== "object" || json === null)) {

@@ -6,7 +6,7 @@ import type * as skycloak from "../api/skycloak";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
 import { pause } from "../api/wait";
-import { Emitter } from "../emitter";
+import { Emitter } from "../storage/emitter";
 import { withLock } from "../secrets/issue";
 import type { Journal } from "../secrets/journal";
 import type { Secret } from "../secrets/secret";

@@ -21,7 +21,7 @@ export interface Tokens {
 }
 
 /** The lifetime of an access token in seconds; a minute without a usable number from the issuer. */
-const lifetime: Bounds = { least: 0, most: 30 * 86_400, otherwise: 60 };
+const lifetime: Bounds = { min: 0, max: 30 * 86_400, fallback: 60 };
 /** Seconds before the token expires, or half of a short lifetime. */
 const renewBefore = 60;
 

@@ -48,9 +48,9 @@ export function createClustersView({ connections }: Services) {
       return passingIn(connection).length > 0 && !loading && !isPermanent;
     });
   const poller = createPoller({
-    worthwhile: () => view.visible && worthwhile().length > 0,
-    seen: () => JSON.stringify(connections.all.flatMap(passingIn).map(({ id, status }) => [id, status])),
-    look: async () => {
+    isNeeded: () => view.visible && worthwhile().length > 0,
+    state: () => JSON.stringify(connections.all.flatMap(passingIn).map(({ id, status }) => [id, status])),
+    refresh: async () => {
       await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
     },
   });

@@ -280,7 +280,7 @@ async function connectWith(
     if (!mayConnect) return t("This key lacks the scope {0}.", problem.scope);
   }
   const listed = clusters.ok ? clusters.value : undefined;
-  const attached = await attach(services, secret, origin, { ...options, listed });
+  const attached = await attach(services, secret, origin, { ...options, clusters: listed });
   switch (attached.kind) {
     case "connected":
       return undefined;

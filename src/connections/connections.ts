@@ -3,7 +3,7 @@
 
 import type { ApiKey, Cluster } from "../api/skycloak";
 import type { LoadedItems } from "../tree/list-store";
-import { Emitter } from "../emitter";
+import { Emitter } from "../storage/emitter";
 import {
   type EntryFiles,
   type EntryKind,
@@ -30,7 +30,7 @@ export interface ConnectOptions {
   readonly name?: string;
   readonly endpoint?: string;
   /** Its clusters, if they have just been read with the key. */
-  readonly listed?: LoadedItems<Cluster>;
+  readonly clusters?: LoadedItems<Cluster>;
 }
 
 const currentName = "skycloak.current";
@@ -120,7 +120,7 @@ export class Connections {
   }
 
   /** Connects with a key of the secret store, and makes that the active connection. Rejects if it can't be stored. */
-  async connectTo(ref: string, { id, name, endpoint, listed }: ConnectOptions = {}): Promise<void> {
+  async connectTo(ref: string, { id, name, endpoint, clusters: listed }: ConnectOptions = {}): Promise<void> {
     const known = this.find(id) ?? this.findByKey(ref);
     const entry: ConnectionEntry = {
       ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: this.#now() }),

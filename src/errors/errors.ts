@@ -307,16 +307,16 @@ const errors = {
   // What can go wrong when signing in.
 
   /** By the user, or by somebody else at that page. */
-  "sign-in-denied": () => both(t("Access was denied in the browser. Nothing was changed.")),
+  "sign-in-denied": () => messageOnly(t("Access was denied in the browser. Nothing was changed.")),
   /** The user did not answer while the code was valid. */
-  "sign-in-expired": () => both(t("The code has expired: access wasn't allowed in the browser in time.")),
+  "sign-in-expired": () => messageOnly(t("The code has expired: access wasn't allowed in the browser in time.")),
   /** The tokens are no longer accepted. */
-  "sign-in-over": () => both(t("The session has ended or expired. Sign in again.")),
+  "sign-in-over": () => messageOnly(t("The session has ended or expired. Sign in again.")),
   /** Nobody is signed in here, or for other addresses. */
-  "signed-out": () => both(t("You are not signed in, or the session is for other addresses.")),
+  "signed-out": () => messageOnly(t("You are not signed in, or the session is for other addresses.")),
   /** The address in a setting, or in its variable, is none that tokens may be sent to. */
   "bad-address": ({ insecure, setting, address }: { insecure: boolean; setting: string; address: string }) =>
-    both(
+    messageOnly(
       insecure
         ? t("{0} uses plain HTTP ({1}). Signing in requires HTTPS, except to this machine.", setting, address)
         : t("{0} is not a web address: “{1}”.", setting, address),
@@ -324,10 +324,10 @@ const errors = {
     ),
   /** A value from the environment that the user has not confirmed. */
   "not-confirmed": ({ variable }: { variable: string }) =>
-    both(t("{0} in the environment has a new value. Sign in to use it.", variable)),
+    messageOnly(t("{0} in the environment has a new value. Sign in to use it.", variable)),
   /** The issuer has no device grant. */
   "no-device-grant": (_: object, host) =>
-    both(
+    messageOnly(
       t(
         "{0} doesn't support signing in with a code. Check the setting skycloak.issuer, or connect with an API key.",
         host,
@@ -336,7 +336,7 @@ const errors = {
     ),
   /** The issuer does not know this client, or does not let it sign in this way. */
   "client-refused": ({ clientId }: { clientId: string }) =>
-    both(
+    messageOnly(
       t(
         "The client “{0}” is unknown or not allowed to sign in this way. Check the setting skycloak.clientId.",
         clientId,
@@ -345,7 +345,7 @@ const errors = {
     ),
   /** There is no issuer at the address, or another one. */
   "no-issuer": (_: object, host) =>
-    both(
+    messageOnly(
       t(
         "{0} is not an OAuth issuer, or identifies itself as a different one. Check the setting skycloak.issuer.",
         host,
@@ -354,10 +354,10 @@ const errors = {
     ),
   /** An OAuth error code without a specific message. */
   "oauth-error": ({ code }: { code: string }, host) =>
-    both(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
+    messageOnly(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
   /** Another window is changing the secret store, and did not finish. */
-  "window-busy": () => both(t("Another window is using secret storage and hasn't finished. Try again.")),
-  "no-journal": () => both(t("The operation log can't be written. Nothing was sent."), showLog),
+  "window-busy": () => messageOnly(t("Another window is using secret storage and hasn't finished. Try again.")),
+  "no-journal": () => messageOnly(t("The operation log can't be written. Nothing was sent."), showLog),
 } satisfies Record<string, (error: never, host: string) => Texts>;
 
 type Errors = typeof errors;
@@ -389,7 +389,7 @@ export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, 
 }
 
 /** For errors that are shown as a message only. */
-function both(sentence: string, remedy?: Remedy): Texts {
+function messageOnly(sentence: string, remedy?: Remedy): Texts {
   return [sentence, sentence, remedy];
 }
 

@@ -8,7 +8,7 @@ import type { Sink } from "./save-stream";
 
 /** `mode`: of the new file, whatever the mode of the file it replaces. */
 export function fileSink(path: string, mode = 0o600): Sink {
-  const partial = besideName(path);
+  const partial = partialName(path);
   let opening: Promise<FileHandle> | undefined;
   let file: FileHandle | undefined;
   const close = async (): Promise<void> => {
@@ -41,7 +41,7 @@ export function fileSink(path: string, mode = 0o600): Sink {
 }
 
 /** A new name in the same folder. */
-export function besideName(path: string): string {
+export function partialName(path: string): string {
   return `${path}.${randomUUID().slice(0, 8)}.part`;
 }
 

@@ -28,11 +28,11 @@ export interface Saving {
   /** The expected hash in hexadecimal digits, if known. */
   readonly sha256?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly progressed?: (bytes: number) => void;
+  readonly onProgress?: (bytes: number) => void;
   /** The largest size in bytes, whatever was announced. Default 16 GiB. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** Milliseconds for the whole stream, since a trickle never stalls. Default 6 hours. */
-  readonly longestMs?: number;
+  readonly maxMs?: number;
   /** Milliseconds without a byte after which the stream counts as stalled. Default 30,000. */
   readonly stallMs?: number;
 }
@@ -71,8 +71,8 @@ export async function saveStream(body: ReadableStream<Uint8Array>, sink: Sink, s
 }
 
 async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink, saving: Saving): Promise<Saved> {
-  const { total, sha256: expected, signal, progressed, stallMs = 30_000 } = saving;
-  const { mostBytes = 16 * 1024 ** 3, longestMs = 6 * 3_600_000 } = saving;
+  const { total, sha256: expected, signal, onProgress, stallMs = 30_000 } = saving;
+  const { maxBytes = 16 * 1024 ** 3, maxMs = 6 * 3_600_000 } = saving;
   const started = performance.now();
   const hash = createHash("sha256");
   let bytes = 0;
@@ -86,17 +86,17 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink,
     );
     if ("kind" in next) return next;
     if (next.done) break;
-    if (performance.now() - started > longestMs) {
-      return { kind: "endless", limit: "seconds", most: longestMs / 1000 };
+    if (performance.now() - started > maxMs) {
+      return { kind: "endless", limit: "seconds", most: maxMs / 1000 };
     }
     hash.update(next.value);
     bytes += next.value.length;
     // A server that announces too little could fill the disk.
-    if (bytes > mostBytes) return { kind: "endless", limit: "bytes", most: mostBytes };
+    if (bytes > maxBytes) return { kind: "endless", limit: "bytes", most: maxBytes };
     if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
     const unwritten = await unlessFailed(() => sink.write(next.value), writeFailure, signal);
     if (unwritten) return unwritten;
-    progressed?.(bytes);
+    onProgress?.(bytes);
   }
   if (total !== undefined && bytes !== total) return { kind: "incomplete", bytes, total };
   const sha256 = hash.digest("hex");

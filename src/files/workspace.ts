@@ -56,7 +56,7 @@ export async function findSecret(
         const identity = await identityOf(uri);
         if (!known.has(identity)) {
           known.add(identity);
-          files.push(await openedAt(await canonical(uri, roots), secret));
+          files.push(await openedAt(await canonicalUri(uri, roots), secret));
         }
       }
       progress(next, searched.length);
@@ -134,7 +134,7 @@ export async function identityOf(uri: vscode.Uri): Promise<string> {
 }
 
 /** The name by which a file is shown and changed: the real one, unless only a link is in the workspace. */
-export async function canonical(uri: vscode.Uri, roots: readonly string[]): Promise<vscode.Uri> {
+export async function canonicalUri(uri: vscode.Uri, roots: readonly string[]): Promise<vscode.Uri> {
   const real = uri.scheme === "file" ? await realFile(uri.fsPath) : undefined;
   if (real === undefined || real.path === uri.fsPath) return uri;
   return isInside(real.path, roots) ? vscode.Uri.file(real.path) : uri;

@@ -29,7 +29,7 @@ export async function headCommit(repository: GitFolder): Promise<string | undefi
 /** A file's bytes at a commit. Rejects if it is not there, or is too large. */
 export function committedBytes(repository: GitFolder, commit: string, path: string): Promise<Buffer> {
   const args = ["cat-file", "blob", `${commit}:${nameIn(repository, path)}`];
-  return gitOutput(repository, args, { mostBytes: largestFile });
+  return gitOutput(repository, args, { maxBytes: largestFile });
 }
 
 /** The blobs of those files that a commit has, by path. Links, folders and submodules are left out. */
@@ -89,7 +89,7 @@ export async function ignoredAmong(repository: GitFolder, paths: readonly string
   const byName = new Map(paths.map((path) => [`./${nameIn(repository, path)}`, path]));
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");
   // The exit status is 1 if none of them is ignored.
-  const output = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], { input, goodExit: 1 });
+  const output = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], { input, successStatus: 1 });
   return new Set(split(output).flatMap((name) => byName.get(name) ?? []));
 }
 

@@ -34,11 +34,11 @@ export interface GitOptions {
   /** For standard input. */
   readonly input?: string;
   /** Bytes of output above which it is ended. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** Milliseconds without output after which it is ended. */
   readonly idleMs?: number;
   /** An exit status that counts as success, besides 0. */
-  readonly goodExit?: number;
+  readonly successStatus?: number;
   /** Ends it. */
   readonly signal?: AbortSignal;
 }
@@ -52,7 +52,7 @@ const mostErrorText = 16 * 1024;
 export async function* gitStream(
   { binary, folder, env = {} }: GitFolder,
   args: readonly string[],
-  { input = "", mostBytes = Infinity, idleMs = 120_000, goodExit = 0, signal }: GitOptions = {},
+  { input = "", maxBytes = Infinity, idleMs = 120_000, successStatus = 0, signal }: GitOptions = {},
 ): AsyncGenerator<Buffer> {
   const program = programPath(binary, folder);
   if (program === undefined) throw new GitFailed("git was not found in the folders of PATH");
@@ -71,7 +71,7 @@ export async function* gitStream(
   const closed = new Promise<void>((resolve, reject) => {
     child.once("error", () => reject(new GitFailed("git could not be started")));
     child.once("close", (code) => {
-      if (code === 0 || code === goodExit) resolve();
+      if (code === 0 || code === successStatus) resolve();
       else reject(new GitFailed(reasonIn(errorText) || `git ended with ${code ?? "a signal"}`));
     });
   });
@@ -90,9 +90,9 @@ export async function* gitStream(
       const { value: chunk } = await unlessIdle(chunks.next());
       if (chunk === undefined) break;
       bytes += chunk.length;
-      if (bytes > mostBytes) {
-        const message = `git ${args[0]} has more than ${mostBytes / megabyte} MB of output`;
-        throw new GitFailed(message, { kind: "output", most: mostBytes });
+      if (bytes > maxBytes) {
+        const message = `git ${args[0]} has more than ${maxBytes / megabyte} MB of output`;
+        throw new GitFailed(message, { kind: "output", most: maxBytes });
       }
       yield chunk;
     }
@@ -109,7 +109,7 @@ export async function gitOutput(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<Buffer> {
-  const limits = { mostBytes: 64 * megabyte, idleMs: 30_000 };
+  const limits = { maxBytes: 64 * megabyte, idleMs: 30_000 };
   const chunks: Buffer[] = [];
   for await (const chunk of gitStream(repository, args, { ...limits, ...options })) chunks.push(chunk);
   return Buffer.concat(chunks);

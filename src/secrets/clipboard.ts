@@ -36,7 +36,7 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
 function clearAfterSeconds(): number {
   const value = readSetting("clipboard.clearAfterSeconds");
   if (value === 0) return 0;
-  const otherwise = 60;
+  const fallback = 60;
   const isValid = typeof value === "number" && value > 0;
-  return bounded(isValid ? value : otherwise, { least: 1, most: longestSeconds, otherwise });
+  return bounded(isValid ? value : fallback, { min: 1, max: longestSeconds, fallback });
 }

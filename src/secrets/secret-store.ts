@@ -4,7 +4,7 @@
 
 import type * as vscode from "vscode";
 import { unlessAborted } from "../api/wait";
-import { Emitter } from "../emitter";
+import { Emitter } from "../storage/emitter";
 import {
   generationNumber,
   noEntryFiles,

@@ -2,7 +2,7 @@
 
 import type { Urgency } from "../api/pacing";
 import type { Result, ApiError } from "../api/errors";
-import { Emitter } from "../emitter";
+import { Emitter } from "../storage/emitter";
 
 export interface ListState<T> {
   readonly items: readonly T[];

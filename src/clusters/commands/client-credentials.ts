@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { mayBeInsecure } from "../../api/endpoint";
 import type { ApiError, Result } from "../../api/errors";
-import { answerProblem, bodyLimits, bodyText, networkProblem, parsedBody } from "../../api/response";
+import { responseProblem, bodyLimits, bodyText, networkProblem, parsedBody } from "../../api/response";
 import type { AutomationClient } from "../../api/schema";
 import type { IssuedKey } from "../../api/skycloak";
 import { unlessAborted } from "../../api/wait";
@@ -132,7 +132,7 @@ function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
   const isSuccess = status >= 200 && status < 300;
   const problem: ApiError = isSuccess
     ? { kind: "unreadable", status, html }
-    : answerProblem(status, headers, undefined, html);
+    : responseProblem(status, headers, undefined, html);
   return { kind: "failed", problem };
 }
 

@@ -51,9 +51,9 @@ export class LogDocument {
   constructor(private readonly options: LogDocumentOptions) {
     this.#reader = this.#unread();
     this.#poller = createPoller({
-      worthwhile: () => this.#following && this.#isLoaded && !this.#isSettled() && options.visible(),
-      seen: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
-      look: () => this.read(),
+      isNeeded: () => this.#following && this.#isLoaded && !this.#isSettled() && options.visible(),
+      state: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
+      refresh: () => this.read(),
     });
   }
 

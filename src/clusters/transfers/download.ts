@@ -12,7 +12,7 @@ import { networkProblem } from "../../api/response";
 import type { ReadRoute } from "../../api/routes";
 import type { Connection } from "../../connections/connection";
 import { describeError, showError } from "../../errors/errors";
-import { besideName, fileSink } from "../../files/private-file";
+import { partialName, fileSink } from "../../files/private-file";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
 import { formatDateTime, formatFileSize, parseTime } from "../../ui/format";
 import {
@@ -186,7 +186,7 @@ export const mostInMemory = 250_000_000;
 /** Milliseconds between two progress reports. */
 const reportEvery = 200;
 
-interface StreamToSave extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
+interface StreamToSave extends Pick<Saving, "total" | "sha256" | "maxBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
@@ -230,7 +230,7 @@ export async function saveTo(
     return saveStream(body, sinkOf(uri), {
       ...saving,
       signal,
-      progressed: (bytes) => progressed(bytes, saving.total),
+      onProgress: (bytes) => progressed(bytes, saving.total),
     });
   });
 }
@@ -314,7 +314,7 @@ function sinkOf(uri: vscode.Uri): Sink {
 }
 
 function collectingSink(uri: vscode.Uri): Sink {
-  const beside = uri.with({ path: besideName(uri.path) });
+  const beside = uri.with({ path: partialName(uri.path) });
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   let begun = false;

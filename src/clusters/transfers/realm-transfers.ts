@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import * as vscode from "vscode";
-import { begunId, readUpload, type Upload } from "../../api/cluster-schema";
+import { startedId, readUpload, type Upload } from "../../api/cluster-schema";
 import { failure, type Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { isRowNode } from "../../commands/command-table";
@@ -49,7 +49,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
     subject: t("Starting an export of the realm “{0}”", realm),
     list: tree.list(realms, cluster.id).list.items,
   });
-  const id = done && begunId(done);
+  const id = done && startedId(done);
   if (id === undefined) return;
   await realmExportRecords(services).write({
     id,
@@ -255,7 +255,7 @@ async function startImport(
     subject: t("Importing a realm into “{0}”", cluster.name),
     list: tree.list(realms, cluster.id).list.items,
   });
-  const id = done && begunId(done);
+  const id = done && startedId(done);
   if (id === undefined) return;
   context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }

@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { failure, succeeded, type ApiError, type Result } from "../../api/errors";
-import { answerProblem, networkProblem } from "../../api/response";
+import { responseProblem, networkProblem } from "../../api/response";
 import type { Connection } from "../../connections/connection";
 import { announcedLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../secrets/secret";
@@ -238,7 +238,7 @@ async function ask(address: Secret, fetch: Fetch, init: RequestInit, deadline: D
 function refusalOf({ status, headers }: Response): ApiError {
   // Says nothing about the API key, which is not sent.
   if (status === 401 || status === 403) return { kind: "forbidden" };
-  return answerProblem(status, headers, undefined, false);
+  return responseProblem(status, headers, undefined, false);
 }
 
 /** Aborts when nothing has happened for a while, or the user cancels. */

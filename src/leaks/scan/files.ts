@@ -3,7 +3,15 @@
 import * as vscode from "vscode";
 import { ignoredFiles } from "../../git/repositories";
 import { gitApi } from "../../git/extension";
-import { canonical, exists, filesBelow, identityOf, isListed, readFile, workspaceRoots } from "../../files/workspace";
+import {
+  canonicalUri,
+  exists,
+  filesBelow,
+  identityOf,
+  isListed,
+  readFile,
+  workspaceRoots,
+} from "../../files/workspace";
 import { textsInTabs } from "../editor/document-scanner";
 import { findSecrets } from "../detector/find";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
@@ -89,7 +97,7 @@ export async function fileNames(): Promise<FileNames> {
   const identified = local.map(async (one) => [await identityOf(one.uri), one] as const);
   const open = new Map(await Promise.all(identified));
   return async (uri, scanned) => {
-    const real = await canonical(uri, roots);
+    const real = await canonicalUri(uri, roots);
     const document = openDocument(uri) ?? open.get(await identityOf(uri));
     if (document?.isClosed === false) return { uri: document.uri, document, other: real };
     return { uri: scanned.has(real.toString()) ? real : uri };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { answerProblem, networkProblem } from "../../../src/api/response";
+import { responseProblem, networkProblem } from "../../../src/api/response";
 import type { ApiError } from "../../../src/api/errors";
 import { randomKeyText } from "../helpers/keys";
 
 function problemOf(status: number, body: unknown, headers: Record<string, string> = {}): ApiError {
-  return answerProblem(status, new Headers(headers), body, false);
+  return responseProblem(status, new Headers(headers), body, false);
 }
 
 describe("what a failed fetch means", () => {

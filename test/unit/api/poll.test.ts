@@ -91,9 +91,9 @@ describe("Polling while somebody can see it", () => {
     const clock = new Clock();
     const world = { worthwhile: true, seen: "a", looks: 0 };
     const poller = createPoller({
-      worthwhile: () => world.worthwhile,
-      seen: () => world.seen,
-      look: () => {
+      isNeeded: () => world.worthwhile,
+      state: () => world.seen,
+      refresh: () => {
         world.looks++;
         return Promise.resolve();
       },

@@ -28,13 +28,13 @@ describe("the routes", () => {
   });
 
   it("are POSTs that answer secrets where the dashboard is asked", () => {
-    for (const { method, answersSecret } of Object.values(dashboardRoutes)) {
-      assert.deepEqual([method, answersSecret], ["POST", true]);
+    for (const { method, returnsSecret } of Object.values(dashboardRoutes)) {
+      assert.deepEqual([method, returnsSecret], ["POST", true]);
     }
   });
 
   it("answer secrets once in three cases, all of them writes", () => {
-    const secret = table.filter(({ answersSecret }) => answersSecret === true);
+    const secret = table.filter(({ returnsSecret }) => returnsSecret === true);
     assert.deepEqual(secret, [routes.createKey, routes.rotateKey, routes.rotateClientSecret]);
   });
 });

@@ -102,7 +102,7 @@ describe("A header that names seconds", () => {
 });
 
 describe("A number that a setting or a server names", () => {
-  const bounds = { least: 1, most: 60, otherwise: 5 };
+  const bounds = { min: 1, max: 60, fallback: 5 };
   for (const [value, expected] of [
     [5, 5],
     [0, 1],

@@ -23,7 +23,6 @@ const plain = [
   /^clusters\/transfers\/transfer$/,
   /^auth\/(?:device-grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
-  /^emitter$/,
 ];
 
 /** What each room may use, beside itself and packages. */
@@ -31,7 +30,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   api: ["secrets"],
   storage: [],
   network: ["api", "files", "ui"],
-  secrets: ["api", "errors", "ui", "files", "storage", "emitter"],
+  secrets: ["api", "errors", "ui", "files", "storage"],
   git: ["files"],
   files: ["api"],
   // Part of the leaks, and a service for other features.
@@ -39,11 +38,11 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ui: ["api"],
   errors: ["api", "ui", "secrets"],
   commands: ["api", "errors", "tree", "ui"],
-  tree: ["api", "errors", "ui", "emitter"],
+  tree: ["api", "errors", "ui", "storage"],
   ...Object.fromEntries(
     features.map((feature) => [
       feature,
-      ["api", "secrets", "storage", "ui", "errors", "tree", "leaks/references", "git", "files", "commands", "emitter"],
+      ["api", "secrets", "storage", "ui", "errors", "tree", "leaks/references", "git", "files", "commands"],
     ]),
   ),
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { realmFileOf, sha256Hex, withPassword } from "../../../src/clusters/transfers/transfer";
-import { begunId, readTransfer, readUpload } from "../../../src/api/cluster-schema";
+import { startedId, readTransfer, readUpload } from "../../../src/api/cluster-schema";
 import { Secret } from "../../../src/secrets/secret";
 
 describe("The checksum of a file", () => {
@@ -81,7 +81,7 @@ describe("What is said of a transfer", () => {
       [undefined, "nowhere", undefined],
     ] as const) {
       const headers = new Headers(location === undefined ? {} : { Location: location });
-      assert.equal(begunId({ value: body, headers }), expected, location);
+      assert.equal(startedId({ value: body, headers }), expected, location);
     }
   });
 

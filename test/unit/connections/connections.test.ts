@@ -385,7 +385,7 @@ describe("Connecting", () => {
       const check = await checkKey(await connections.noConnection.clientFor(endpoint.value, () => secret));
       assert.ok(check.ok);
       const id = replaces ? connections.current?.id : undefined;
-      await connections.connectTo(ref, { id, listed: check.value });
+      await connections.connectTo(ref, { id, clusters: check.value });
       await connections.access.clusters.ensure();
       const { items, loaded } = connections.access.clusters.state;
       assert.ok(loaded && items.length > 0);

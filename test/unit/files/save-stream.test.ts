@@ -63,9 +63,9 @@ describe("Saving what streams in", () => {
 
   it("ends what does not end: by its size, announced or not, and by its time", async () => {
     for (const [saving, every, limit, most] of [
-      [{ mostBytes: 1_000_000 }, 0, "bytes", 1_000_000],
-      [{ mostBytes: 1_000_000, total: 1e15 }, 0, "bytes", 1_000_000],
-      [{ longestMs: 200, stallMs: 10_000 }, 50, "seconds", 0.2],
+      [{ maxBytes: 1_000_000 }, 0, "bytes", 1_000_000],
+      [{ maxBytes: 1_000_000, total: 1e15 }, 0, "bytes", 1_000_000],
+      [{ maxMs: 200, stallMs: 10_000 }, 50, "seconds", 0.2],
     ] as const) {
       const stream = endless(every === 0 ? 100_000 : 1, every);
       assert.deepEqual(await save(saving, stream), { kind: "endless", limit, most });
@@ -77,7 +77,7 @@ describe("Saving what streams in", () => {
   it("writes all of it, counts it, and says its SHA-256", async () => {
     const told: number[] = [];
     const saving = { total: whole.length, sha256: sha(whole).toUpperCase() };
-    const saved = await save({ ...saving, progressed: (bytes) => told.push(bytes) });
+    const saved = await save({ ...saving, onProgress: (bytes) => told.push(bytes) });
     assert.deepEqual(saved, { kind: "saved", bytes: whole.length, sha256: sha(whole) });
     assert.deepEqual(told, [70_000, 70_001, 270_001]);
     assert.ok(whole.equals(await readFile(path)));
@@ -126,10 +126,10 @@ describe("Saving what streams in", () => {
     const stopping = new AbortController();
     const stream = streamOf(pieces, "hangs");
     const { signal } = stopping;
-    const progressed = (bytes: number): void => {
+    const onProgress = (bytes: number): void => {
       if (bytes === whole.length) stopping.abort();
     };
-    await nothingCame(await save({ signal, progressed }, stream), "cancelled");
+    await nothingCame(await save({ signal, onProgress }, stream), "cancelled");
     assert.ok(stream.wasCancelled());
     await nothingCame(await save({ signal }), "cancelled");
   });

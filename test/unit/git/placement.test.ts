@@ -287,7 +287,7 @@ describe("A program that is asked", () => {
   it("is ended when it says too much, and it is said", async () => {
     const mostBytes = 1024 * 1024;
     const asked = gitOutput({ binary: program("exec yes"), folder: tmpdir() }, ["log"], {
-      mostBytes,
+      maxBytes: mostBytes,
     });
     await assert.rejects(asked, { message: "git log has more than 1 MB of output" });
   });
