@@ -1,7 +1,7 @@
-// npm test: everything. The package is made first; then two stages run at a time, of which at least one mostly
-// waits for a browser. The longest starts first, and the others follow in whichever lane is free. The output of
-// each goes to a file, which is shown when it is that stage's turn, as it grows. A failure doesn't stop the others;
-// the last line counts all tests, and the exit code is 1 when any failed.
+// npm test: runs everything. Builds the package first, then runs two stages at a time, of which at least one mostly
+// waits for a browser. The longest stage starts first; the others use whichever lane is free. The output of each stage
+// goes to a file, which is printed in order. A failure doesn't stop the other stages. The last line counts all tests,
+// and the exit code is 1 if any failed.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Counts, sum } from "./support/counts";
@@ -63,7 +63,7 @@ async function test(): Promise<Counts> {
   return total;
 }
 
-/** Shows a stage's output until it has ended. */
+/** Prints a stage's output until it has ended. */
 async function shown(stage: Script, running: Promise<Result> | undefined): Promise<Result> {
   console.log(`\n━━ ${stage.name}`);
   const stop = follow(stage.outputFile, (text) => process.stdout.write(text));

@@ -1,5 +1,5 @@
-// Clocks that are wrong or are set, and machines that sleep, at each step of an operation: the process
-// is then killed, or a second window acts meanwhile.
+// Wrong or changed clocks and sleeping machines at each step of an operation. At that step the process is killed, or a
+// second window acts.
 import { rotateKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
@@ -58,12 +58,15 @@ const testedOperations = operations.filter(({ request, name }) => {
   return request?.method === "POST" || name === "put into the secret store";
 });
 
-/** A crash at the right time is in the matrix, and a sleep before one is a clock that was set forward. */
+/**
+ * Leaves out crashes with a correct clock, which the matrix covers, and sleep before a crash, which equals a clock set
+ * forward.
+ */
 function addsCoverage({ offset, sleep }: ClockChange, meanwhile: Interference): boolean {
   return meanwhile !== "killed" || (offset !== 0 && sleep === 0);
 }
 
-/** What is done, what happens meanwhile and what the clock does: a case for each step. */
+/** An operation, an interference and a clock change, with a case for each step. */
 export interface ClockRow {
   readonly operation: Operation;
   readonly meanwhile: Interference;
@@ -83,13 +86,13 @@ export const clockRows: readonly ClockRow[] = testedOperations.flatMap((operatio
 );
 
 export interface ClockResult extends CaseResult {
-  /** How often a window said of an operation under way that it had ended, or let it be forgotten. */
+  /** How often a window reported an operation in progress as ended, or let it be removed from the list. */
   readonly falseReports: number;
 }
 
 export async function runClockCase(simulator: Simulator, one: ClockCase): Promise<ClockResult> {
   const control = new ControlClient(simulator.control);
-  // Most of the time would go into filling clusters with things.
+  // Creating resources of clusters would take most of the time.
   const seed = one.operation.name === "rotate-client" ? "acme" : "empty";
   const { key } = await control.reset({ seed });
   const none = { second: null, minute: null, hour: null, day: null };
@@ -126,7 +129,7 @@ async function runOperation(
     machine.clockOffset += time.offset;
     machine.sleepTime += time.sleep;
   };
-  // What died before its request had no effect, whatever the clocks say.
+  // A process that dies before its request has no effect, whatever the clock.
   const end: Step = steps.indexOf(at) < steps.indexOf("work done") ? "work done" : (at as Step);
   const fault: FaultCase = meanwhile === "killed" ? { step: end, name: "killed", local: "killed" } : noFault;
   let begun = false;
@@ -141,7 +144,7 @@ async function runOperation(
       await window.refresh(fixture.own.ref).catch(() => undefined);
       if (step !== "journal cleared") falseReports += window.openEntries.open.length;
     }
-    // What is done is done, and a key that was revoked may be revoked again.
+    // The first operation is complete; a revoked key may be revoked again.
     const again = step === "journal cleared" && operation.name.startsWith("revoke");
     await interfere(other, again ? undefined : operation, fixture, key);
     if (step !== "journal cleared" && (await own.journal.entries()).length < open) falseReports++;
@@ -162,7 +165,7 @@ async function runOperation(
   return { outcome, falseReports };
 }
 
-/** The other window does the same, and something else; the person has not seen the first one's result. */
+/** The other window runs the same operation and another one, before its user has seen the first one's result. */
 async function interfere(
   window: ExtensionProcess,
   operation: Operation | undefined,

@@ -1,4 +1,4 @@
-// Flows that are broken on purpose, each in one way, to show that the matrix sees it.
+// Flows with one deliberate defect each, to show that the matrix detects it.
 import { mayHaveBeenDone } from "../../src/api/errors";
 import { issueKey } from "../../src/secrets/issue";
 import type { IssueFlow } from "./operations";
@@ -6,27 +6,27 @@ import type { IssueFlow } from "./operations";
 interface DefectiveFlow {
   readonly what: string;
   readonly issue: IssueFlow;
-  /** Where the matrix sees it, and as what. */
+  /** The step and fault at which the matrix detects the defect, and its kind. */
   readonly step: string;
   readonly fault: string;
   readonly as: "lost" | "doubled";
 }
 
-/** Says that it is done, and would put the key into the secret store when the person has read that. */
+/** Reports success and stores the key only after the user has dismissed the message. */
 const reportsBeforeStoring: IssueFlow = async ({ journal }, record, send) => {
   const begun = await journal.begin(record);
   const answer = await send();
   if (begun.kind === "begun") await journal.close(begun.entry);
   if (!answer.ok) return { kind: "refused", problem: answer.problem };
   const { origin, name, ref } = record;
-  // The editor ends here: the lines that would store it are never reached.
+  // The editor exits here, before the lines that would store the key.
   return {
     kind: "stored",
     stored: { origin, name, ref, prefix: "p", storedAt: "", generation: "" },
   };
 };
 
-/** Notes nothing before the request, so nothing is known when the process ends. */
+/** Writes no journal entry before the request, so a crash leaves no trace. */
 const skipsJournal: IssueFlow = (dependencies, record, send) =>
   issueKey(
     {
@@ -55,7 +55,7 @@ const skipsJournal: IssueFlow = (dependencies, record, send) =>
     send,
   );
 
-/** Asks again where no answer came. */
+/** Repeats the request after a lost response. */
 const repeatsRequest: IssueFlow = (dependencies, record, send) =>
   issueKey(dependencies, record, async () => {
     const answer = await send();

@@ -1,4 +1,4 @@
-// Everything that goes wrong, and where.
+// The faults, and the steps at which they occur.
 import type { Fault } from "../simulator/control-protocol";
 
 export type Step =
@@ -26,12 +26,12 @@ export type LocalFault =
 export interface FaultCase {
   readonly step: Step;
   readonly name: string;
-  /** What the server does. */
+  /** The fault of the server. */
   readonly server?: Fault;
-  /** Whether it is told by a deadline that passes. */
+  /** Whether the client notices it by a deadline. */
   readonly timeout?: boolean;
   readonly local?: LocalFault;
-  /** Whether it happens only to a request about the key that it is sent with. */
+  /** Whether it applies only to requests about the key that they are sent with. */
   readonly onOwnKey?: true;
 }
 
@@ -61,7 +61,7 @@ const gateways: readonly (readonly [string, number])[] = [
 
 export const faultCases: readonly FaultCase[] = [
   { step: "screen updated", name: "nothing" },
-  // Before anything is sent.
+  // Before the request is sent.
   ...(
     [
       "killed",
@@ -74,7 +74,7 @@ export const faultCases: readonly FaultCase[] = [
       "globalState fails",
     ] as const
   ).map((local): FaultCase => ({ step: "before the request", name: local, local })),
-  // The request is out and the work is not done.
+  // The request is sent, the work is not done.
   { step: "request sent", name: "killed", local: "killed", server: { kind: "drop" } },
   { step: "request sent", name: "connection dropped", server: { kind: "drop" } },
   { step: "request sent", name: "timeout", server: { kind: "hold" }, timeout: true },
@@ -88,12 +88,12 @@ export const faultCases: readonly FaultCase[] = [
     name,
     server: { kind: "html", status: code, when: "before" },
   })),
-  // The work is done and nobody hears of it.
+  // The work is done, the response is lost.
   { step: "work done", name: "killed", local: "killed", server: { kind: "drop", when: "after" } },
   { step: "work done", name: "connection dropped", server: { kind: "drop", when: "after" } },
   { step: "work done", name: "timeout", server: { kind: "hold", when: "after" }, timeout: true },
   { step: "work done", name: "500", server: status(500, "after") },
-  // Something in between has sent it twice, or answers in the server's place.
+  // A proxy has sent the request twice, or responds instead of the server.
   { step: "work done", name: "401", server: status(401, "after"), onOwnKey: true },
   { step: "work done", name: "302", server: status(302, "after") },
   ...[403, 404, 429].map((code): FaultCase => ({
@@ -120,7 +120,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   { step: "answer half read", name: "malformed JSON", server: { kind: "malformed" } },
   { step: "answer half read", name: "a stalled body", server: { kind: "stall" }, timeout: true },
-  // The answer is here.
+  // The response has arrived.
   ...(
     [
       "killed",

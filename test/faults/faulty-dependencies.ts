@@ -1,4 +1,4 @@
-// The ports of the flows, as they are on a machine on which something goes wrong at one step.
+// The dependencies of the flows, with a fault at one step.
 import type { Result } from "../../src/api/errors";
 import type { ApiCaller } from "../../src/api/http";
 import type { AttachPorts } from "../../src/connections/attach";
@@ -15,26 +15,26 @@ export interface FaultyDependencies extends IssueOptions, AttachPorts {
     AttachPorts["secretStore"] &
     Pick<SecretStore, "read" | "reconcile">;
   readonly journal: IssueOptions["journal"];
-  /** With the connection's key unless another one is given. */
+  /** Sends with the connection's key by default. */
   readonly send: <T>(ask: (client: ApiCaller) => Promise<Result<T>>, key?: Secret) => Promise<Result<T>>;
-  /** With a token, to the dashboard. */
+  /** Sends with a token to the dashboard. */
   readonly sendSignedIn: <T>(ask: (dashboard: ApiCaller) => Promise<Result<T>>, token: Secret) => Promise<Result<T>>;
-  /** What is known of the keys before one is made. */
+  /** The keys and the server's time before a key is created. */
   readonly knownKeys: (name: string) => Promise<Pick<JournalRecord, "others" | "serverTime">>;
-  /** The connection that there is, to be ended. */
+  /** The connection to disconnect. */
   readonly currentConnection: () => Connection | undefined;
-  /** Whether the process was killed: what it goes on to say, nobody hears. */
+  /** Whether the process was killed: nobody sees its result. */
   readonly isDead: () => boolean;
 }
 
-/** Seconds; long enough for the simulator, short enough for a test. */
+/** In seconds; long enough for the simulator, short enough for a test. */
 const shortDeadline = 0.3;
 
 export function faultyDependencies(
   process: ExtensionProcess,
   fault: FaultCase,
   ownKey: Secret,
-  /** What happens at each step beside the operation. */
+  /** Called at each step, for what happens next to the operation. */
   onStep: (step: Step) => Promise<void> = () => Promise.resolve(),
 ): FaultyDependencies {
   const { machine, connections } = process;
@@ -60,7 +60,7 @@ export function faultyDependencies(
   };
   if (at("before the request")) breakStorage();
 
-  /** A change of the secret store, and all that can happen right before and after it. */
+  /** Runs a change of the secret store, with the faults directly before and after it. */
   const change = <T>(act: () => Promise<T>): Promise<T> =>
     alive(async () => {
       if (at("answer read")) breakStorage();
@@ -135,7 +135,7 @@ export function faultyDependencies(
   };
 }
 
-/** The journal's own refusal: its folder can't be made. */
+/** The journal's own error when its folder can't be created. */
 function refuseToBegin(what: JournalRecord): ReturnType<Journal["begin"]> {
   return new Journal({
     folder: "/dev/null/journal",

@@ -1,5 +1,5 @@
-// A process of its own that makes, rotates or keeps a secret, and stands still at one step, so that it
-// can be killed there by SIGKILL. Its storages are files, as the editor's are.
+// A child process that creates, rotates or stores a secret and stops at one step, to be killed there by SIGKILL. It
+// stores everything in files, like the editor.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { link as hardLink } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ export interface ChildTask {
   readonly at: KillStep;
 }
 
-/** A map that is kept in a file, as the editor keeps its storages. */
+/** A map in a file, like the editor's storage. */
 class FileStore {
   readonly #file: string;
 
@@ -60,7 +60,7 @@ class FileStore {
   }
 }
 
-/** The secret store and the journal over such files; `stop` is told of each step. */
+/** Opens the secret store and the journal on such files; calls `stop` at each step. */
 export function openStores(
   folder: string,
   stop: (step: KillStep) => void = () => undefined,
@@ -94,7 +94,7 @@ export function openStores(
   return { secretStore, journal };
 }
 
-/** Says where it is, and is there until it is killed. */
+/** Reports that the step is reached, and waits until the process is killed. */
 function waitToBeKilled(): never {
   writeFileSync(1, "here\n");
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
@@ -149,6 +149,6 @@ async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise
   });
 }
 
-// Not by the arguments, which anybody can read.
+// Not in the arguments, which every process can read.
 const { SKYCLOAK_TEST_TASK: task, SKYCLOAK_TEST_KEY: key = "" } = process.env;
 if (task !== undefined) void run(JSON.parse(task) as ChildTask, new Secret(key));

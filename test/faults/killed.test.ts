@@ -1,5 +1,5 @@
-// A process that is killed by SIGKILL at each step: nothing that it could still do is done. What is left
-// on the disk is what the next one starts from.
+// Kills a process by SIGKILL at each step, so that no cleanup code runs. The next process starts with the files that
+// are left.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -42,7 +42,7 @@ describe("No key is lost by a process that is killed", () => {
   beforeEach(() => (temporary = temporaryFolder("killed")));
   afterEach(() => temporary.remove());
 
-  /** Resolves when the process stood still at the step and was killed there. */
+  /** Resolves when the process has been killed at the step. */
   async function kill(task: ChildTask, key: string): Promise<void> {
     const child = spawn(process.execPath, [join(bundle.path, "child.js")], {
       env: { ...process.env, SKYCLOAK_TEST_KEY: key, SKYCLOAK_TEST_TASK: JSON.stringify(task) },
@@ -113,7 +113,7 @@ describe("No key is lost by a process that is killed", () => {
         }
         const posts = await control.requests({ method: "POST" });
         assert.ok(posts.filter(({ carriedOut }) => carriedOut).length <= 1, "it was done twice");
-        // What was not done may still be; apart from its entry nothing is left.
+        // Only the journal entry of an unfinished operation may be left.
         const names = readdirSync(join(folder, "journal"));
         assert.deepEqual(
           names.filter((name) => !name.endsWith(".json")),

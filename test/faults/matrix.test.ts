@@ -1,4 +1,4 @@
-// Every operation, every step, every fault: see afterwards.ts for what has to be true then.
+// Every operation, every step, every fault. verify.ts has what must hold afterwards.
 import assert from "node:assert/strict";
 import { defectiveFlows } from "./defective-flows";
 import { cases, findCase, runCase } from "./matrix";
@@ -22,7 +22,7 @@ describe("No key is ever lost", () => {
     });
   }
 
-  // All of them take a minute: `npm run test:faults` has them all, and here is every third.
+  // Runs every third case, because all of them take a minute; `npm run test:faults` runs all.
   for (const [number, { operation, meanwhile, time, cases: group }] of clockRows.entries()) {
     it(`${operation.name}, ${meanwhile}: the clock ${time.name}`, async () => {
       const some = group.filter((_, at) => (number + at) % 3 === 0);
@@ -36,7 +36,7 @@ describe("No key is ever lost", () => {
     });
   }
 
-  // A matrix that can't fail shows nothing.
+  // Shows that the matrix can fail.
   for (const { what, issue, step, fault, as } of defectiveFlows) {
     it(`is not true of a flow that ${what}`, async () => {
       for (const operation of ["create", "create by sign-in", "rotate another"]) {

@@ -1,4 +1,4 @@
-// One case: an operation, a fault, a restart on what is left, and what has to be true then.
+// A case: an operation, a fault, a restart, and a check of what must hold then.
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
 import { Secret } from "../../src/secrets/secret";
@@ -20,21 +20,21 @@ export interface Case {
   readonly fault: FaultCase;
 }
 
-/** Every operation with every fault that can hit it. */
+/** Every operation with every applicable fault. */
 export const cases: readonly Case[] = operations.flatMap((operation) =>
   faultCases.filter((fault) => isApplicable(fault, operation)).map((fault) => ({ operation, fault })),
 );
 
-/** What happens only here, and not on the server, has no answer to be lost. */
+/** A fault of the server needs an operation with a request. */
 function isApplicable(fault: FaultCase, { request, onOwnKey }: Operation): boolean {
   const { server, step } = fault;
   if (fault.onOwnKey === true && onOwnKey !== true) return false;
   if (server === undefined) return true;
-  // A question changes nothing: there is no work that could be done without an answer.
+  // A GET changes nothing, so it can't be done with its response lost.
   return request !== undefined && (request.method === "POST" || step === "request sent");
 }
 
-/** The flow under test is handed in, so that a broken one can be. */
+/** `issue` can be replaced by a defective flow. */
 export async function runCase(
   simulator: Simulator,
   { operation, fault }: Case,
@@ -49,7 +49,7 @@ export async function runCase(
     let first = machine.restart();
     const fixture = await createFixture(control, first, new Secret(key));
     if (fault.local === "secret storage never answers") {
-      // Each call that is not answered takes as long; the scene is set before, whatever else the machine does.
+      // Each unanswered call takes this long. The fixture is created before, with the usual timeout.
       machine.secretStoreTimeout = 800;
       first = machine.restart();
     }
@@ -58,7 +58,7 @@ export async function runCase(
     await control.clearRequests();
     const outcome = await runOperation(first, { operation, fault }, fixture, new Secret(key), issue);
     if (outcome?.unsaved !== undefined) {
-      // The person is shown a modal that does not go away before they have it.
+      // The user sees a modal dialog until the secret is copied or saved.
       machine.handedOver.push(outcome.unsaved.secret);
       await outcome.unsaved.handedOver();
     }
@@ -73,7 +73,7 @@ export async function runCase(
   }
 }
 
-/** What was asked of a secret store that did not answer is done now, as far as it goes. */
+/** Waits until the secret store has done what it was asked while it didn't respond. */
 async function waitForSecretStore(machine: SimulatedMachine): Promise<void> {
   await eventually(async () => {
     const { secretStore } = machine.startProcess();
@@ -84,7 +84,7 @@ async function waitForSecretStore(machine: SimulatedMachine): Promise<void> {
   });
 }
 
-/** Whose secret can be rotated; in a workspace without clusters there is none. */
+/** An application whose secret can be rotated; empty without clusters. */
 async function findApplication(control: ControlClient): Promise<Fixture["application"]> {
   for (const { id } of (await control.state()).clusters) {
     for (const { realm, applications } of (await control.clusterResources(id)).realms) {
@@ -138,12 +138,12 @@ export async function createFixture(
 async function addServerFault(control: ControlClient, { request }: Operation, { server }: FaultCase): Promise<void> {
   if (server === undefined || request === undefined) return;
   const busy = server.kind === "answer" && server.retryAfter !== undefined;
-  // A question is asked again by itself, which takes seconds when it fails again and again.
+  // A GET is retried automatically, which takes seconds if it keeps failing.
   const once = busy || request.method === "GET";
   await control.addFault({ ...request, fault: server, ...(once ? { times: 1 } : {}) });
 }
 
-/** Undefined when the process was killed on the way. */
+/** Undefined if the process was killed. */
 async function runOperation(
   process: ExtensionProcess,
   { operation, fault }: Case,

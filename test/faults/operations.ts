@@ -1,5 +1,5 @@
-// Everything that makes, changes or ends a secret, as the matrix carries it out: the flows of the
-// product with ports that may fail, and what a person can see of how it ended.
+// All operations that create, change or end a secret, for the matrix: the product's flows with dependencies that can
+// fail, and the outcome that the user sees.
 import { createKey, createKeyIn, revokeKey, rotateClientSecret, rotateKey, tryKey } from "../../src/api/skycloak";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
@@ -11,14 +11,14 @@ import { storeSecret } from "../../src/secrets/issue";
 import type { Secret } from "../../src/secrets/secret";
 import type { FaultyDependencies } from "./faulty-dependencies";
 
-/** What a person can see of how it ended. */
+/** The outcome that the user sees. */
 export interface Outcome {
   readonly kind: string;
-  /** A secret that the secret store refused: shown until the person has it. */
+  /** A secret that couldn't be stored, shown until the user has saved it. */
   readonly unsaved?: Unsaved;
 }
 
-/** What there is before an operation. */
+/** The state before an operation. */
 export interface Fixture {
   readonly origin: string;
   /** The connection's own key, in the secret store. */
@@ -26,26 +26,26 @@ export interface Fixture {
   /** Another key, in the secret store as well. */
   readonly other: StoredKey;
   readonly otherSecret: Secret;
-  /** The text of a living key of the list that is not in the secret store, in the person's hands. */
+  /** The text of a valid key that is listed but not stored, as the user would paste it. */
   readonly pasted: Secret;
   readonly pastedId: string;
-  /** What the text of the other key was before it was rotated. */
+  /** The other key's secret before its rotation. */
   readonly dead: Secret;
-  /** The access token of somebody who is signed in, and the Skycloak workspace of the keys. */
+  /** The access token of a signed-in user, and the Skycloak workspace of the keys. */
   readonly signedIn: Secret;
   readonly workspaceId: string;
-  /** An application of a cluster, with a secret of its own. */
+  /** A confidential application of a cluster. */
   readonly application: Readonly<Record<"cluster_id" | "realm_name" | "client_id", string>>;
 }
 
-/** The flow that makes and rotates keys; another one takes its place to show that the matrix sees. */
+/** The flow that creates and rotates keys, replaceable by a defective one. */
 export type IssueFlow = typeof issueKey;
 
 export interface Operation {
   readonly name: string;
-  /** The request that a fault hits. */
+  /** The request that a fault applies to. */
   readonly request?: { readonly method: "GET" | "POST"; readonly path: string };
-  /** Whether it is about the key that it is sent with. */
+  /** Whether it is about the key that sends it. */
   readonly onOwnKey?: true;
   readonly run: (fixture: Fixture, dependencies: FaultyDependencies, issue: IssueFlow) => Promise<Outcome>;
 }
@@ -114,7 +114,7 @@ export const operations: readonly Operation[] = [
     request: { method: "POST", path: "/api/cli/keys" },
     run: async ({ origin, signedIn, workspaceId }, dependencies, issue) => {
       const [name, ref, by] = ["made", "new-ref", "sign-in"];
-      // No list is read before somebody is connected.
+      // No list can be read without a connection.
       const { serverTime = "" } = await dependencies.knownKeys(name);
       const made = { operation: "create", origin, name, ref, workspaceId, by, serverTime } as const;
       const request = { name, scopes: ["clusters:read"] };

@@ -1,5 +1,4 @@
-// One id of a key at two origins, such as production and staging: what goes wrong at the one says
-// nothing of the other.
+// Keys with the same ID at two origins, such as production and staging: a fault at one must not affect the other.
 import assert from "node:assert/strict";
 import { createClient } from "../../src/api/http";
 import { rotateKey } from "../../src/api/skycloak";

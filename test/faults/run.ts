@@ -1,4 +1,4 @@
-// npm run test:faults: the whole matrix as a table, and what it came to in one line.
+// npm run test:faults: the whole matrix as a table, and the totals.
 import { cases } from "./matrix";
 import { SimulatorPool } from "./simulator-pool";
 import { runClockCase, clockRows } from "./clock-cases";
@@ -12,7 +12,7 @@ function row(...cells: readonly string[]): void {
   console.log(cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" "));
 }
 
-/** In each row the cases of all steps. */
+/** One row for the cases of all steps. */
 async function runTimes(pool: SimulatorPool, total: Record<Count, number>): Promise<void> {
   row("operation", "meanwhile", "clock", "cases", "given", "lost", "told", "doubled", "untrue");
   for (const { operation, meanwhile, time, cases: group } of clockRows) {

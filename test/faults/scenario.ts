@@ -1,4 +1,4 @@
-// One machine with two windows, the server, and somebody elsewhere: for random sequences.
+// A machine with two windows, the server, and another client, for random sequences of actions.
 import { createKey, revokeKey, rotateKey, tryKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { sendRevocation } from "../../src/secrets/issue";
@@ -24,10 +24,10 @@ export type Action =
       readonly key: number;
       readonly fault: FaultCase | undefined;
     }
-  /** Both decide at one moment; `inTurn`: the second begins when the first is done. */
+  /** Both windows decide at the same time; with `inTurn`, the second starts when the first is done. */
   | { readonly kind: "both rotate"; readonly key: number; readonly inTurn: boolean }
   | { readonly kind: "restart" | "look"; readonly window: number }
-  /** The wall clock is set, or jumps since the machine slept. */
+  /** The wall clock is set, or jumps because the machine slept. */
   | { readonly kind: "clock"; readonly hours: number; readonly slept: boolean }
   | { readonly kind: "rotated elsewhere" | "revoked elsewhere"; readonly key: number };
 
@@ -36,12 +36,12 @@ const noFault: FaultCase = { step: "screen updated", name: "nothing" };
 export class Scenario {
   readonly #control: ControlClient;
   readonly #machine: SimulatedMachine;
-  /** The key of the connection; of the others, one is held from the start. */
+  /** The connection's key, and two others of which one is stored from the start. */
   readonly #keyIds: readonly string[];
   readonly #ownRef: string;
   #windows: ExtensionProcess[];
   #createdCount = 0;
-  /** Secrets that this machine never asked for. */
+  /** Secrets that other clients requested. */
   readonly #foreignSecrets: Set<string>;
 
   private constructor(
@@ -60,7 +60,7 @@ export class Scenario {
     this.#foreignSecrets = foreign;
   }
 
-  /** `inBrowser`: each window has a copy of all secrets. */
+  /** `inBrowser`: each window has its own copy of all secrets. */
   static async create(
     simulator: Simulator,
     { hear, inBrowser = false }: { readonly hear: boolean; readonly inBrowser?: boolean },
@@ -105,7 +105,7 @@ export class Scenario {
     this.#machine.remove();
   }
 
-  /** Answers how many requests changed something at the server. */
+  /** Returns how many requests changed something on the server. */
   async perform(act: Action): Promise<number> {
     await this.#control.clearRequests();
     switch (act.kind) {
@@ -131,7 +131,7 @@ export class Scenario {
         break;
       }
       case "revoked elsewhere":
-        // Without any key that lives nothing more could be seen.
+        // Without a valid key, nothing more could be read.
         if (act.key > 0) await this.#control.revokeKey(this.#keyIds[act.key] ?? "");
         break;
       default:
@@ -232,7 +232,7 @@ export class Scenario {
         );
         return undefined;
       case "paste": {
-        // What somebody was given elsewhere, and is the key's now.
+        // The key's current secret, issued to another client.
         const live = (await this.#control.secrets()).findLast(({ of }) => of === keyId)?.secret;
         if (live === undefined || !this.#foreignSecrets.has(live)) return undefined;
         const rotatedAt = (await this.#key(keyId))?.rotated_at ?? "";
@@ -243,7 +243,7 @@ export class Scenario {
     }
   }
 
-  /** Restarts both windows, looks, and holds everything against the server. */
+  /** Restarts both windows, refreshes, and compares everything with the server. */
   async check(): Promise<void> {
     this.#restart(0);
     this.#restart(1);
@@ -263,7 +263,7 @@ export class Scenario {
         assert.equal(open?.outcome.kind, "lost", "a secret was lost and nobody was told");
         await this.#rotateAgain(process, key.id);
       } else if (stored !== undefined && stored.ref !== this.#ownRef) {
-        // The connection's own is refused, which both views say.
+        // If the connection's own key is rejected, both views say so.
         assert.ok(kept === undefined || open !== undefined || isOutdated(stored, key));
       }
     }
@@ -278,7 +278,7 @@ export class Scenario {
     }
   }
 
-  /** What a person is led to where the connection's own key is dead. */
+  /** The way forward that the views offer if the connection's own key is no longer valid. */
   async #connectWithNewKey(process: ExtensionProcess): Promise<void> {
     const { full_key } = await this.#control.addKey({ name: "other", scopes: ["api-keys:read"] });
     this.#foreignSecrets.add(full_key);

@@ -1,12 +1,12 @@
-// Operations, faults, restarts, two windows on one machine and somebody elsewhere, in any order:
-// the same has to be true as of the matrix. A failure prints the seed with which it comes again.
+// Operations, faults, restarts, two windows and another client in random order, with the same checks as the matrix. A
+// failure prints the seed that reproduces it.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { faultCases, type FaultCase } from "./faults";
 import { operationKinds, Scenario, type Action } from "./scenario";
 
-/** Those that take no time of their own. */
+/** Faults without delays. */
 const faults: readonly FaultCase[] = faultCases.filter(({ timeout, name }) => {
   return timeout !== true && !/^(429|409|403|404|50[1-4])|never answers/.test(name);
 });
@@ -81,7 +81,7 @@ describe("No key is ever lost, whatever comes after what", () => {
       const scenario = await Scenario.create(simulator, { hear: round % 2 === 0 });
       const inTurn = round % 3 === 0;
       try {
-        // One that the secret store holds, and one that it does not.
+        // One stored key, and one that isn't.
         for (const key of [1, 2]) {
           assert.equal(await scenario.perform({ kind: "both rotate", key, inTurn }), 1);
         }

@@ -1,6 +1,5 @@
-// One person's machine, as far as secrets are concerned: the secret store's storages, the journal's
-// folder, the person's hands. A process on it can be killed at any step; what is left is what
-// the next one starts from.
+// A user's machine as far as secrets are concerned: the storage of secrets, the journal's folder, the user's clipboard
+// and files. A process can be killed at any step; the next one starts with what is left.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,21 +20,21 @@ import { noPacing } from "../unit/helpers/send";
 
 const apiVersion = "2026-06-01.beta";
 
-/** Thrown by everything that a killed process would still have done. */
+/** Thrown by everything that a killed process calls. */
 export class Killed extends Error {}
 
 export class SimulatedMachine {
   readonly secrets = new FakeSecrets();
   readonly state = new FakeState();
   readonly folder = mkdtempSync(join(tmpdir(), "skycloak-faults-"));
-  /** Secrets that the person copied or saved. */
+  /** Secrets that the user copied or saved. */
   readonly handedOver: Secret[] = [];
-  /** Milliseconds after which a process started from now on gives up on the secret store. */
+  /** Milliseconds until processes started from now on give up on secret storage. */
   secretStoreTimeout = 20_000;
-  /** Milliseconds by which the wall clock was moved, and for which the machine has slept. */
+  /** Milliseconds by which the wall clock was changed; and that the machine has slept. */
   clockOffset = 0;
   sleepTime = 0;
-  /** Of a browser: each window has a copy of all secrets, which it writes as a whole. */
+  /** In a browser, each window has a copy of all secrets and writes them as a whole. */
   readonly browser: Map<string, string> | undefined;
   readonly #states = new Set<WindowState>();
   readonly #runningIds = new Set<number>();
@@ -59,13 +58,13 @@ export class SimulatedMachine {
     return performance.now() + this.sleepTime;
   }
 
-  /** Starts a process; whatever ran before is dead. */
+  /** Ends all processes and starts a new one. */
   restart(): ExtensionProcess {
     for (const process of this.#processes) this.end(process);
     return this.startProcess();
   }
 
-  /** Starts one more: another window. */
+  /** Starts another window's process. */
   startProcess(): ExtensionProcess {
     this.#startedCount++;
     this.#runningIds.add(this.#startedCount);
@@ -81,12 +80,12 @@ export class SimulatedMachine {
     process.openEntries.dispose();
   }
 
-  /** A process's secrets: everybody's, or in a browser a copy. */
+  /** A process's secrets: shared, or a copy in a browser. */
   openSecrets(): FakeSecrets {
     return this.browser === undefined ? this.secrets : new WindowSecrets(this.browser);
   }
 
-  /** A process's copy of `globalState`. Where no window hears of secrets, none hears of this. */
+  /** A process's copy of `globalState`. Its windows are notified of changes only if they are of secrets. */
   openState(): WindowState {
     const state = new WindowState(this.state, () => {
       if (!this.secrets.silent) for (const one of this.#states) one.hear();
@@ -95,7 +94,7 @@ export class SimulatedMachine {
     return state;
   }
 
-  /** Everything on this machine that is not the secret store, as text. */
+  /** All text on this machine outside the secret store. */
   textOutsideSecretStore(): string {
     const files = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
     const texts = files.map((file) => {
@@ -108,7 +107,7 @@ export class SimulatedMachine {
     return JSON.stringify([...this.state.values]) + texts.join("\n");
   }
 
-  /** The storages work again. */
+  /** Makes all storage work again. */
   repairStorage(): void {
     this.secrets.failing.clear();
     this.secrets.answer();
@@ -128,9 +127,9 @@ export class ExtensionProcess {
   readonly journal: Journal;
   list: readonly ApiKey[] | undefined;
   readonly serverTimes: ServerTimes;
-  /** When reading it began. */
+  /** When reading `list` started. */
   #listReadAt = 0;
-  /** How often it was older than what is open. */
+  /** How often the list was older than an open operation. */
   #staleReads = 0;
   #listedWith = "";
   readonly openEntries: OpenOperations;
@@ -187,7 +186,7 @@ export class ExtensionProcess {
     return this.serverTimes.record(url, await fetch(url, init));
   }
 
-  /** The dashboard as somebody with this token uses it. */
+  /** A client of the dashboard with this token. */
   dashboard(token: Secret, deadlineSeconds?: number): ApiCaller {
     return createDashboard({
       endpoint: this.machine.dashboardAddress,
@@ -199,7 +198,7 @@ export class ExtensionProcess {
     });
   }
 
-  /** Reads the list with the secret store's key `ref`, as the view does; undefined where it can't. */
+  /** Reads the list with the stored key `ref`, like the view; `list` is undefined on failure. */
   async refresh(ref: string): Promise<void> {
     const secret = await this.secretStore.read(ref).catch(() => undefined);
     await this.refreshWith(secret, ref);
@@ -211,13 +210,13 @@ export class ExtensionProcess {
     this.list = answer?.ok === true ? answer.value : undefined;
   }
 
-  /** Reads it with a key that need not be in the secret store. */
+  /** Reads the list with a key that may not be stored. */
   async refreshWith(secret: Secret | undefined, ref: string): Promise<void> {
     await this.readList(secret);
     this.#listedWith = ref;
     this.#staleReads = 0;
     await this.openEntries.resume();
-    // As learn-ports.ts does: once more, where the list was older than what is open.
+    // Like the view, reads once more if the list was older than an open operation.
     if (this.#staleReads === 0) return;
     await this.readList(secret);
     await this.openEntries.resume();
@@ -241,7 +240,7 @@ export class ExtensionProcess {
     };
   }
 
-  /** Whether the secret store or the person holds this text. */
+  /** Whether this secret is stored, or was copied or saved by the user. */
   async holds(text: string): Promise<boolean> {
     if (this.machine.handedOver.some((secret) => reveal(secret) === text)) return true;
     for (const { ref } of [...this.secretStore.list(), ...this.secretStore.clientSecrets()]) {

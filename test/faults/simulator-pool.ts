@@ -1,5 +1,4 @@
-// Runs the cases of the matrix side by side, each with a simulator to itself: most of a case's time
-// is waiting.
+// Runs cases in parallel, each with its own simulator, because a case mostly waits.
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { cases, runCase, type CaseResult } from "./matrix";
 
@@ -26,20 +25,20 @@ export class SimulatorPool {
     await Promise.all(this.simulators.map((simulator) => simulator.close()));
   }
 
-  /** The result of the case of this number; the next ones are begun meanwhile. */
+  /** The result of the case with this index. Also starts the next ones. */
   result(number: number): Promise<CaseResult> {
     for (let ahead = number; ahead < number + poolSize; ahead++) {
       const one = cases[ahead];
       if (one === undefined || this.#results.has(ahead)) continue;
       const result = this.use((simulator) => runCase(simulator, one));
-      // Heard of when it is asked for.
+      // Reported when the result is requested.
       result.catch(() => undefined);
       this.#results.set(ahead, result);
     }
     return this.#results.get(number) ?? Promise.reject(new Error(`no case ${number}`));
   }
 
-  /** Does something with a simulator that nobody else has meanwhile. */
+  /** Runs a function with a simulator that nothing else uses meanwhile. */
   async use<T>(act: (simulator: Simulator) => Promise<T>): Promise<T> {
     const simulator = this.#free.pop() ?? (await new Promise<Simulator>((resolve) => this.#waiting.push(resolve)));
     try {

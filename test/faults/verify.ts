@@ -1,5 +1,4 @@
-// What has to be true once something went wrong: the machine is started again on what is left, and
-// somebody looks.
+// What must hold after a fault, when a new process has started and the list has been read.
 import { rotateKey, tryKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
@@ -18,7 +17,7 @@ export interface Verification {
 }
 
 interface CompletedRun {
-  /** Secrets that there were before. */
+  /** The secrets before the operation. */
   readonly before: ReadonlySet<string>;
   readonly operation: Operation;
   /** Undefined for a killed process. */
@@ -36,14 +35,14 @@ export async function verifyAfterRestart(
   await next.openEntries.resume();
   await next.refresh(fixture.own.ref);
   const issued = (await control.secrets()).filter(({ kind, secret }) => isStoredKind(kind) && !before.has(secret));
-  // One that was rotated away since then is of no use to anybody.
+  // A secret that has been rotated since is of no use.
   const given = issued.filter((one) => issued.findLast(({ of }) => of === one.of) === one);
   let lost = 0;
   let told = 0;
   for (const { secret, of } of given) {
     if (await next.holds(secret)) continue;
     if (operation.name === "rotate-client") {
-      // No list says what became of it, so the person is asked to rotate it once more.
+      // No list has the state of client secrets, so the user is asked to rotate again.
       const isTold = next.openEntries.open.some(({ entry }) => entry.operation === "rotate-client");
       if (isTold) told++;
       else lost++;
@@ -58,7 +57,7 @@ export async function verifyAfterRestart(
   if (given.length === 0 && operation.name !== "rotate-client") {
     assert.deepEqual(next.openEntries.open, [], "something is called open that never was");
   }
-  // Where something is lost, what is said of it can't be true either.
+  // If a secret is lost, the secret store can't match the server.
   if (lost === 0) await assertSecretStoreMatches(control, next, fixture, operation.name);
   checkOutcome(next, fixture, outcome);
   await checkOtherStorage(control, machine);
@@ -76,7 +75,7 @@ function isStoredKind(kind: IssuedSecret["kind"]): boolean {
   return kind === "api-key" || kind === "client-secret";
 }
 
-/** Every row agrees with the server: what is called held is what the server takes. */
+/** Asserts that all stored keys are valid, or known to be outdated. */
 async function assertSecretStoreMatches(
   control: ControlClient,
   process: ExtensionProcess,
@@ -96,7 +95,7 @@ async function assertSecretStoreMatches(
     const inHand = process.machine.handedOver.some((one) => reveal(one) === live);
     assert.ok(isLive || open !== undefined || inHand || isOutdated(stored, key), "called alive");
   }
-  // What the operation was not about is as it was.
+  // Keys that the operation doesn't concern are unchanged.
   const bystanders = [
     ...(operation.endsWith("another") ? [own] : []),
     ...(/its own$|^disconnect|^put a dead/.test(operation) ? [other] : []),
@@ -109,7 +108,7 @@ async function assertSecretStoreMatches(
   }
 }
 
-/** What a person was told is so after a restart, too. */
+/** Asserts that the reported outcome still holds after a restart. */
 function checkOutcome(
   { secretStore, connections }: ExtensionProcess,
   { own, origin, pastedId }: Fixture,
@@ -127,7 +126,7 @@ function checkOutcome(
       break;
     }
     case undefined:
-      // Nobody was told anything.
+      // Nothing was reported.
       break;
     case "stored":
       assert.ok(secretStore.list().length > 2 || secretStore.findByKeyId(pastedId, origin) === undefined);
@@ -142,7 +141,7 @@ async function checkOtherStorage(control: ControlClient, machine: SimulatedMachi
   }
 }
 
-/** Rotates once more, with a key that lives; the result has to be in the secret store and to work. */
+/** Rotates once more with a valid key. The result must be stored and valid. */
 async function rotateAgain(
   control: ControlClient,
   process: ExtensionProcess,
@@ -152,7 +151,7 @@ async function rotateAgain(
   const { secretStore, journal } = process;
   const ownSecret = await secretStore.read(own.ref);
   const works = ownSecret !== undefined && (await tryKey(process.client(ownSecret))).ok;
-  // Where the dead key was the connection's own, another credential does it.
+  // If the invalid key is the connection's own, another key is used.
   const credential = works
     ? ownSecret
     : new Secret((await control.addKey({ name: "rescue", scopes: ["api-keys:write"] })).full_key);
@@ -165,7 +164,7 @@ async function rotateAgain(
   assert.equal(issued.kind, "stored", "the way forward ends in a key");
   const secret = await secretStore.read(issued.stored.ref);
   assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok, "which works");
-  // A creation has an entry of its own.
+  // A creation has its own entry.
   const open = process.openEntries.ofKey(keyId, origin);
   if (open !== undefined) await process.openEntries.close(open.entry);
 }

@@ -1,5 +1,5 @@
-// Where VS Code enters the tests: it calls run() inside the extension host and ends with 1 when
-// that is rejected. The environment names the test files of this launch.
+// The entry point of the tests: VS Code calls run() in the extension host, and exits with 1 if it is rejected. The
+// environment names the test files of this launch.
 import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
 import { redact } from "../support/redact";
@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
   try {
     failures = await runMocha();
   } catch (error) {
-    // Nobody sees what VS Code says of it.
+    // VS Code's own output of the error isn't shown.
     if (error instanceof Error) print(mapStack(error.stack ?? error.message));
     throw error;
   }

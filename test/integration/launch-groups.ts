@@ -1,23 +1,22 @@
-// What the integration tests run in. A launch group is one simulator and one user's data; each of its
-// launches is one start of VS Code on them, in order, so the second finds what the first left
-// (but no secrets: the stand-in keeps those in memory). A launch runs the test files of one
-// folder. More of either is an entry more here. Launch groups share nothing, so `npm test` runs them side
-// by side with other stages.
+// The launches of the integration tests. A launch group has one simulator and one user data folder. Each of its
+// launches starts VS Code with these, in order, so the second launch finds the state of the first (without secrets,
+// which the fake desktop keeps in memory). A launch runs the test files of one folder. Launch groups share nothing, so
+// `npm test` runs them in parallel with other stages.
 import type { SimulatorOptions } from "../support/simulator";
 
 export interface LaunchGroup {
-  /** What `--group` takes. */
+  /** The argument of `--group`. */
   readonly name: string;
   readonly simulator: SimulatorOptions;
-  /** A second simulator beside it: another Skycloak workspace at another address. */
+  /** A second simulator: another Skycloak workspace at another address. */
   readonly secondSimulator?: SimulatorOptions;
-  /** Folders below test/integration with the `*.test.ts` files of each launch. */
+  /** Folders in test/integration with the `*.test.ts` files of each launch. */
   readonly launches: readonly [string, ...string[]];
-  /** Whether the simulator's key stands in the editor's environment as SKYCLOAK_API_KEY. */
+  /** Whether SKYCLOAK_API_KEY is set to the simulator's key. */
   readonly keyInEnvironment?: boolean;
-  /** Further folders that are open beside the project, each empty: a multi-root workspace. */
+  /** More folders to open in a multi-root workspace, each empty. */
   readonly additionalFolders?: readonly [string, ...string[]];
-  /** Whether there are TLS servers and proxies before the simulator. */
+  /** Whether there are TLS servers and proxies in front of the simulator. */
   readonly network?: boolean;
 }
 
@@ -25,7 +24,7 @@ export const launchGroups: readonly LaunchGroup[] = [
   // The editor as a whole: every command, both views, the warnings.
   { name: "editor", simulator: { seed: "acme" }, launches: ["editor"] },
   { name: "clusters", simulator: { seed: "acme" }, launches: ["clusters"] },
-  // Keys, the secret store, and the connections by which they are come to.
+  // Keys, the secret store, and connections.
   {
     name: "keys",
     simulator: { seed: "acme" },

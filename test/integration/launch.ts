@@ -1,4 +1,4 @@
-// One start of VS Code with tests inside, through @vscode/test-electron.
+// Starts VS Code once with tests, through @vscode/test-electron.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
@@ -11,21 +11,21 @@ import { filesVariable, grepVariable } from "./host/variables";
 export interface Launch {
   /** The folder of the extension under test. */
   readonly extension: string;
-  /** The module whose run() VS Code calls, and the test files that it is to run. */
+  /** The module whose run() VS Code calls, and the test files to run. */
   readonly entry: string;
   readonly files: readonly string[];
   readonly workspace: string;
   readonly userData: string;
   readonly extensions: string;
   readonly env: NodeJS.ProcessEnv;
-  /** A folder of this launch's own; it does not have to exist. */
+  /** A folder for this launch; it need not exist. */
   readonly folder: string;
 }
 
 export interface HostOptions {
-  /** Download the desktop VS Code instead of using the stand-in. */
+  /** Download the desktop VS Code instead of using the fake one. */
   readonly desktop: boolean;
-  /** A VS Code version other than the newest. */
+  /** A VS Code version; default: the newest. */
   readonly vscode: string | undefined;
   /** Only tests whose title matches. */
   readonly grep: string | undefined;
@@ -33,7 +33,7 @@ export interface HostOptions {
 
 const fakeDesktop = join(root, "test", "support", "code");
 
-/** Never throws: a launch that breaks is one more failure. */
+/** Never throws: a broken launch counts as one failure. */
 export async function launch(launch: Launch, host: HostOptions): Promise<Counts> {
   mkdirSync(launch.folder, { recursive: true });
   const counts = join(launch.folder, "counts.json");
@@ -65,7 +65,7 @@ export async function launch(launch: Launch, host: HostOptions): Promise<Counts>
   return countsOf(readCounts(counts), failure);
 }
 
-/** @vscode/test-electron adds to this process's environment; undefined takes away from it. */
+/** @vscode/test-electron extends this process's environment; undefined removes a variable. */
 function replacingEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const taken = Object.keys(process.env).filter((name) => !(name in env));
   return { ...Object.fromEntries(taken.map((name) => [name, undefined])), ...env };

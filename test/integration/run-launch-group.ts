@@ -1,5 +1,4 @@
-// Runs one launch group: a simulator, a user's data, a workspace, and VS Code started on them
-// as often as the group says.
+// Runs one launch group: starts a simulator, creates user data and a workspace, and starts VS Code for each launch.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Counts, sum } from "../support/counts";
@@ -16,7 +15,7 @@ import type { LaunchGroup } from "./launch-groups";
 import { startTestNetwork } from "./test-network";
 import type { Suite } from "./suite";
 
-// The project that is open: a test may put a key there, to be warned of it.
+// The open project. Tests may put keys into it.
 const workspaceName = "shop";
 
 export async function runLaunchGroup(
@@ -42,7 +41,7 @@ export async function runLaunchGroup(
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
       "skycloak.issuer": simulator.issuer,
-      // It speaks once a day, at a moment that no test awaits.
+      // Reminders appear once a day, at a time that no test expects.
       "skycloak.keys.reminders": false,
     });
     const results: Counts[] = [];
@@ -81,7 +80,7 @@ export async function runLaunchGroup(
   }
 }
 
-/** What is opened: the project's folder, or a file that names it and the others. */
+/** The path to open: the project's folder, or a .code-workspace file with all folders. */
 function workspacePath({ additionalFolders }: LaunchGroup, place: (name: string) => string): string {
   if (additionalFolders === undefined) return place(workspaceName);
   for (const name of additionalFolders) mkdirSync(place(name));
@@ -91,12 +90,12 @@ function workspacePath({ additionalFolders }: LaunchGroup, place: (name: string)
   return file;
 }
 
-/** What the tests inside know of a simulator. */
+/** The simulator's URLs and key for the tests. */
 function factsOf({ api, dashboard, control, issuer, key }: RunningSimulator): string {
   return JSON.stringify({ api, dashboard, control, issuer, key });
 }
 
-/** Counts as one test: no secret of the simulator's stands in anything that was written. */
+/** Counts as one test: no written file contains a secret of the simulator. */
 async function searchForSecrets(control: string, folder: string): Promise<Counts> {
   const secrets = (await new ControlClient(control).secrets()).map(({ secret }) => secret);
   const written = filesWithSecrets(folder, secrets).filter((file) => !file.startsWith(workspaceName));

@@ -1,8 +1,7 @@
-// Runs the integration tests: `npm run test:integration`, with `-- --grep TITLE` for some of
-// them, `-- --group NAME` for one of launches.ts and `-- --vscode 1.105.1` for another VS Code;
-// `npm run test:desktop` in the real desktop.
-// A launch group in which a test failed is run once more, from the start and said: a busy machine answers
-// late now and then, what is really broken fails again.
+// Runs the integration tests: `npm run test:integration`. Options: `--grep TITLE` for some tests, `--group NAME` for
+// one launch group, `--vscode 1.105.1` for another VS Code; `npm run test:desktop` uses the real desktop.
+// A launch group with a failed test is run again from the start, because a busy machine is sometimes too slow. The
+// summary says so.
 import { parseArgs } from "node:util";
 import { countsVariable } from "../support/reporter";
 import { sum, type Counts, writeCounts } from "../support/counts";

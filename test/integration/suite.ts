@@ -1,5 +1,4 @@
-// Bundles the integration tests for the extension host: one file for each, `vscode` and mocha left
-// out. Says which belong to which launch.
+// Bundles the integration tests for the extension host: one bundle per file, without `vscode` and mocha.
 import { mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
@@ -14,13 +13,14 @@ const source = join(root, "test", "integration");
 export interface Suite {
   /** The module whose run() VS Code calls. */
   readonly entry: string;
-  /** The bundled test files in a folder below test/integration. @throws when there are none. */
+  /** The bundled test files of a folder in test/integration. @throws if there are none. */
   filesOf(folder: string): string[];
 }
 
 /**
- * @param folders those of all launches, `wanted` those of the ones that are to be.
- * @throws when a test file lies in none of the `folders`, since nothing would ever run it.
+ * @param folders the folders of all launches
+ * @param wanted the folders to bundle
+ * @throws if a test file is in none of `folders`, because it would never run
  */
 export async function bundleSuite(folders: readonly string[], wanted: readonly string[]): Promise<Suite> {
   const all = readdirSync(source, { recursive: true, encoding: "utf8" })
@@ -29,7 +29,7 @@ export async function bundleSuite(folders: readonly string[], wanted: readonly s
   const orphan = all.find((file) => !folders.includes(dirname(file)));
   if (orphan !== undefined) throw new Error(`no launch runs test/integration/${orphan}`);
   const files = all.filter((file) => wanted.includes(dirname(file)));
-  // Below the checkout, where mocha is found; for this run only, since another may go on beside.
+  // In the checkout, so that mocha is found; in a folder of its own, because other runs may be in progress.
   mkdirSync(out, { recursive: true });
   const bundled = temporaryFolder("integration", out).path;
   await build({

@@ -1,5 +1,5 @@
-// What stands between the editor and the simulator where a test is about the network: TLS servers of
-// three kinds, and proxies.
+// The network between the editor and the simulator for tests of it: TLS servers with different certificates, and a
+// proxy.
 import { mkdirSync } from "node:fs";
 import { Authority } from "../support/certificates";
 import { HttpProxy } from "../support/http-proxy";
@@ -9,14 +9,17 @@ import type { NetworkFacts } from "./host/network";
 
 export interface TestNetwork {
   readonly facts: NetworkFacts;
-  /** What the editor is started with. */
+  /** The environment of the editor. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 const host = "api.skycloak.test";
 
-/** `folder` takes the certificates; `api` is the simulator's. */
+/**
+ * @param folder for the certificates
+ * @param api the simulator's URL
+ */
 export async function startTestNetwork(folder: string, api: string): Promise<TestNetwork> {
   const [trusted, own, ofSystem] = ["trusted", "private", "system"].map((name) => {
     mkdirSync(`${folder}/${name}`, { recursive: true });

@@ -1,14 +1,14 @@
-// What a person does in the browser that the extension opened, and the wait until it is noticed.
+// Signs in through the page that the extension opened, and waits until the extension notices.
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
 import { answerInBrowser } from "../../simulator/sign-in";
 import { ControlledTimers } from "./controlled-timers";
 import type { FakeUser } from "./fake-user";
 
-/** Milliseconds between two questions of the extension. */
+/** Milliseconds between two polls of the extension. */
 const interval = 5000;
 
-/** Runs what signs in; the person goes on at the code, and answers on the page. */
+/** Runs `act`, which signs in, and responds to the page that it opens. */
 export async function signInWithBrowser(
   user: FakeUser,
   answer: "allow" | "deny",

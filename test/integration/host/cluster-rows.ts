@@ -1,10 +1,10 @@
-// The rows below a cluster's, and what was written there.
+// Rows below a cluster, and the write requests that they lead to.
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
 import { rowOf } from "./session";
 import { control, rows, type Row } from "./skycloak";
 
-/** Once they have been read. */
+/** The rows below a row, once they have been read. */
 export async function childRows(row: Row): Promise<Row[]> {
   return eventually(async () => {
     const found = await rows("clusters", row);
@@ -13,7 +13,7 @@ export async function childRows(row: Row): Promise<Row[]> {
   });
 }
 
-/** The row at the end of the way from the cluster's, as soon as it is there. */
+/** The row at this path of labels, as soon as it exists. */
 export async function rowAt(cluster: string, ...path: readonly string[]): Promise<Row> {
   return eventually(async () => {
     let row = await rowOf("clusters", cluster);
@@ -26,7 +26,7 @@ export async function rowAt(cluster: string, ...path: readonly string[]): Promis
   });
 }
 
-/** What was asked that changes something, without the cluster. */
+/** All requests that aren't GET, without the cluster's part of the path. */
 export async function writeRequests(): Promise<string[]> {
   const requests = await control().requests();
   return requests

@@ -1,17 +1,16 @@
-// The extension's timers, which a test fires or shortens instead of waiting. The suite shares the process
-// with the extension and the editor, so only timers that the extension sets, of lengths that the test
-// names, are held; the rest run as usual.
+// The extension's timers, which a test fires or shortens instead of waiting. The tests share the process with the
+// extension and the editor, so only the extension's timers with lengths that the test names are replaced.
 
-/** Whether the caller was called by the extension. */
+/** Whether the extension is on the call stack. */
 function isCalledByExtension(): boolean {
   return /[/\\]dist[/\\][\w-]+\.js|[/\\]src[/\\][\w-]+[/\\]/.test(new Error().stack ?? "");
 }
 
-/** How long a shortened timer takes: long enough not to flood the simulator with requests. */
+/** The delay of shortened timers in milliseconds, long enough not to flood the simulator. */
 const shortDelay = 100;
 
 export class ControlledTimers {
-  /** Milliseconds of every alarm that was held, in order. */
+  /** The delays of all timers that were held, in order. */
   readonly pauses: number[] = [];
   readonly #set = new Map<unknown, () => void>();
   readonly #undo: () => void;
@@ -21,7 +20,7 @@ export class ControlledTimers {
     const set = (act: (...given: unknown[]) => void, ms = 0, ...given: unknown[]): unknown => {
       if (!held(ms) || !isCalledByExtension()) return real.setTimeout(act, ms, ...given);
       if (onlyShortened) return real.setTimeout(act, shortDelay, ...given);
-      // Stands for the alarm, and never goes off.
+      // A handle for the held timer; never fires.
       const handle = real.setTimeout(() => undefined, 0);
       real.clearTimeout(handle);
       this.pauses.push(ms);
@@ -36,29 +35,29 @@ export class ControlledTimers {
     this.#undo = () => void Object.assign(globalThis, real);
   }
 
-  /** From now until `letGo`. */
+  /** Holds timers until `restore` is called. */
   static hold(held: (milliseconds: number) => boolean): ControlledTimers {
     return new ControlledTimers(held, false);
   }
 
-  /** Until `letGo`, they fire by themselves, and soon. */
+  /** Shortens timers until `restore` is called. */
   static shorten(held: (milliseconds: number) => boolean): ControlledTimers {
     return new ControlledTimers(held, true);
   }
 
-  /** How many are set and have not gone off. */
+  /** The number of held timers that haven't fired. */
   get waiting(): number {
     return this.#set.size;
   }
 
-  /** Lets all that are set go off. */
+  /** Fires all held timers. */
   fire(): void {
     const all = [...this.#set.values()];
     this.#set.clear();
     for (const act of all) act();
   }
 
-  /** Alarms are real ones again; those that are held are forgotten. */
+  /** Restores the real timers and discards those that are held. */
   restore(): void {
     this.#undo();
   }

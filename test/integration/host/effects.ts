@@ -1,15 +1,15 @@
-// What a person notices of a command, as lines that a test can compare.
+// The visible effects of a command, as lines that a test can compare.
 import * as vscode from "vscode";
 import type { FakeUser } from "./fake-user";
 import { control } from "./skycloak";
 
 export interface RecordingOptions {
   readonly user: FakeUser;
-  /** Words for a text on the clipboard; a key must not stand in a report. */
+  /** Describes a text on the clipboard; a report must not contain keys. */
   readonly describeCopied: (text: string) => string;
 }
 
-/** What happens until `act` is through: in order by kind, not by time. */
+/** Records the effects of `act`, ordered by kind rather than time. */
 export async function recordEffects(
   { user, describeCopied }: RecordingOptions,
   act: () => Promise<unknown>,

@@ -1,6 +1,5 @@
-// A person at the keyboard: answers the messages, inputs and picks of the extension as a test
-// told them to, and remembers what was said. The suite lies in the extension's own folder, so
-// it shares the extension's `vscode`; the real windows are driven by the end-to-end tests.
+// Replaces VS Code's messages, inputs and quick picks: answers them as a test has scheduled, and records them. Tests
+// run from the extension's own folder, so both share one `vscode` object. The end-to-end tests use the real windows.
 import * as vscode from "vscode";
 import { selectable, createInput, createPick, type PromptAction, type Prompt } from "./quick-input";
 
@@ -21,22 +20,22 @@ type Patched = Record<string, unknown>;
 
 export class FakeUser {
   readonly messages: Message[] = [];
-  /** What inputs complained of. */
+  /** Validation errors of inputs. */
   readonly validationErrors: string[] = [];
-  /** Inputs and picks that were shown, in order. */
+  /** Inputs and quick picks in the order in which they were shown. */
   readonly prompts: Prompt[] = [];
-  /** What file dialogs suggested, and what they filtered by. */
+  /** Suggested names and filters of file dialogs. */
   readonly fileDialogs: {
     readonly name: string;
     readonly filters: vscode.SaveDialogOptions["filters"];
   }[] = [];
-  /** Addresses that were opened outside the editor. */
+  /** URLs that were opened outside the editor. */
   readonly openedUrls: string[] = [];
-  /** Context keys as the extension set them last; they decide which commands are offered. */
+  /** The extension's context keys, which decide which commands are offered. */
   readonly contextKeys = new Map<string, unknown>();
-  /** Looks about whenever something is said, at that very moment. */
+  /** Called when a message is shown. */
   onMessage: ((heard: Message) => void) | undefined;
-  /** Sees that something is under way, and can stop it, where that is offered. */
+  /** Called when a cancellable operation starts; `stop` cancels it. */
   onProgress: ((title: string, stop: () => void) => void) | undefined;
   readonly #answers: Answer[] = [];
   readonly #undo: (() => void)[] = [];
@@ -75,7 +74,7 @@ export class FakeUser {
     return new FakeUser();
   }
 
-  /** Gives the real windows back. @throws when an answer was never asked for. */
+  /** Restores the real functions. @throws if an answer was never used. */
   uninstall(): void {
     for (const undo of this.#undo) undo();
     if (this.#answers.length > 0) {
@@ -83,12 +82,12 @@ export class FakeUser {
     }
   }
 
-  /** What was last said, whether in a modal or not. */
+  /** The last message, modal or not. */
   get lastMessage(): Message | undefined {
     return this.messages.at(-1);
   }
 
-  /** Labels of the last pick. */
+  /** The labels of the last quick pick. */
   get offeredLabels(): readonly string[] {
     const items = this.prompts.findLast((shown) => shown.items.length > 0)?.items ?? [];
     return selectable(items).map(({ label }) => label);
@@ -99,37 +98,37 @@ export class FakeUser {
     return this.#queue({ kind: "type", text });
   }
 
-  /** Chooses in the next pick, by label; in one with boxes, ticks just these. */
+  /** Selects items of the next quick pick by label; with checkboxes, checks only these. */
   willPick(...labels: string[]): this {
     return this.#queue({ kind: "pick", labels });
   }
 
-  /** Accepts the next input or pick as it is offered. */
+  /** Accepts the next input or quick pick unchanged. */
   willAccept(): this {
     return this.#queue({ kind: "pick", labels: "as they are" });
   }
 
-  /** Presses a button of the next message that has it, once they have thought about it. */
+  /** Presses a button of the next message that has it, after `thought` has resolved. */
   willPress(button: string, thought: Promise<void> = Promise.resolve()): this {
     return this.#queue({ kind: "press", button, thought });
   }
 
-  /** Chooses a file, to save to or to open. */
+  /** Selects a file in the next save or open dialog. */
   willChooseFile(uri: vscode.Uri): this {
     return this.#queue({ kind: "file", uri });
   }
 
-  /** Goes a step back from the next input or pick, after having typed or ticked something. */
+  /** Goes back from the next input or quick pick, after typing or checking something. */
   willGoBack(after: { readonly text?: string; readonly ticks?: readonly string[] } = {}): this {
     return this.#queue({ kind: "back", ...after });
   }
 
-  /** Presses Escape in the next input or pick. */
+  /** Presses Escape in the next input or quick pick. */
   willCancel(): this {
     return this.#queue({ kind: "leave" });
   }
 
-  /** Forgets what they were going to do. */
+  /** Discards all scheduled answers. */
   clearAnswers(): void {
     this.#answers.length = 0;
   }
@@ -205,7 +204,7 @@ export class FakeUser {
     return found.find(({ label }) => doing.labels === "as they are" || doing.labels[0] === label);
   };
 
-  /** Who was not told of a file changes their mind. */
+  /** Without a scheduled file, cancels the dialog. */
   #file({ title = "", defaultUri, filters }: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
     this.#recordPrompt(title, "");
     this.fileDialogs.push({ name: defaultUri?.path.split("/").at(-1) ?? "", filters });

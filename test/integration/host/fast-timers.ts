@@ -1,20 +1,20 @@
-// The extension sends 5 requests a second, to keep within the limits of a workspace. Where a test has
-// taken the limits away, waiting for that is most of its time, and shows nothing: the pauses are left out.
-// They are timers that the extension's pacing sets (src/api/pacing.ts); all others go on as they are.
+// Removes the pauses between the extension's requests. It sends at most 5 a second to stay within rate limits; in tests
+// without rate limits, these pauses would take most of the time. They are timers of src/api/pacing.ts; all other timers
+// stay as they are.
 
 /**
- * Undefined until it is first wanted; then timers go through here for good. Each test file has its own,
- * since each is a bundle by itself: what one leaves on holds for the others as well.
+ * Undefined until the first call, which replaces setTimeout for good. Each test file is a bundle with its own variable,
+ * so a value that one file leaves behind also applies to the others.
  */
 let isFast: boolean | undefined;
 
-/** Whether the pacing's throttle is what asks for a timer; what it sleeps by itself, for others, is not meant. */
+/** Whether the timer is one of the pacing's throttle. Pauses for other clients of the workspace don't count. */
 function isThrottle(): boolean {
   const stack = new Error().stack ?? "";
   return /[/\\]dist[/\\]later\.js/.test(stack) && /\bletGo\b/.test(stack) && !/\bsleep\b/.test(stack);
 }
 
-/** From now on the extension's requests follow each other as fast as they can, or as a person has them. */
+/** Turns the pauses between requests off or on. */
 export function setFastTimers(on: boolean): void {
   if (isFast === undefined) {
     const real = globalThis.setTimeout;

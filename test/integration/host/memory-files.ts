@@ -1,5 +1,5 @@
-// A file system that is on no disk, as extensions bring them for what is behind a network: VS Code can
-// read and follow it, and can't search it.
+// A file system in memory, like those of extensions for remote files: VS Code can read and watch it, but can't search
+// it.
 import * as vscode from "vscode";
 
 export class MemoryFiles implements vscode.FileSystemProvider {

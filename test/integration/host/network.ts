@@ -1,22 +1,22 @@
-// What a test inside the extension host knows of the network between it and the simulator.
+// The servers and proxies between the extension and the simulator.
 import { networkVariable } from "./variables";
 
 export interface NetworkFacts {
-  /** The simulator behind a certificate of an authority that NODE_EXTRA_CA_CERTS names. */
+  /** The simulator with a certificate of the authority in NODE_EXTRA_CA_CERTS. */
   readonly trustedAuthority: string;
-  /** Behind one of an authority that only a file knows, and the same where a client shows one. */
+  /** With a certificate of a private authority; and the same with a required client certificate. */
   readonly privateAuthority: string;
   readonly clientCertificate: string;
-  /** Behind one that is not valid yet, by this machine's clock. */
+  /** With a certificate that isn't valid yet. */
   readonly notYetValid: string;
-  /** Behind one of an authority that only the system's store knows; undefined where none can be put there. */
+  /** With a certificate of an authority in the system's store; undefined if none can be added there. */
   readonly systemAuthority?: string;
-  /** Behind nothing, at an address of IPv6; undefined where this machine has none. */
+  /** Without TLS, at an IPv6 address; undefined if the machine has none. */
   readonly ipv6?: string;
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;
-  /** An address that no name server knows, only the proxy. */
+  /** An address that only the proxy resolves. */
   readonly onlyThroughProxy: string;
   readonly proxy: string;
   readonly proxyWithoutLogin: string;

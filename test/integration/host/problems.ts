@@ -1,4 +1,4 @@
-// What the editor shows of keys in a file.
+// The extension's diagnostics for a file.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -7,7 +7,7 @@ export function problemsOf(uri: vscode.Uri): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "Skycloak");
 }
 
-/** Waits until the file has one problem, and it is this one. */
+/** Waits until the file has exactly one diagnostic, with this severity and message. */
 export async function waitForProblem(
   uri: vscode.Uri,
   severity: vscode.DiagnosticSeverity,

@@ -1,4 +1,4 @@
-// The project that is open: files and commits that are gone again after each test.
+// The open project. Files and commits are removed after each test.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,19 +6,19 @@ import * as vscode from "vscode";
 
 export interface Project {
   readonly folder: () => string;
-  /** Writes a file by its path in the project. */
+  /** Writes a file with a path relative to the project. */
   readonly write: (path: string, text: string | Buffer) => vscode.Uri;
-  /** Has something else that a test makes taken away as well. */
+  /** Marks another path to be removed after the test. */
   readonly removeAfterTest: (path: string) => void;
-  /** Runs Git in the project, as somebody who can commit. */
+  /** Runs Git in the project, with a name and email address. */
   readonly git: (...args: string[]) => void;
-  /** The same in another folder, with something to read. */
+  /** The same in another folder, with standard input. */
   readonly gitIn: (folder: string, args: readonly string[], input?: string) => void;
 }
 
 const identity = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
 
-/** Sets a hook of the `describe` that it is called in. */
+/** Adds hooks to the `describe` that calls it. */
 export function project(): Project {
   const made: string[] = [];
   const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";

@@ -1,35 +1,35 @@
-// Inputs and picks as the extension sees them, worked by a Person instead of a real one.
+// Fake input boxes and quick picks, answered by a FakeUser.
 import * as vscode from "vscode";
 
-/** What a person does with an input or a pick. */
+/** What the user does with an input or quick pick. */
 export type PromptAction =
   | { readonly kind: "type"; readonly text: string }
   | { readonly kind: "pick"; readonly labels: readonly string[] | "as they are" }
   | { readonly kind: "back"; readonly text?: string; readonly ticks?: readonly string[] }
   | { readonly kind: "leave" };
 
-/** An input or pick as it stood when it was left, or stands now. */
+/** An input or quick pick as it was when it was closed, or is now. */
 export interface Prompt {
   readonly title: string;
-  /** The sentence in it: an input's prompt, a pick's placeholder. */
+  /** An input's prompt or a quick pick's placeholder. */
   readonly message: string;
   readonly step: number | undefined;
   readonly masked: boolean;
-  /** What stood in an input when it was shown. */
+  /** The initial value of an input. */
   readonly value?: string;
   readonly staysOpen: boolean;
   readonly items: readonly vscode.QuickPickItem[];
-  /** Labels with a tick. */
+  /** The labels of checked items. */
   readonly ticked: readonly string[];
-  /** The label that Enter would have chosen when the pick was shown. */
+  /** The label of the active item when the quick pick was shown. */
   readonly active?: string | undefined;
 }
 
 export interface PromptHandler {
-  /** What to do next; leaving, when nothing is left to do. */
+  /** The next action; Escape if there is none. */
   readonly nextAction: () => PromptAction;
   readonly onShown: (shown: Prompt) => void;
-  /** What the input complained of when Enter was pressed. */
+  /** The validation message when Enter was pressed. */
   readonly onValidationError: (sentence: string) => void;
 }
 
@@ -88,7 +88,7 @@ async function type(
     await events.fireAndWait("accept");
     if (events.disposed) return;
     hands.onValidationError(input.validationMessage);
-    // What was typed must not be lost by being wrong.
+    // An invalid input must not be cleared.
     if (input.value !== doing.text) throw new Error("The input was emptied");
   }
 }
@@ -105,7 +105,7 @@ export function createPick(hands: PromptHandler): unknown {
     show: (): void => {
       const active = pick.activeItems[0]?.label;
       const doing = hands.nextAction();
-      // As it is left, which is what a test wants to see of it.
+      // Recorded as it is when closed.
       perform(pick, events, doing, () =>
         hands.onShown({
           title: pick.title,
@@ -134,7 +134,7 @@ interface Pick {
   readonly canSelectMany: boolean;
 }
 
-/** Chooses, calls back, and presses what ends it. */
+/** Selects, calls back, and closes the quick pick. */
 function perform(pick: Pick, events: Events, doing: PromptAction, chosen: () => void = () => undefined): void {
   if (doing.kind === "pick") choose(pick, events, doing.labels);
   if (doing.kind === "back" && doing.ticks !== undefined) choose(pick, events, doing.ticks);
@@ -162,7 +162,7 @@ export function selectable(items: readonly vscode.QuickPickItem[]): vscode.Quick
   return items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
 }
 
-/** What inputs and picks have in common. */
+/** Members that inputs and quick picks share. */
 function common(events: Events) {
   return {
     title: "",

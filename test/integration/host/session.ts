@@ -1,5 +1,4 @@
-// What every test of a connected editor begins and ends with: a fresh workspace, a person, a
-// connection, and afterwards nothing of it left.
+// Sets up each test of a connected editor with a new workspace, a fake user and a connection, and cleans up afterwards.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -12,15 +11,15 @@ export type View = "clusters" | "keys";
 
 export interface Session {
   readonly user: FakeUser;
-  /** The secret of the workspace's main key, with which the editor is connected. */
+  /** The secret of the workspace's main key, which the connection uses. */
   readonly key: string;
 }
 
 export interface SessionOptions {
   readonly seed?: SeedName;
-  /** Whether the editor is connected when a test begins. Default true. */
+  /** Whether the editor is connected when a test starts. Default true. */
   readonly connected?: boolean;
-  /** Whether the workspace has its rate limits. Default false: tests follow fast on each other. */
+  /** Whether the workspace has its rate limits. Default false. */
   readonly limited?: boolean;
   /** Prepares the simulator before the editor connects. */
   readonly prepare?: () => Promise<unknown>;
@@ -29,14 +28,14 @@ export interface SessionOptions {
 const noLimits = { second: null, minute: null, hour: null, day: null };
 const nothingStored = "No API keys are stored on this machine.";
 
-/** Sets the hooks of the `describe` that it is called in. */
+/** Adds hooks to the `describe` that calls it. */
 export function setUpSession(options: SessionOptions = {}): Session {
   let user: FakeUser | undefined;
   let key = "";
 
   beforeEach(async () => {
     await extension();
-    // A person's pace belongs to the limits.
+    // Only sessions with rate limits pace their requests.
     setFastTimers(options.limited !== true);
     ({ key } = await control().reset({ seed: options.seed ?? "acme" }));
     if (options.limited !== true) await control().changeSettings({ limits: noLimits });
@@ -47,7 +46,7 @@ export function setUpSession(options: SessionOptions = {}): Session {
 
   afterEach(async function () {
     setFastTimers(false);
-    // What a failed test did not come to is no failure of its own.
+    // Answers that a failed test didn't use aren't another failure.
     if (this.currentTest?.state === "failed") user?.clearAnswers();
     try {
       user?.uninstall();
@@ -72,8 +71,8 @@ export function setUpSession(options: SessionOptions = {}): Session {
 }
 
 /**
- * Connects with a pasted key. Afterwards the list of requests is empty, and nothing has been read yet: the clusters
- * that connecting read are forgotten.
+ * Connects by pasting a key. Afterwards the list of requests is empty, and the clusters read while connecting are
+ * discarded.
  */
 async function connectWith(user: FakeUser, key: string): Promise<void> {
   user.willType(key);
@@ -83,12 +82,12 @@ async function connectWith(user: FakeUser, key: string): Promise<void> {
   await control().clearRequests();
 }
 
-/** Runs one of the extension's commands to its end. */
+/** Runs one of the extension's commands and waits for it. */
 export async function run(command: string, ...given: unknown[]): Promise<void> {
   await vscode.commands.executeCommand(`skycloak.${command}`, ...given);
 }
 
-/** The rows once the list has been read. */
+/** The rows of a view, once the list has been read. */
 export async function waitForRows(view: View): Promise<Row[]> {
   return eventually(async () => {
     const found = await rows(view);
@@ -105,7 +104,7 @@ export async function rowOf(view: View, label: string): Promise<Row> {
   return found;
 }
 
-/** Waits until a row says what it should. */
+/** Waits until a row's description or context matches. */
 export async function waitForRowText(view: View, label: string, pattern: RegExp): Promise<Row> {
   return eventually(async () => {
     const row = await rowOf(view, label);
@@ -114,33 +113,33 @@ export async function waitForRowText(view: View, label: string, pattern: RegExp)
   });
 }
 
-/** Shows both views. Hidden ones are read as well, but never by themselves. */
+/** Shows both views. Hidden ones are never refreshed automatically. */
 export async function showViews(): Promise<void> {
   await vscode.commands.executeCommand("skycloak.clusters.focus");
   await vscode.commands.executeCommand("skycloak.keys.focus");
 }
 
-/** Selects a row in the view's list, as arrow keys and Enter do; the editor tells of it later. */
+/** Selects a row in the view's list by keyboard commands; VS Code reports the selection later. */
 export async function select(view: View, label: string): Promise<void> {
   const index = (await rows(view)).findIndex((row) => row.label === label);
   assert.ok(index >= 0, `no row “${label}”`);
-  // Selecting a row that can be opened opens it, and then the count below would be wrong.
+  // All rows are collapsed because selecting a collapsible row opens it, which would change the index.
   const commands = [`skycloak.${view}.focus`, "list.collapseAll", "list.focusFirst"];
   commands.push(...Array.from({ length: index }, () => "list.focusDown"), "list.select");
   for (const command of commands) await vscode.commands.executeCommand(command);
 }
 
 export async function hideViews(): Promise<void> {
-  // The explorer fails while a row that it had selected is going: its file was taken away.
+  // The explorer fails while its selected row is being removed with its file.
   await eventually(() => vscode.commands.executeCommand("workbench.view.explorer"));
 }
 
-/** Forgets whatever the secret store holds, signs out and disconnects. */
+/** Forgets all stored keys, signs out and disconnects. */
 async function cleanUp(): Promise<void> {
   const cleaner = FakeUser.install();
   try {
     let asks = true;
-    // One round forgets one key; what is still at work on it is waited for.
+    // Each round forgets one key, and waits for operations on it.
     await eventually(async () => {
       const before = cleaner.prompts.length;
       if (asks) cleaner.willAccept();
@@ -148,9 +147,9 @@ async function cleanUp(): Promise<void> {
       await run("forgetKey");
       cleaner.clearAnswers();
       const questions = cleaner.prompts.length - before;
-      // One more is asked where it is production.
+      // Production connections ask another question.
       if (questions > (asks ? 1 : 0)) await run("unmarkProduction");
-      // A selected row is taken without asking.
+      // A selected row is used without a question.
       asks = !asks || questions > 0;
       const { text = "" } = cleaner.lastMessage ?? {};
       assert.equal(text, nothingStored, "the secret store is not emptied");
@@ -159,7 +158,7 @@ async function cleanUp(): Promise<void> {
     cleaner.willPress("Sign Out");
     await run("signOut");
     cleaner.clearAnswers();
-    // Without its key in the index a connection is still one.
+    // A connection remains when its key is no longer stored.
     cleaner.willPress("Disconnect");
     await run("disconnect");
     cleaner.clearAnswers();
@@ -168,7 +167,7 @@ async function cleanUp(): Promise<void> {
   }
 }
 
-/** Shows both views and waits until they are filled; the list of requests is empty afterwards. */
+/** Shows both views and waits until they are filled; clears the list of requests. */
 export async function loadViews(): Promise<void> {
   await showViews();
   await waitForRowText("keys", "Workspace admin", /own/);
@@ -176,7 +175,7 @@ export async function loadViews(): Promise<void> {
   await control().clearRequests();
 }
 
-/** What the API Keys view gives a command for the row with this label. */
+/** The argument that the API Keys view passes to commands for the row with this label. */
 export async function keyNode(label: string): Promise<unknown> {
   return (await rowOf("keys", label)).node;
 }

@@ -1,4 +1,4 @@
-// The extension and the simulator, as seen from a test inside the extension host.
+// Access to the extension and the simulator from tests in the extension host.
 import * as vscode from "vscode";
 import type { TestAccess } from "../../../src/extension";
 import type { RowNode } from "../../../src/tree/list-tree";
@@ -10,25 +10,25 @@ export interface SimulatorFacts {
   readonly dashboard: string;
   readonly control: string;
   readonly issuer: string;
-  /** A key with every scope; `control.reset()` answers another one. */
+  /** A key with every scope; `control.reset()` returns another one. */
   readonly key: string;
 }
 
-/** One row as the tree would draw it. */
+/** A row as the tree displays it. */
 export interface Row {
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  /** The codicon's name, and the theme colour that it is drawn in. */
+  /** The codicon's name and its theme color. */
   readonly icon: string;
   readonly color: string;
   readonly tooltip: string;
   readonly context: string;
   readonly ariaLabel: string;
-  /** What choosing the row does. */
+  /** The command that runs when the row is selected. */
   readonly command: vscode.Command | undefined;
   readonly collapsibleState: vscode.TreeItemCollapsibleState | undefined;
-  /** What to hand to a command, as the tree does. */
+  /** The argument that the tree passes to commands. */
   readonly node: unknown;
 }
 
@@ -52,9 +52,7 @@ export async function extension(): Promise<vscode.Extension<TestAccess>> {
   return found;
 }
 
-/**
- * The rows of a view now, or those below one of them; asking for them is what showing them does.
- */
+/** The current rows of a view, or those below a row. Calling this has the same effect as showing them. */
 export async function rows(view: "clusters" | "keys", below?: Row): Promise<Row[]> {
   const tree = (await extension()).exports.trees[view];
   const nodes = (await tree.getChildren(below?.node as RowNode | undefined)) ?? [];
@@ -81,7 +79,7 @@ export async function rows(view: "clusters" | "keys", below?: Row): Promise<Row[
   );
 }
 
-/** Puts an application setting; `undefined` takes it back to the launch's own. */
+/** Changes an application setting; `undefined` restores the launch's value. */
 export async function setSetting(name: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 }

@@ -1,8 +1,8 @@
-// The extension's pages in webviews, as the sections that they were filled with.
+// Records the sections that the extension posts to its webview pages.
 import * as vscode from "vscode";
 
 export class WebviewRecorder {
-  /** What is in the latest page, by the ids of its places. */
+  /** The sections of the latest page by element ID. */
   readonly sections = new Map<string, string>();
   panel: vscode.WebviewPanel | undefined;
   readonly #undo: () => void;
@@ -28,12 +28,12 @@ export class WebviewRecorder {
     this.panel?.dispose();
   }
 
-  /** What its script would say to the extension. */
+  /** Sends a message like the page's script. */
   sendMessage(message: unknown): void {
     this.#onMessage(message);
   }
 
-  /** The words of a place. */
+  /** The text of a section without its markup. */
   text(id: string): string {
     const text = this.sections.get(id) ?? "";
     return text
@@ -57,7 +57,7 @@ export class WebviewRecorder {
   }
 }
 
-/** The same object, but for some of what it has. */
+/** The same object with some members replaced. */
 function override<T extends object>(real: T, own: Readonly<Record<string, unknown>>): T {
   return new Proxy(real, {
     get: (_, name) => {
