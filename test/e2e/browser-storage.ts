@@ -1,10 +1,10 @@
-// What VS Code in a browser keeps in the browser: an extension's state in a database, its secrets
-// (encrypted, half of the key is the server's) in the local storage, what was copied in the clipboard.
+// VS Code's storage in a browser: state in a database, secrets (encrypted with a key of which the server has half) in
+// local storage, and the clipboard.
 import type { Page } from "playwright-core";
 
 /**
- * Whether a text is in the saved state of VS Code or an extension. Until it is, which takes a tenth
- * of a second, whoever leaves the page is asked to stay; a test isn't asked, and loses it.
+ * Whether a text is in the saved state of VS Code or an extension. Saving takes a tenth of a second; a user who leaves
+ * before is asked to stay, a test isn't and would lose it.
  */
 export async function isSaved(page: Page, text: string): Promise<boolean> {
   return page.evaluate<boolean>(`(async () => {
@@ -29,7 +29,7 @@ export async function isSaved(page: Page, text: string): Promise<boolean> {
   })()`);
 }
 
-/** Takes all secrets away, as a keyring does that is lost; seen after the next reload. */
+/** Deletes all secrets, like a lost keyring; effective after a reload. */
 export async function deleteSecrets(page: Page): Promise<void> {
   const found = await page.evaluate<boolean>(`(() => {
     const found = localStorage.getItem("secrets.provider") !== null;
@@ -39,9 +39,9 @@ export async function deleteSecrets(page: Page): Promise<void> {
   if (!found) throw new Error("VS Code has no secrets where they were looked for");
 }
 
-/** From now on VS Code's secret storage takes nothing of this extension's keys, nor gives any. */
+/** Makes VS Code's secret storage fail for this extension's keys. */
 export async function breakSecretStorage(page: Page): Promise<void> {
-  // The name under which VS Code keeps a secret is made so, right before it is read or written.
+  // VS Code creates the storage key of a secret by this call directly before reading or writing.
   await page.evaluate(`(() => {
     const real = JSON.stringify;
     JSON.stringify = (value, ...more) => {
@@ -52,12 +52,12 @@ export async function breakSecretStorage(page: Page): Promise<void> {
   })()`);
 }
 
-/** Takes back refuseSecrets. */
+/** Undoes breakSecretStorage. */
 export async function repairSecretStorage(page: Page): Promise<void> {
   await page.evaluate("globalThis.skycloakKeyring()");
 }
 
-/** From now on the clipboard takes nothing and does not answer. */
+/** Makes writing to the clipboard hang. */
 export async function hangClipboard(page: Page): Promise<void> {
   await page.evaluate(`(() => {
     const { clipboard } = navigator;
@@ -67,12 +67,12 @@ export async function hangClipboard(page: Page): Promise<void> {
   })()`);
 }
 
-/** Takes back muteClipboard. */
+/** Undoes hangClipboard. */
 export async function restoreClipboard(page: Page): Promise<void> {
   await page.evaluate("globalThis.skycloakClipboard()");
 }
 
-/** Calls back once, when VS Code saves the next secret that changes. */
+/** Calls `act` once, when VS Code next saves a changed secret. */
 export async function onNextSavedSecret(page: Page, act: () => void): Promise<void> {
   await page.exposeFunction("skycloakSaved", act);
   await page.evaluate(`(() => {

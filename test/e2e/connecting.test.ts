@@ -1,4 +1,4 @@
-// The first minutes: what an editor that is not connected says, and every way to connect.
+// The first steps: what an unconnected editor shows, and every way to connect.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -19,7 +19,7 @@ describe("Connecting", () => {
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" }, keyInEnvironment: true });
-    // What is on its way is looked at again every few seconds, which would be counted below.
+    // Clusters with pending changes are polled every few seconds, which would change the counts below.
     await finishPendingChanges(harness);
     await harness.workbench.openSideBar("Skycloak");
   });
@@ -122,7 +122,7 @@ describe("Connecting", () => {
       title: "Connect to Skycloak",
       message: /^Skycloak refused this key\. It may have been rotated, revoked or/,
     });
-    // Compared outside of assert, whose message would quote both.
+    // Compared without assert.equal, whose message would print both keys.
     assert.ok((await quickInput.value()) === unknown, "what was typed is no longer there");
     assert.deepEqual(
       (await harness.control.requests()).map(({ status }) => status),
@@ -147,12 +147,12 @@ describe("Connecting", () => {
 
   it("checks the key with the request for the clusters, and asks for the keys with another", async () => {
     const { workbench, control } = harness;
-    // The row of the connection's own key is there once everything has been looked up.
+    // The row of the connection's own key appears when everything has loaded.
     const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.match((await keys.row("Workspace admin")).description, /^this connection · .*stored/);
     });
-    // Leaving the views and coming back costs nothing.
+    // Leaving the views and returning sends no requests.
     await workbench.openSideBar("Explorer");
     await workbench.openSideBar("Skycloak");
     await keys.row("Workspace admin");
@@ -169,7 +169,7 @@ describe("Connecting", () => {
     const { message, detail, buttons } = await workbench.dialog.waitFor();
     assert.equal(message, "Disconnect from Skycloak?");
     assert.match(detail, /^The key “Workspace admin” can stay stored on this machine/);
-    // In which order they stand depends on the system.
+    // The order of buttons depends on the system.
     assert.deepEqual([...buttons].sort(), ["Cancel", "Disconnect", "Disconnect and Forget Key"]);
     await workbench.screenshot("disconnect");
     await workbench.dialog.press("Cancel");
@@ -224,8 +224,8 @@ describe("Connecting", () => {
     const opening = page.context().waitForEvent("page");
     await dialog.press("Copy Code and Open Page");
     const login = await opening;
-    // VS Code in the browser leads through its own server, which a login can't stand behind. Its redirects
-    // may still be under way, and interrupt this one then.
+    // VS Code in the browser forwards ports through its own server, which doesn't work for a sign-in page. Its
+    // redirects may still be in progress and interrupt this navigation.
     await eventually(() => assert.ok(login.url().startsWith(new URL(page.url()).origin)));
     await eventually(() => login.goto(`${harness.simulator.issuer}/device?user_code=${code}`));
     await login.getByText(code).waitFor();

@@ -1,4 +1,4 @@
-// Creating a key in its five steps, and what becomes of its secret.
+// Creating a key in five steps, and the state of its secret.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { eventually } from "../support/eventually";
@@ -86,7 +86,7 @@ describe("Creating a key", () => {
         checked: true,
       });
     });
-    // It can't be taken away from a key that may write.
+    // A write scope includes its read scope.
     await quickInput.tick("clusters:read");
     await eventually(async () => {
       assert.deepEqual(await readScope(), {
@@ -168,7 +168,7 @@ describe("Creating a key", () => {
   it("copies the key from the message, and it works", async () => {
     const { workbench } = harness;
     await workbench.notifications.press(created, "Copy API Key");
-    // The browser is the one of earlier suites: another key may still be in its clipboard.
+    // The clipboard may still contain a key from an earlier suite in the same browser.
     const copied = await currentSecret(harness, "ci deploy");
     await eventually(async () => {
       assert.ok((await workbench.readClipboard()) === copied, "it is not in the clipboard yet");

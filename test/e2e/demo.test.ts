@@ -1,4 +1,4 @@
-// npm run demo, from its first line to Ctrl-C.
+// npm run demo, from the first line of output to Ctrl-C.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -18,7 +18,7 @@ describe("The demo", () => {
     });
   });
 
-  // As a person ends it, since only then does it end what it started.
+  // Ends it like Ctrl-C; only then does it stop its child processes.
   after(() => demo.stop("SIGINT"));
 
   it("says where it can be seen, keeps its key out of sight, and ends without a trace", async () => {

@@ -1,4 +1,4 @@
-// One window of VS Code, as a person sees and works it.
+// A VS Code window as a user sees it.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -12,7 +12,7 @@ import { Problems } from "./driver/problems";
 import { QuickInput } from "./driver/quick-input";
 import { TreeView } from "./driver/tree-view";
 
-// A machine may be busy with other things; a test that fails is worth the wait.
+// Long, because the machine may be busy.
 const timeout = 60_000;
 
 export class Workbench {
@@ -34,7 +34,7 @@ export class Workbench {
     this.menu = new Menu(page);
   }
 
-  /** Opens a folder, or none, in this page, and waits until the workbench and its extensions are there. */
+  /** Opens a folder, or none, and waits until the workbench and its extensions have started. */
   static async open(page: Page, url: string, folder: string | undefined): Promise<Workbench> {
     page.setDefaultTimeout(timeout);
     const workbench = new Workbench(page);
@@ -44,13 +44,13 @@ export class Workbench {
     return workbench;
   }
 
-  /** Reloads the page: what VS Code keeps of its editors it has written down some time before. */
+  /** Reloads the page. Only what VS Code has already saved of its editors survives. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.#waitUntilReady();
   }
 
-  /** Reloads the window by its command: VS Code writes everything down before. */
+  /** Reloads the window by its command, which saves everything first. */
   async reloadWindow(): Promise<void> {
     const loaded = this.page.waitForEvent("load");
     await this.palette.run("Developer: Reload Window");
@@ -58,36 +58,36 @@ export class Workbench {
     await this.#waitUntilReady();
   }
 
-  /** A view of the side bar that is open, by the name in its header. */
+  /** A view in the open side bar, by the name in its header. */
   view(name: string): TreeView {
     return new TreeView(this.page, name);
   }
 
-  /** Shows a container of views by its name in the activity bar, unless it is shown already. */
+  /** Opens a view container by its name in the activity bar, if it isn't open. */
   async openSideBar(name: string): Promise<void> {
     const item = this.page.locator(".activitybar .action-item").filter({
       has: this.page.locator(`.action-label[aria-label^="${name}"]`),
     });
     const open = this.page.locator(`.activitybar .action-item.checked .action-label[aria-label^="${name}"]`);
     await item.waitFor();
-    // While a window starts, it shows by itself what it showed before: a click then hides it again.
+    // While a window starts, it restores its side bar; a click would then hide it.
     await eventually(async () => {
       if ((await item.getAttribute("aria-expanded")) !== "true") await item.click();
       await open.waitFor({ timeout: 5000 });
     }, 60_000);
   }
 
-  /** Presses an item of the status bar, by what a screen reader says of it. */
+  /** Presses a status bar item by its accessible name. */
   async pressStatusBarItem(label: string): Promise<void> {
     await this.page.locator(`.statusbar-item [aria-label="${label}"]`).click();
   }
 
-  /** What is in the clipboard. Never put a secret that came from it into a test's message. */
+  /** The text on the clipboard. Never use a secret from it in an assertion message. */
   async readClipboard(): Promise<string> {
     return String(await this.page.evaluate("navigator.clipboard.readText()"));
   }
 
-  /** Keeps what is on screen as out/screenshots/NAME.png. */
+  /** Saves a screenshot as out/screenshots/NAME.png. */
   async screenshot(name: string): Promise<string> {
     const folder = join(out, "screenshots");
     mkdirSync(folder, { recursive: true });
@@ -98,8 +98,8 @@ export class Workbench {
 
   async #waitUntilReady(): Promise<void> {
     await this.page.locator(".monaco-workbench .activitybar .action-item").first().waitFor();
-    // The branch in the status bar comes from an extension: they have started. Without a project, in one
-    // that is not trusted or on no disk, there is none, and this extension's own icon has to do.
+    // The branch in the status bar comes from the Git extension, so extensions have started. Windows without a trusted
+    // project on disk show none; there, this extension's icon has to do.
     const branch = this.page.locator(".statusbar-item[id='status.scm.0']");
     const restricted = this.page.locator(".statusbar-item[id='status.workspaceTrust']");
     const ours = this.page.locator('.activitybar .action-label[aria-label^="Skycloak"]');

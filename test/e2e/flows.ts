@@ -1,4 +1,4 @@
-// What several tests begin with: a person who connects, and sees both views fill.
+// Steps that several tests share.
 import { eventually } from "../support/eventually";
 import type { Harness } from "./harness";
 import type { Workbench } from "./driver";
@@ -6,8 +6,8 @@ import type { DialogText } from "./driver/notifications";
 import type { TreeView } from "./driver/tree-view";
 
 /**
- * For a suite that is one sequence with one harness: the first step that fails ends it, since the
- * next ones would only wait in vain. What was on screen is kept as a picture.
+ * For a suite whose tests depend on each other: after the first failure, all others fail at once. Takes a screenshot of
+ * the failure.
  */
 export function stopAfterFirstFailure(harness: () => Harness | undefined): void {
   let failed: string | undefined;
@@ -27,14 +27,14 @@ export interface Views {
   readonly keys: TreeView;
 }
 
-/** Both views of the window as it is now; ask again after a restart. */
+/** Both views of the current window; call it again after a restart. */
 export function viewsOf({ workbench }: Harness): Views {
   return { clusters: workbench.view("Clusters"), keys: workbench.view("API Keys") };
 }
 
 export const connectButton = "Connect with API Key…";
 
-/** Opens the side bar, presses the button, pastes a key and waits for both views. */
+/** Opens the side bar, connects by pasting a key, and waits for both views. */
 export async function connectByPaste(harness: Harness, pasted = harness.simulator.key): Promise<Views> {
   const { workbench } = harness;
   await workbench.openSideBar("Skycloak");
@@ -46,8 +46,8 @@ export async function connectByPaste(harness: Harness, pasted = harness.simulato
   await workbench.quickInput.waitUntilGone();
   await waitUntilLoaded(views.clusters);
   await waitUntilLoaded(views.keys);
-  // Until it is known which of the keys are held, the rows still change, and a menu that is opened
-  // at that moment is about a row that is gone.
+  // Rows change until it is known which keys are stored, and a menu that is opened meanwhile would belong to an old
+  // row.
   await eventually(async () => {
     const own = (await views.keys.rows()).find(({ description }) => description.startsWith("this connection"));
     if (own === undefined) throw new Error("no row is this connection's");
@@ -55,15 +55,15 @@ export async function connectByPaste(harness: Harness, pasted = harness.simulato
   return views;
 }
 
-/** The secret that the server takes for the key of this name. */
+/** The current secret of the key with this name. */
 export async function currentSecret({ control }: Harness, name: string): Promise<string> {
   const id = (await control.state()).keys.find((key) => key.name === name)?.id;
   return (await control.secrets()).findLast(({ of }) => of === id)?.secret ?? "none";
 }
 
 /**
- * What the dialog says that `open`, an action of a row, leads to. A view that is drawn anew right then leaves the
- * command without its row, and it asks for one: then the action is repeated.
+ * Runs an action of a row and returns the text of the dialog that it opens. If the view is redrawn meanwhile, the
+ * command loses its row and asks for one; then the action is repeated.
  */
 export async function openDialog(window: Workbench, open: () => Promise<void>): Promise<DialogText> {
   return eventually(async () => {
@@ -77,7 +77,7 @@ export async function openDialog(window: Workbench, open: () => Promise<void>): 
   }, 60_000);
 }
 
-/** The key of this name is copied in a window, and it is the one that lives. */
+/** Copies the key with this name in a window, and asserts that it is the current one. */
 export async function assertCopiesCurrentSecret(
   harness: Harness,
   name: string,
@@ -85,7 +85,7 @@ export async function assertCopiesCurrentSecret(
 ): Promise<void> {
   const secret = await currentSecret(harness, name);
   await window.page.bringToFront();
-  // A view that is drawn anew right then leaves the command without its row: it asks for one.
+  // If the view is redrawn meanwhile, the command loses its row and asks for one.
   await eventually(async () => {
     await window.view("API Keys").chooseMenuItem(name, "Copy API Key");
     try {
@@ -99,7 +99,7 @@ export async function assertCopiesCurrentSecret(
   }, 60_000);
 }
 
-/** Clusters on their way are looked at every few seconds: after this, none is. */
+/** Ends all pending changes of clusters, because these are polled every few seconds. */
 export async function finishPendingChanges({ control }: Harness): Promise<void> {
   const { clusters } = await control.state();
   for (const { id, pending } of clusters) {
@@ -109,7 +109,7 @@ export async function finishPendingChanges({ control }: Harness): Promise<void> 
   }
 }
 
-/** Waits until a view shows rows, and none that says it is still loading. */
+/** Waits until a view has rows and none says that it is loading. */
 export async function waitUntilLoaded(view: TreeView): Promise<void> {
   await eventually(async () => {
     const rows = await view.rows();

@@ -1,5 +1,5 @@
-// A desk is all that one person has in front of them: Skycloak (simulated), a VS Code with the
-// packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
+// A harness is everything that a user works with: a simulated Skycloak, VS Code with the packaged extension, a browser
+// profile, and a project in a Git repository. Each part can be restarted.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
@@ -24,19 +24,19 @@ import { sharedBrowser } from "./shared-browser";
 
 export interface HarnessOptions {
   readonly simulator?: SimulatorOptions;
-  /** User settings beside those that point to the simulator. */
+  /** User settings in addition to those for the simulator. */
   readonly settings?: UserSettings;
-  /** Whether the editor finds the simulator's key as SKYCLOAK_API_KEY. */
+  /** Whether SKYCLOAK_API_KEY is set to the simulator's key. */
   readonly keyInEnvironment?: boolean;
-  /** Whether the project is not trusted before the person says so. */
+  /** Whether the project is untrusted at first. */
   readonly restricted?: boolean;
 }
 
-/** What stays as it is while the desk stands. */
+/** The parts that stay the same across restarts. */
 interface Installation {
   readonly server: Server;
   readonly temporary: TemporaryFolder;
-  /** What VS Code has on this machine: the project, a home, the user's data. */
+  /** The folder with the project, a home folder and the user data. */
   readonly folder: string;
   readonly simulator: RunningSimulator;
   readonly settings: UserSettings;
@@ -44,13 +44,13 @@ interface Installation {
   readonly asksForTrust: boolean;
 }
 
-/** What can be restarted. */
+/** The parts that are restarted. */
 interface RunningEditor {
   readonly running: RunningServer;
   readonly workbench: Workbench;
 }
 
-/** The project is restricted without a question that would cover everything. */
+/** Restricted mode without a modal question. */
 const restrictedMode: UserSettings = {
   "security.workspace.trust.enabled": true,
   "security.workspace.trust.startupPrompt": "never",
@@ -67,7 +67,7 @@ export class Harness {
     this.#editor = moving;
   }
 
-  /** Sets all of it up. Close it in an `after` hook, also when a test failed. */
+  /** Starts everything. Call `close` in an `after` hook. */
   static async open(options: HarnessOptions = {}): Promise<Harness> {
     const temporary = temporaryFolder("e2e");
     const server = await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
@@ -93,7 +93,7 @@ export class Harness {
     return new Harness(fixed, { running, workbench });
   }
 
-  /** The window. A new one after each restart. */
+  /** The window; a new object after each restart. */
   get workbench(): Workbench {
     return this.#editor.workbench;
   }
@@ -102,17 +102,17 @@ export class Harness {
     return this.#installation.simulator;
   }
 
-  /** Reads and steers the simulator. */
+  /** Controls the simulator. */
   get control(): ControlClient {
     return new ControlClient(this.#installation.simulator.control);
   }
 
-  /** The project that VS Code has open: a Git repository, a copy of test/sample. */
+  /** The open project: a copy of test/sample in a Git repository. */
   get workspace(): string {
     return workspace(this.#installation);
   }
 
-  /** Puts a file into the project, by its path in it. */
+  /** Adds a file to the project. */
   addFile(path: string, text: string): void {
     const file = join(this.workspace, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -128,12 +128,12 @@ export class Harness {
     });
   }
 
-  /** Changes user settings as the settings file does: VS Code follows it. */
+  /** Changes the settings file, which VS Code watches. */
   changeSettings(changed: UserSettings): void {
     writeUserSettings(userData(this.#installation), { ...this.#installation.settings, ...changed });
   }
 
-  /** Ends VS Code and the browser and starts both again, with what they had stored. */
+  /** Restarts VS Code and the browser with their stored data. */
   async restartAll(): Promise<void> {
     await sharedBrowser.close();
     await this.#editor.running.stop();
@@ -141,7 +141,7 @@ export class Harness {
     this.#editor = { running, workbench: await openWindow(this.#installation, running) };
   }
 
-  /** As in another browser, one that has stored nothing: VS Code's secrets are gone. */
+  /** Clears the browser's storage, like another browser: VS Code's secrets are gone. */
   async newBrowserProfile(): Promise<void> {
     const { running } = this.#editor;
     await sharedBrowser.leavePage();
@@ -149,22 +149,22 @@ export class Harness {
     this.#editor = { running, workbench: await openWindow(this.#installation, running) };
   }
 
-  /** A second window on the same project, in the same browser. */
+  /** Opens a second window on the same project in the same browser. */
   async secondWindow(): Promise<Workbench> {
     const page = await (await sharedBrowser.open()).newPage();
     return Workbench.open(page, this.#editor.running.url, this.workspace);
   }
 
   /**
-   * A window at another machine, as through SSH: in the same browser, which keeps secrets and state
-   * for both, but with files of its own. By code-server's own road to a port, so at the same address.
+   * Opens a window on another machine, as through SSH: the browser is the same and keeps secrets and state for both,
+   * the files are different. It uses code-server's port forwarding, so the address is the same.
    */
   async remoteWindow(): Promise<Workbench> {
     const there = remoteInstallation(this.#installation);
     await makeWorkspace(workspace(there), there.env);
     writeUserSettings(userData(there), there.settings);
-    // A browser's secrets can be read with both a half of its own and the server's; what keeps them for
-    // a remote window is the same keyring.
+    // The browser's secrets are encrypted with two halves of a key, of which one is the server's. Real remote windows
+    // share a keyring instead.
     copyFileSync(keyHalf(this.#installation), keyHalf(there));
     const running = await startCodeServer(there.server, serverOptions(there));
     this.#remoteServers.push(running);
@@ -174,19 +174,19 @@ export class Harness {
     return Workbench.open(page, address, workspace(there));
   }
 
-  /** The window with no folder open. */
+  /** Closes the folder. */
   async closeFolder(): Promise<void> {
     await this.openFolder(undefined);
   }
 
-  /** The window with another folder open: a path, or the URI of one that is on no disk. */
+  /** Opens another folder: a path, or a URI of a virtual file system. */
   async openFolder(folder: string | undefined): Promise<void> {
     const page = await sharedBrowser.page();
     const workbench = await Workbench.open(page, this.#editor.running.url, folder);
     this.#editor = { ...this.#editor, workbench };
   }
 
-  /** Kills the extension host of every window, as a crash does. @throws when there is none. */
+  /** Kills the extension host of every window, like a crash. @throws if there is none. */
   killExtensionHosts(): void {
     const hosts = descendants(this.#editor.running.pid).filter((pid) =>
       commandOf(pid).includes("--type=extensionHost"),
@@ -195,7 +195,7 @@ export class Harness {
     for (const pid of hosts) process.kill(pid, "SIGKILL");
   }
 
-  /** The files that VS Code wrote in which a secret of the simulator stands. */
+  /** The files of VS Code that contain a secret of the simulator. */
   async findLeaks(): Promise<string[]> {
     const secrets = (await this.control.secrets()).map(({ secret }) => secret);
     for (const secret of secrets) sharedBrowser.secrets.add(secret);
@@ -207,8 +207,8 @@ export class Harness {
   }
 
   /**
-   * Ends everything but the browser, which the next desk takes over.
-   * @throws when a secret was written anywhere: see leakedTo. What the browser wrote is searched in the end.
+   * Stops everything except the browser, which the next harness uses. @throws if a file contains a secret: see
+   * findLeaks. The browser's files are searched at the end of the run.
    */
   async close(): Promise<void> {
     try {
@@ -223,7 +223,7 @@ export class Harness {
   }
 }
 
-/** Another machine's folder, below the first one's. */
+/** The remote machine's folder, in the first one's. */
 const remoteFolder = "elsewhere";
 
 function remoteInstallation(fixed: Installation): Installation {
@@ -235,7 +235,7 @@ const keyHalf = (fixed: Installation) => join(userData(fixed), "serve-web-key-ha
 const userData = (fixed: Installation) => join(fixed.folder, "user");
 const workspace = (fixed: Installation) => join(fixed.folder, "shop");
 
-/** At the same address as before, since that is whose storage the browser keeps. */
+/** Listens at the same address as before, because the browser's storage depends on it. */
 async function startServer(fixed: Installation): Promise<RunningServer> {
   const { port } = sharedBrowser;
   const running = await startCodeServer(fixed.server, { ...serverOptions(fixed), port });

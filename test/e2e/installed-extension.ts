@@ -1,4 +1,4 @@
-// The packaged extension, made and installed once for all desks of a run.
+// The packaged extension, built and installed once per run.
 import { join } from "node:path";
 import { installExtension } from "../support/code-server";
 import { withHome, testEnvironment } from "../support/environment";
@@ -6,17 +6,20 @@ import { installServer } from "../support/install";
 import { temporaryFolder } from "../support/temporary";
 import { versionNamed } from "../support/versions";
 
-/** Names the folder that it is installed in. */
+/** Names the folder with the installed extension. */
 const installedVariable = "SKYCLOAK_TEST_EXTENSIONS";
 
-/** Where a harness finds it. */
+/** The folder with the installed extension. */
 export function extensionsFolder(): string {
   const folder = process.env[installedVariable];
   if (folder === undefined) throw new Error("Run these tests by npm run test:e2e");
   return folder;
 }
 
-/** `vsix`: the package. `vscode`: the version of VS Code, where it is not the newest. */
+/**
+ * @param vsix the package
+ * @param vscode the version of VS Code; default: the newest
+ */
 export async function installPackage(vsix: string, vscode?: string): Promise<void> {
   if (vscode !== undefined) process.env["SKYCLOAK_TEST_VSCODE"] = vscode;
   const server = await installServer(versionNamed(vscode));

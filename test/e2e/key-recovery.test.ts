@@ -1,6 +1,5 @@
-// Everything that can go wrong with a key that the server has just given out: the secret store refuses it,
-// the editor dies before or after it is kept, another window is at it. No key is lost, and whoever
-// looks is told the truth.
+// Everything that can go wrong with a newly issued key: the secret store fails, the editor crashes before or after
+// storing it, another window works on it. No key is lost, and the views show the truth.
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +35,7 @@ describe("A key that the server has given out", () => {
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" } });
-    // Then no cluster goes away for as long as this takes.
+    // Keeps clusters from being deleted during the test.
     await harness.control.freeze();
     await connectByPaste(harness);
     const simulator = await startSimulator({ seed: "empty" });
@@ -51,7 +50,7 @@ describe("A key that the server has given out", () => {
 
   async function confirmRotation(name: string, window: Workbench): Promise<void> {
     const { dialog } = window;
-    // The browser draws what lies behind another page once in a while only, and keeps the clipboard from it.
+    // The browser rarely draws pages in the background, and doesn't let them use the clipboard.
     await window.page.bringToFront();
     const { message } = await openDialog(window, () =>
       window.view("API Keys").pressInlineAction(name, "Rotate API Key…"),
@@ -60,7 +59,7 @@ describe("A key that the server has given out", () => {
     await dialog.press("Rotate");
   }
 
-  /** Rotates; the server has done it, and its answer is held back. */
+  /** Rotates a key. The server has done it, and its response is held back. */
   async function rotateHalfway(name: string): Promise<string> {
     await harness.control.clearRequests();
     const fault = { kind: "hold", when: "after" } as const;
@@ -184,7 +183,7 @@ describe("A key that the server has given out", () => {
     await workbench.notifications.waitFor(/^Rotated “Workspace admin”\./);
     await control.clearRequests();
     await second.page.bringToFront();
-    // In a browser a window does not see what another one stored before it is reloaded.
+    // In a browser, a window sees what another one has stored only after a reload.
     await keys.pressTitleAction("Refresh");
     const newer = "Another window has a newer key";
     for (const view of [second.view("Clusters"), keys]) {
@@ -199,7 +198,7 @@ describe("A key that the server has given out", () => {
     await keys.select("Reload Window");
     await loaded;
     await second.openSideBar("Skycloak");
-    // A whole editor starts anew here, while the other one is at work.
+    // A new window loads while the other one is busy.
     await eventually(async () => {
       assert.match((await keys.row(own)).description, /^this connection .* stored$/);
       assert.match((await keys.row("Grafana")).description, /^revoked .* · stored$/);
@@ -238,7 +237,7 @@ describe("A key that the server has given out", () => {
         ],
       );
     });
-    // The other window hears of it, and stays where it is.
+    // The other window is notified and stays where it is.
     for (const view of [second.view("Clusters"), second.view("API Keys")]) {
       await eventually(async () => {
         const rows = (await view.rows()).filter(({ level }) => level === 1);

@@ -1,4 +1,4 @@
-// The mouse is broken: from a window that was just opened to a key that was just made.
+// From a new window to a new key without a mouse.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { Harness } from "./harness";
@@ -18,7 +18,7 @@ describe("By keyboard alone", () => {
   const press = (keys: string) => harness.workbench.page.keyboard.press(keys);
   const type = (text: string) => harness.workbench.page.keyboard.type(text);
 
-  /** What has the focus, as a screen reader would say it. */
+  /** The focused element as a screen reader announces it. */
   const focused = async (): Promise<string> =>
     String(
       await harness.workbench.page.evaluate(`(() => {
@@ -31,8 +31,8 @@ describe("By keyboard alone", () => {
 
   async function command(title: string): Promise<void> {
     const { quickInput } = harness.workbench;
-    // A palette from before the extensions registered stays as it was, and whatever takes the focus
-    // closes it: Escape, and once more.
+    // A palette that opened before the extensions were registered isn't updated, and whatever takes the focus closes
+    // it. Press Escape and try again.
     await eventually(async () => {
       await press("Escape");
       await press("F1");
@@ -43,7 +43,7 @@ describe("By keyboard alone", () => {
     await press("Enter");
   }
 
-  /** Presses keys until they have led there: a view that is drawn anew right then loses one. */
+  /** Presses keys until this row has the focus. A view that is being redrawn can lose a key press. */
   async function reach(keys: readonly string[], row: RegExp): Promise<void> {
     await eventually(async () => {
       for (const one of keys) await press(one);
@@ -51,7 +51,7 @@ describe("By keyboard alone", () => {
     });
   }
 
-  /** The menu of the row that has the focus, once it offers this. */
+  /** Opens the menu of the focused row, and waits until it has this item. */
   async function openMenu(item: string): Promise<void> {
     await eventually(async () => {
       await press("Shift+F10");

@@ -1,5 +1,4 @@
-// A port that leads to the simulator, and that can go dead: then nothing listens there, as where a
-// server is down or an address is wrong.
+// A port that forwards to the simulator and can be closed, like a server that is down or a wrong address.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
@@ -37,7 +36,7 @@ export class PortForwarder {
     await closed;
   }
 
-  /** At the same address as before. */
+  /** Listens at the same address as before. */
   async reopen(): Promise<void> {
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");

@@ -1,5 +1,5 @@
-// Two windows at two machines, as a local and a remote one: the editor keeps secrets and state for
-// both, and neither sees a file of the other's.
+// Two windows on two machines, one local and one remote. VS Code keeps secrets and state for both; neither sees the
+// other's files.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { type RunningSimulator, startSimulator } from "../support/simulator";
@@ -26,7 +26,7 @@ describe("A window at another machine", () => {
     await harness.close();
   });
 
-  /** The connections as a window shows them, the first level of its keys. */
+  /** The connections that a window shows: the first level of its keys. */
   async function connections(window: Workbench): Promise<[string, string][]> {
     const rows = await window.view("API Keys").rows();
     return rows.filter(({ level }) => level === 1).map(({ label, description }) => [label, description]);
@@ -53,7 +53,7 @@ describe("A window at another machine", () => {
     await eventually(async () => {
       assert.match((await remote.view("API Keys").row(name)).description, /stored$/);
     });
-    // In a browser a window does not see what another one stored before it is reloaded.
+    // In a browser, a window sees what another one has stored only after a reload.
     await remote.view("API Keys").chooseMenuItem(name, "Copy API Key");
     await remote.notifications.waitFor(/Reload this window/);
     await remote.reload();
@@ -79,7 +79,7 @@ describe("A window at another machine", () => {
     }
     await quickInput.waitUntilGone();
     const [first, there] = [harness.simulator.api, staging.api].map((api) => new URL(api).host);
-    // Whoever comes to the window, or asks for it.
+    // Activating the window refreshes it, and so does the command.
     await remote.page.bringToFront();
     await remote.view("API Keys").pressTitleAction("Refresh");
     await eventually(async () => {

@@ -1,5 +1,5 @@
-// A project that is not trusted, and no project at all: what needs neither works as ever, and what
-// would run a program waits, and says so.
+// An untrusted project, and a window without a project. Features that need neither work as usual; features that would
+// run a program are disabled and say so.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { fakeKey } from "../support/fake-key";
@@ -25,7 +25,7 @@ describe("Where little is allowed", () => {
     });
   }
 
-  /** Of a text, too, that is not even a file. */
+  /** Including an untitled document. */
   async function showsClustersAndWarnsOfText(): Promise<void> {
     const { workbench } = harness;
     await workbench.openSideBar("Skycloak");
@@ -74,7 +74,7 @@ describe("Where little is allowed", () => {
   });
 
   it("does what it can in a workspace that is on no disk at all", async () => {
-    // The editor's own file system in memory, which it can't search.
+    // VS Code's in-memory file system, which can't be searched.
     await harness.openFolder("tmp:/");
     const { workbench } = harness;
     await showsClustersAndWarnsOfText();

@@ -1,4 +1,4 @@
-// Rotating and revoking keys, the connection's own included.
+// Rotating and revoking keys, including the connection's own.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { Harness } from "./harness";
@@ -123,7 +123,7 @@ describe("Rotating and revoking keys", () => {
     });
     await control.release(hold.id);
     assert.equal((await known("Grafana"))?.status, "revoked");
-    // That it succeeded is in view: nothing else needs to say so.
+    // The row shows the success; no message is needed.
     assert.deepEqual(
       (await workbench.notifications.texts()).filter(
         (text) => text.includes("Grafana") && !text.startsWith("Revoking"),
@@ -167,7 +167,7 @@ describe("Rotating and revoking keys", () => {
       const labels = (await keys.rows()).map(({ label }) => label);
       assert.deepEqual(labels.slice(0, 3), ["The key was refused", "Try Again", "Connect with Another Key"]);
     });
-    // What was read before stays in view, also where it is looked at again, and refused, meanwhile.
+    // Rows stay visible even if a refresh has been rejected meanwhile.
     const read = (await clusters.rows()).filter(({ expanded }) => expanded !== undefined);
     assert.equal(read.length, 12);
     await workbench.screenshot("own-key-revoked");

@@ -1,4 +1,4 @@
-// Rotating a key whose text stands in the project, and which a terminal was given.
+// Rotating a key whose text is in the project and in a terminal's environment.
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";

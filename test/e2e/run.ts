@@ -1,7 +1,6 @@
-// Runs the end-to-end tests: `npm run test:e2e`, with `-- --grep TITLE` for some of them, and
-// `--packaged` where the package has been made already. Installs it once for all, and runs mocha in
-// this process. A file of which a test failed is run once more, by itself and said: a browser on a
-// busy machine loses a click now and then, what is really broken fails again.
+// Runs the end-to-end tests: `npm run test:e2e`. Options: `--grep TITLE` for some tests, `--packaged` if the package
+// has been built. Installs the package once and runs mocha in this process. A file with a failed test is run again,
+// because a browser on a busy machine sometimes loses a click. The summary says so.
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,9 +19,9 @@ import { sharedBrowser } from "./shared-browser";
 const options = {
   vscode: { type: "string" },
   grep: { type: "string" },
-  /** The package of this checkout has been made. */
+  /** Whether this checkout's package has been built. */
   packaged: { type: "boolean", default: false },
-  /** Only this file, and no second attempt: it is one. */
+  /** Runs only this file, without a second attempt. */
   file: { type: "string" },
 } as const;
 
@@ -47,7 +46,7 @@ async function endToEnd(): Promise<number> {
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
-/** @returns what each file came to. */
+/** @returns the counts of each file */
 async function runMocha(files: readonly string[], grep: string | undefined): Promise<Map<string, Counts>> {
   const mocha = new Mocha({
     ui: "bdd",

@@ -1,5 +1,4 @@
-// Makes the README's picture, media/screenshot.png, from the real thing: `npm run screenshot`.
-// Then make it small, with ImageMagick:
+// Takes the README's screenshot, media/screenshot.png: `npm run screenshot`. Then reduce its size with ImageMagick:
 // convert media/screenshot.png -dither None -colors 256 -strip PNG8:media/screenshot.png
 import { join } from "node:path";
 import { fakeKey } from "../support/fake-key";
@@ -12,7 +11,7 @@ import { connectByPaste } from "./flows";
 import { installPackage } from "./installed-extension";
 import { sharedBrowser } from "./shared-browser";
 
-/** The key begins so far to the right that its end is beyond the edge of the window. */
+/** The key starts so far to the right that its end is outside the window. */
 const admin = (key: string) => `// Asks Skycloak how the shop's customers sign in.
 const api = "https://customers-prod.skycloak.example";
 

@@ -1,4 +1,4 @@
-// What the secret store keeps over a reload and restarts, and what is said where it has been lost.
+// The secret store across reloads and restarts, and what the views show when a secret is missing.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { isSaved, deleteSecrets } from "./browser-storage";
@@ -11,13 +11,13 @@ const title = "Store API Key";
 
 describe("The secret store", () => {
   let harness: Harness;
-  /** A key that is not the connection's, put into the secret store by hand. */
+  /** A key other than the connection's, stored by command. */
   let backup = "";
   stopAfterFirstFailure(() => harness);
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" } });
-    // Then no cluster goes away for as long as this takes.
+    // Keeps clusters from being deleted during the test.
     await harness.control.freeze();
     backup = (await harness.control.addKey({ name: "nightly", scopes: ["clusters:read"] })).full_key;
     await connectByPaste(harness);
@@ -154,7 +154,7 @@ describe("The secret store", () => {
       ["nightly", "Paste another key…"],
     );
     await quickInput.choose("nightly");
-    // It may read clusters, but no keys: each view says what holds for it.
+    // This key can list clusters but not keys; each view shows its own result.
     const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);

@@ -1,5 +1,4 @@
-// What both views say when something is wrong at the other end, and how one gets on from there;
-// and how they take a workspace of thousands.
+// What both views show when the server fails, how to recover, and how they handle thousands of rows.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { PortForwarder } from "./port-forwarder";
@@ -21,7 +20,7 @@ describe("When something is wrong", () => {
       settings: { "skycloak.endpoint": forwarder.url },
     });
     forwarder.forwardTo(harness.simulator.api);
-    // A list that is looked at again by itself needs nobody to try again.
+    // A list that is polled would recover without a retry.
     await finishPendingChanges(harness);
     await connectByPaste(harness);
   });
@@ -41,13 +40,13 @@ describe("When something is wrong", () => {
     });
   }
 
-  /** As many rows as there were, and none of them about a failure. */
+  /** Asserts that the view has all of its rows and none about a failure. */
   async function isWhole(view: TreeView): Promise<void> {
     await view.waitUntilGone(retry);
     await eventually(async () => assert.equal((await view.rows()).length, 12));
   }
 
-  /** Connects with another key than the one that the secret store holds. */
+  /** Connects with a key other than the stored one. */
   async function connectWith(key: string): Promise<void> {
     const { quickInput } = harness.workbench;
     await quickInput.waitFor({ placeholder: "Select a stored key, or paste another one" });
@@ -103,7 +102,7 @@ describe("When something is wrong", () => {
     await clusters.select("Open Setting");
     const setting = workbench.page.locator(".settings-editor [aria-label*='skycloak.endpoint']");
     await setting.first().waitFor();
-    // Settings may open on top of everything else.
+    // The settings editor may open in a modal.
     await workbench.page.keyboard.press("Escape");
     await workbench.page.locator(".monaco-modal-editor-block").waitFor({ state: "detached" });
     await forwarder.reopen();
@@ -137,7 +136,7 @@ describe("When something is wrong", () => {
     await begins(clusters, [lacks, retry, "Connect with Another Key"]);
     await keys.row("narrow");
     await harness.workbench.screenshot("failed-scope");
-    // Given the scope elsewhere, it is enough to look again.
+    // When the key gets the scope, a refresh is enough.
     const { keys: known } = await harness.control.state();
     const id = known.find(({ name }) => name === "narrow")?.id ?? "";
     await harness.control.changeKey(id, { scopes: ["api-keys:read", "clusters:read"] });

@@ -1,6 +1,5 @@
-// One browser for all desks of a run, and one page of it at one address: there VS Code has been read and
-// compiled already, which is most of the work of opening a window. To VS Code it is a new browser for
-// each harness, since nothing is stored in it.
+// One browser for all harnesses of a run, with one page at one address: it has loaded and compiled VS Code already,
+// which takes most of the time of opening a window. Its storage is cleared for each harness.
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../support/browser";
@@ -8,13 +7,13 @@ import { withHome, testEnvironment } from "../support/environment";
 import { filesWithSecrets } from "../support/secret-search";
 import { temporaryFolder } from "../support/temporary";
 
-/** All that a page can store; what the browser has read and compiled is none of it. */
+/** Everything that a page stores; cached and compiled code isn't part of it. */
 const allStorageTypes = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage";
 
 class SharedBrowser {
-  /** The port of all desks' addresses, by which a browser keeps what it has read; 0 for any. */
+  /** The port of all harnesses, because the browser's cache depends on it; 0 for any. */
   port = 0;
-  /** What must not stand in anything that it wrote. */
+  /** Secrets that must not be in the browser's files. */
   readonly secrets = new Set<string>();
   readonly #folder = temporaryFolder("browser");
   #context: BrowserContext | undefined;
@@ -29,12 +28,12 @@ class SharedBrowser {
     return context;
   }
 
-  /** Ends it. It can be opened again, with what was stored. */
+  /** Closes the browser. It can be opened again with its storage. */
   async close(): Promise<void> {
     await this.#context?.close();
   }
 
-  /** The one page. */
+  /** The only page; closes all others. */
   async page(): Promise<Page> {
     const context = await this.open();
     const [page = await context.newPage(), ...others] = context.pages();
@@ -42,21 +41,21 @@ class SharedBrowser {
     return page;
   }
 
-  /** Leaves VS Code. */
+  /** Navigates away from VS Code. */
   async leavePage(): Promise<void> {
     const page = await this.page();
     await page.evaluate("sessionStorage.clear()").catch(() => undefined);
     await page.goto("about:blank");
   }
 
-  /** Forgets what is stored for this address, which no page must have open. */
+  /** Clears the storage of an address, which must not be open in a page. */
   async clearStorage(origin: string): Promise<void> {
     const session = await (await this.open()).newCDPSession(await this.page());
     await session.send("Storage.clearDataForOrigin", { origin, storageTypes: allStorageTypes });
     await session.detach();
   }
 
-  /** Ends it for good. @throws when a secret was written anywhere in its profile. */
+  /** Closes the browser and deletes its profile. @throws if the profile contains a secret. */
   async dispose(): Promise<void> {
     await this.close();
     const leaked = filesWithSecrets(this.#folder.path, [...this.secrets]);

@@ -1,12 +1,12 @@
-// Names, error details and file names that VS Code would make links and icons of, in the real thing:
-// in a project that is trusted, and in one that is not.
+// Names, error details and file names that VS Code could turn into links and icons, in a trusted and an untrusted
+// project.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { fakeKey } from "../support/fake-key";
 import { Harness } from "./harness";
 import { connectByPaste, stopAfterFirstFailure, viewsOf } from "./flows";
 
-/** A link that runs a command, and an icon. */
+/** A command link and an icon. */
 const name = "[run](command:workbench.action.quickOpen) $(rocket)";
 const shown = "[run] (command:workbench.action.quickOpen) $ (rocket)";
 const file = "[run](command:workbench.action.quickOpen)";
@@ -31,7 +31,7 @@ for (const restricted of [false, true]) {
 
     after(() => harness.close());
 
-    /** Neither a link nor an icon was made of anything, wherever it is shown. */
+    /** Asserts that no view or message has turned the text into a link or an icon. */
     async function isOnlyText(): Promise<void> {
       for (const frame of harness.workbench.page.frames()) {
         const links = await frame
@@ -131,7 +131,7 @@ for (const restricted of [false, true]) {
       await palette.run("Go to File...");
       await quickInput.waitFor();
       await quickInput.type("quickOpen");
-      // The page's editor of the same name may be listed as well.
+      // An editor with the same name may be listed as well.
       await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click();
       await notified(/^Skycloak API key found in/, shownFile);
       await editor.open("src/other.js");
@@ -141,7 +141,7 @@ for (const restricted of [false, true]) {
       const hover = page.locator(".monaco-hover:visible").filter({ hasText: "The same secret" });
       await eventually(async () => assert.ok((await hover.innerText()).includes(file)));
       await isOnlyText();
-      // The hover may be drawn anew while the key's standing is looked up.
+      // The hover may be redrawn while the key's status is being determined.
       await hover.locator("a", { hasText: "Check whether this key" }).waitFor();
       await harness.workbench.screenshot(`untrusted-hover-${String(restricted)}`);
     });

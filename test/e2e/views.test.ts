@@ -1,4 +1,4 @@
-// Looking at both views: what rows show and say, and what each of them offers.
+// Both views: the text of rows and the actions that they offer.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { Harness } from "./harness";
@@ -12,7 +12,7 @@ describe("Looking at clusters and keys", () => {
 
   before(async () => {
     harness = await Harness.open({ simulator: { seed: "acme" } });
-    // Then what is on its way stays so for as long as this takes.
+    // Keeps pending changes pending during the test.
     await harness.control.freeze();
     await connectByPaste(harness);
   });
@@ -168,7 +168,7 @@ describe("Looking at clusters and keys", () => {
       assert.ok(items.includes(item), `${item} is not in ${items.join()}`);
     }
     assert.ok(!items.includes("Disable Automatic Upgrades"));
-    // Until a cluster has been created it has no address, and one that goes has no future.
+    // A cluster without a URL, or one that is being deleted, offers no such action.
     assert.ok(!(await clusters.inlineActions("preview-4711")).includes("Open Cluster"));
     assert.ok(!(await offers("preview-4711", "Copy Cluster URL")));
     assert.ok(!(await offers("preview-4642", "Rename Cluster…")));
@@ -185,10 +185,10 @@ describe("Looking at clusters and keys", () => {
       "Revoke API Key…",
     ]);
     await harness.workbench.screenshot("key-actions");
-    // What is not in the secret store can't be copied.
+    // A key that isn't stored can't be copied.
     assert.deepEqual(await keys.inlineActions("Grafana"), ["Rotate API Key…"]);
     assert.deepEqual(await keys.menuItems("Grafana"), ["Store API Key…", "Rotate API Key…", "Revoke API Key…"]);
-    // Nothing can be done with a dead key.
+    // A revoked or expired key offers nothing.
     assert.deepEqual(await keys.inlineActions("old laptop"), []);
     assert.deepEqual(await keys.inlineActions("contractor"), []);
   });
@@ -219,7 +219,7 @@ describe("Looking at clusters and keys", () => {
     const opened = page.waitForEvent("popup");
     await viewsOf(harness).keys.chooseTitleMenuItem("Open Dashboard");
     const popup = await opened;
-    // The editor may lead there by way of its own server, as it does where that is elsewhere.
+    // VS Code may open the page through its own server, as it does in remote windows.
     await popup.getByRole("heading", { name: "Skycloak dashboard" }).waitFor();
     await popup.close();
   });
@@ -227,7 +227,7 @@ describe("Looking at clusters and keys", () => {
   it("follows a cluster that is on its way while the view is shown", async () => {
     const { workbench, control } = harness;
     const { clusters } = viewsOf(harness);
-    // Having been away, it looks again after the first, shortest pause.
+    // After being hidden, the view polls after the first, shortest pause.
     await workbench.openSideBar("Explorer");
     await control.advance(10 * 60_000);
     await workbench.openSideBar("Skycloak");

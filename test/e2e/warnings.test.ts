@@ -1,5 +1,4 @@
-// Keys in open files, as a person meets them: an underline, a row among the problems, a light
-// bulb. Each of its fixes is applied, and taken back.
+// Keys in open files: squiggles, the Problems panel, and quick fixes. Each fix is applied and undone.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually";
 import { fakeKey } from "../support/fake-key";
@@ -62,7 +61,7 @@ describe("A key in an open file", () => {
 
   after(() => harness.close());
 
-  /** Opens a new file, and answers where its key begins; both count from 1. */
+  /** Opens a new file. @returns line and column of its key, counted from 1. */
   async function open(path: string, text: string, key: string): Promise<[number, number]> {
     harness.addFile(path, text);
     await harness.workbench.editor.open(path);
@@ -71,21 +70,21 @@ describe("A key in an open file", () => {
     return [before.length, (before.at(-1)?.length ?? 0) + 1];
   }
 
-  /** Waits until some of the text on screen is underlined, or none. */
+  /** Waits until some text is underlined, or none. */
   async function underlined(some: 0 | 1): Promise<void> {
     await eventually(async () => {
       assert.equal(Math.min(1, await harness.workbench.editor.squiggles("warning")), some);
     });
   }
 
-  /** Compared outside of assert, whose message would quote a key. */
+  /** Compared without assert.equal, whose message would print a key. */
   async function reads(text: string): Promise<void> {
     await eventually(async () => {
       assert.ok((await harness.workbench.editor.text()) === text, "the file reads otherwise");
     });
   }
 
-  /** One step back, and the file is as it was saved. */
+  /** A single undo restores the saved text. */
   async function takeBack(text: string): Promise<void> {
     const { editor, page } = harness.workbench;
     await editor.press("Control+Z");
@@ -113,7 +112,7 @@ describe("A key in an open file", () => {
       ]);
     });
     await workbench.screenshot("problem");
-    // Told of the first one ever, and of no other: the last test sees that nobody waits.
+    // Only the first finding ever shows a message; the last test checks that there is no other.
     const { notifications, palette } = workbench;
     await eventually(async () => assert.equal(await notifications.hasUnread(), true));
     await palette.run("Notifications: Clear All Notifications");

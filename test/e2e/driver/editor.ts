@@ -1,4 +1,4 @@
-// The text editor that is open.
+// The active text editor.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../support/eventually";
 import { exactly, readInOrder } from "./page-element";
@@ -15,7 +15,7 @@ export class Editor {
     this.#input = new QuickInput(page);
   }
 
-  /** Opens a file of the workspace, by its path in it. */
+  /** Opens a file by its path in the workspace. */
   async open(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf("/") + 1);
     await eventually(async () => {
@@ -34,7 +34,7 @@ export class Editor {
     }, 60_000);
   }
 
-  /** The lines that are on screen. */
+  /** The visible lines. */
   async text(): Promise<string> {
     const lines = await readInOrder(this.#active().locator(".view-line"), (found) =>
       found.map((line) => ({
@@ -45,7 +45,7 @@ export class Editor {
     return lines.map((line) => line.replace(/[\u00A0\u200B]/g, replaceInvisible)).join("\n");
   }
 
-  /** Puts the cursor there; both count from 1, as the status bar does. */
+  /** Moves the cursor; line and column count from 1, as in the status bar. */
   async goTo(line: number, column: number): Promise<void> {
     await eventually(async () => {
       await this.#page.keyboard.press("Control+G");
@@ -57,7 +57,7 @@ export class Editor {
     });
   }
 
-  /** Types at the cursor, key by key, as a person does. */
+  /** Types at the cursor, key by key. */
   async type(text: string): Promise<void> {
     await this.#page.keyboard.type(text);
   }
@@ -71,12 +71,12 @@ export class Editor {
     await this.#page.locator(".tab.active:not(.dirty)").waitFor();
   }
 
-  /** How many squiggles of this kind are on screen. A long one may be made of several. */
+  /** The number of visible squiggles of this kind. A long one may consist of several. */
   async squiggles(kind: Squiggle): Promise<number> {
     return this.#active().locator(`.squiggly-${kind}`).count();
   }
 
-  /** What the light bulb offers at a place, headings left out. */
+  /** The titles of the quick fixes at a position, without headings. */
   async quickFixes(line: number, column: number): Promise<string[]> {
     const titles = await this.#lightBulb(line, column);
     const offered = (await titles.allInnerTexts()).map((title) => title.trim());
@@ -85,22 +85,22 @@ export class Editor {
     return offered;
   }
 
-  /** Applies the quick fix with this title at a place. */
+  /** Applies the quick fix with this title at a position. */
   async applyQuickFix(line: number, column: number, title: string): Promise<void> {
     const titles = await eventually(async () => {
       const offered = await this.#lightBulb(line, column);
       try {
         const chosen = offered.filter({ hasText: exactly(title) });
-        // Older versions take no click before the mouse was seen to move.
+        // Older versions ignore clicks before the mouse has moved.
         await chosen.hover({ force: true, timeout: 5000 });
         await chosen.click({ timeout: 5000 });
       } catch (error) {
-        // It closes by itself when another extension changes what it has to say about the file.
+        // The list closes when another extension updates its code actions.
         await this.#page.keyboard.press("Escape");
         throw error;
       }
       return offered;
-      // The first file of a language wakes its language server, which takes its time.
+      // The first file of a language starts its extension, which takes a while.
     }, 150_000);
     await titles.first().waitFor({ state: "detached" });
   }
@@ -120,7 +120,7 @@ export class Editor {
   }
 }
 
-/** The editor draws blanks that don't break, and an empty mark where a line is empty. */
+/** The editor draws spaces as no-break spaces, and empty lines with a zero-width space. */
 function replaceInvisible(drawn: string): string {
   return drawn === "\u00A0" ? " " : "";
 }

@@ -1,4 +1,4 @@
-// The menu that a right click or a drop-down opens.
+// A context menu or drop-down menu.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../support/eventually";
 import { exactly } from "./page-element";
@@ -13,8 +13,8 @@ export class Menu {
   }
 
   /**
-   * Opens a menu and chooses from it; once more where it closes by itself, as one does when what
-   * it belongs to is drawn anew, or where it does not offer this yet.
+   * Opens a menu and chooses an item. Tries again if the menu closes because its row is redrawn, or if it doesn't have
+   * the item yet.
    */
   async choose(open: () => Promise<void>, item: string): Promise<void> {
     const chosen = this.#items.filter({ hasText: exactly(item) });
@@ -31,8 +31,8 @@ export class Menu {
   }
 
   /**
-   * A menu does not listen to the mouse in its first tenth of a second. What is pressed then and closes by
-   * itself looks as if it had been chosen, so this waits for a timer that was set after the menu's own.
+   * A menu ignores the mouse in its first tenth of a second. A click during that time that also closes the menu would
+   * look successful, so this waits for a timer that was set after the menu's.
    */
   async #press(chosen: Locator): Promise<void> {
     await this.#page.evaluate("new Promise((resolve) => setTimeout(resolve, 100))");
@@ -44,7 +44,7 @@ export class Menu {
       }
       await chosen.waitFor({ state: "detached", timeout: 500 });
     }, 10_000);
-    // A busy machine may answer a click that Playwright has given up by then.
+    // On a busy machine, a click may take effect after Playwright has given up.
     if (presses.length === 0 && !(await this.#hasOpenedSomething())) {
       throw new Error("the menu closed by itself");
     }
@@ -55,12 +55,12 @@ export class Menu {
     return (await this.#page.locator(opened).count()) > 0;
   }
 
-  /** Waits so long for a menu that offers this. */
+  /** Waits for a menu with this item. */
   async waitFor(item: string, milliseconds: number): Promise<void> {
     await this.#items.filter({ hasText: exactly(item) }).waitFor({ timeout: milliseconds });
   }
 
-  /** Opens a menu, reads what it offers, and leaves it. */
+  /** Opens a menu, reads its items, and closes it. */
   async readItems(open: () => Promise<void>): Promise<string[]> {
     const items = await eventually(async () => {
       await open();

@@ -1,4 +1,4 @@
-// What the editor tells by itself: notifications at the bottom, modal dialogs in the middle.
+// Notifications and modal dialogs.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../support/eventually";
 import { exactly } from "./page-element";
@@ -18,7 +18,7 @@ export class Notifications {
     this.#toasts = page.locator(".notification-toast .notification-list-item");
   }
 
-  /** The notification with this text, once it is there. */
+  /** Waits for the notification with this text. */
   async waitFor(text: string | RegExp): Promise<Notification> {
     const toast = this.#toast(text);
     await toast.waitFor();
@@ -43,20 +43,20 @@ export class Notifications {
   async close(text: string | RegExp): Promise<void> {
     const toast = this.#toast(text);
     const cross = toast.locator(".codicon-notifications-clear");
-    // The cross is there under the pointer only, and goes when a toast that moves takes itself away from it.
+    // The close button is visible only while the pointer is on the notification, which may move away.
     await eventually(async () => {
       await toast.hover({ timeout: 5000 });
       await cross.click({ timeout: 5000 });
     });
   }
 
-  /** The texts of all that are shown now. */
+  /** The texts of all visible notifications. */
   async texts(): Promise<string[]> {
     const texts = await this.#toasts.locator(".notification-list-item-message").allInnerTexts();
     return texts.map((text) => text.trim());
   }
 
-  /** Whether the bell in the status bar says that there are any, shown or not. */
+  /** Whether the bell in the status bar has a dot: there are notifications, visible or not. */
   async hasUnread(): Promise<boolean> {
     const bell = this.#toasts.page().locator("[id='status.notifications'] .codicon-bell-dot");
     return (await bell.count()) > 0;
@@ -87,7 +87,7 @@ export class Dialog {
     this.#box = page.locator(".monaco-dialog-box");
   }
 
-  /** What the modal dialog says, once there is one. */
+  /** Waits for the modal dialog. */
   async waitFor(milliseconds?: number): Promise<DialogText> {
     await this.#box.waitFor({ timeout: milliseconds });
     const detail = this.#box.locator(".dialog-message-detail");
@@ -104,7 +104,7 @@ export class Dialog {
     await this.waitUntilGone();
   }
 
-  /** Presses a button of a dialog that another one follows. */
+  /** Presses a button that opens another dialog. */
   async choose(button: string): Promise<void> {
     await this.#buttons()
       .filter({ hasText: exactly(button) })

@@ -1,7 +1,6 @@
-// What the driver needs of the page's elements. The project's own code knows no DOM, so the few
-// members that are read inside the page are declared here rather than by the whole library.
-// Functions that run inside the page must not name functions in turn: tsx would wrap them in a
-// helper that the page does not have.
+// DOM types for the driver. The project is compiled without DOM types, so the few members that functions read in the
+// page are declared here. Functions that run in the page must not declare named functions, because tsx wraps these in a
+// helper that the page doesn't have.
 import type { Locator } from "playwright-core";
 
 export interface PageElement {
@@ -34,13 +33,13 @@ export interface PageEvents {
   removeEventListener(type: string, listener: PageListener, capture: boolean): void;
 }
 
-/** Reads all elements that a locator finds at one moment, so that no change mixes in. */
+/** Reads all elements of a locator at one moment. */
 export async function readAll<T>(found: Locator, read: (elements: readonly PageElement[]) => T[]): Promise<T[]> {
-  // Playwright names the elements by DOM types; `never` fits them, and any list fits `never[]`.
+  // Playwright uses DOM types; `never` is compatible with them, and any list with `never[]`.
   return found.evaluateAll<T[], never>(read);
 }
 
-/** What the first of them says now; empty when there is none. Waits for nothing. */
+/** The text of the first element; empty if there is none. Doesn't wait. */
 export async function firstText(found: Locator): Promise<string> {
   return ((await found.allInnerTexts())[0] ?? "").trim();
 }
@@ -50,7 +49,7 @@ export interface Indexed<T> {
   readonly value: T;
 }
 
-/** The same for a list that is drawn out of order. */
+/** Like readAll, for a list that isn't drawn in order. */
 export async function readInOrder<T>(
   found: Locator,
   read: (elements: readonly PageElement[]) => Indexed<T>[],
@@ -59,20 +58,20 @@ export async function readInOrder<T>(
   return rows.sort((one, other) => one.index - other.index).map((row) => row.value);
 }
 
-/** Matches this text and no other; blanks at its ends and the editor's hard blanks don't count. */
+/** Matches exactly this text; surrounding spaces and no-break spaces don't count. */
 export function exactly(text: string): RegExp {
   const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+");
   return new RegExp(`^\\s*${escaped}\\s*$`);
 }
 
-/** @throws unless `actual` is what is wanted, where something is. */
+/** @throws unless `actual` is as expected, if anything is */
 export function expectText(what: string, actual: string, wanted: string | RegExp | undefined): void {
   if (wanted === undefined) return;
   const fits = typeof wanted === "string" ? actual === wanted : wanted.test(actual);
   if (!fits) throw new Error(`${what} is «${actual}», not ${String(wanted)}`);
 }
 
-/** An action by its name. A key that does the same stands behind it, in brackets. */
+/** An action by its name, with or without a key binding in brackets. */
 export function labelled(name: string): string {
   return `[aria-label="${name}"], [aria-label^="${name} ("]`;
 }

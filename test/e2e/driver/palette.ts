@@ -13,11 +13,11 @@ export class Palette {
     this.#input = new QuickInput(page);
   }
 
-  /** Runs a command by its title with its category, `Skycloak: Refresh` for instance. */
+  /** Runs a command by its title with its category, for example `Skycloak: Refresh`. */
   async run(title: string): Promise<void> {
     await eventually(async () => {
       await this.#find(title);
-      // A palette from before the extensions registered stays as it was: Escape, and once more.
+      // A palette that opened before the extensions were registered isn't updated: press Escape and try again.
       await this.#row(title).first().click({ timeout: 3000 });
     }, 60_000);
   }
@@ -25,7 +25,7 @@ export class Palette {
   /** Whether the palette offers this command now. */
   async offers(title: string): Promise<boolean> {
     await this.#find(title);
-    // «Developer» and alike match no more once the list has followed the input.
+    // The list still shows other commands until it has followed the input.
     const settled = this.#page.locator(".quick-input-list .monaco-list-row").first();
     await settled.waitFor();
     const labels = await eventually(async () => {
@@ -39,7 +39,7 @@ export class Palette {
   }
 
   async #find(title: string): Promise<void> {
-    // Whatever takes the focus at that moment closes the palette again: then once more.
+    // Whatever takes the focus closes the palette: try again.
     await eventually(async () => {
       await this.#page.keyboard.press("Escape");
       await this.#page.keyboard.press("F1");

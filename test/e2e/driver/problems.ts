@@ -8,7 +8,7 @@ export interface Problem {
   readonly message: string;
   readonly source: string;
   readonly code: string;
-  /** Where it starts, as the panel counts: both from 1. */
+  /** Its start; line and column count from 1. */
   readonly line: number;
   readonly column: number;
 }
@@ -27,7 +27,7 @@ export class Problems {
     this.#palette = palette;
   }
 
-  /** Opens the panel and gives it the focus. */
+  /** Opens and focuses the panel. */
   async open(): Promise<void> {
     await this.#palette.run("Problems: Focus on Problems View");
     await this.waitFor();
@@ -38,7 +38,7 @@ export class Problems {
     await this.#page.locator(".markers-panel").waitFor();
   }
 
-  /** The problems that the open panel shows, in its order, without the rows of files. */
+  /** The problems in the open panel in its order, without the rows of files. */
   async rows(): Promise<Problem[]> {
     const rows = this.#page.locator(".markers-panel .monaco-list-row").filter({
       has: this.#page.locator(".marker-icon"),

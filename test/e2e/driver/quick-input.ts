@@ -1,4 +1,4 @@
-// The box at the top of the window: the command palette, quick picks and input boxes.
+// The widget of the command palette, quick picks and input boxes.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../support/eventually";
 import { exactly, expectText, firstText, readAll, readInOrder, labelled } from "./page-element";
@@ -7,18 +7,18 @@ export interface QuickPickRow {
   readonly label: string;
   readonly description: string;
   readonly detail: string;
-  /** The heading of the group that begins with this row; empty for all others. */
+  /** The heading above this row; empty if there is none. */
   readonly group: string;
   /** Undefined where rows have no checkbox. */
   readonly checked: boolean | undefined;
 }
 
-/** What must be there before a test goes on; each part only if it is given. */
+/** The expected state; omitted members aren't checked. */
 export interface ExpectedInput {
-  /** With «(2/4)» behind it where the step is shown. */
+  /** Includes «(2/4)» if the step is shown. */
   readonly title?: string | RegExp;
   readonly placeholder?: string | RegExp;
-  /** The line below the input: the prompt, or what is wrong with the input. */
+  /** The line below the input: the prompt, or the validation error. */
   readonly message?: string | RegExp;
 }
 
@@ -33,7 +33,7 @@ export class QuickInput {
     this.#input = this.#widget.locator(".quick-input-box input");
   }
 
-  /** Waits until the box shows this: each step of a flow uses the same box. */
+  /** Waits until the widget shows this step. All steps use the same widget. */
   async waitFor(expected: ExpectedInput = {}, milliseconds?: number): Promise<void> {
     await eventually(async () => {
       if (!(await this.#widget.isVisible())) throw new Error("there is no box to type into");
@@ -43,12 +43,12 @@ export class QuickInput {
     }, milliseconds);
   }
 
-  /** Waits until there is no box. */
+  /** Waits until the widget is hidden. */
   async waitUntilGone(): Promise<void> {
     await this.#widget.waitFor({ state: "hidden" });
   }
 
-  // These three read what is there now and wait for nothing: a box may close by itself.
+  // These three don't wait, because the widget may close at any time.
   async title(): Promise<string> {
     return firstText(this.#widget.locator(".quick-input-title:visible"));
   }
@@ -68,12 +68,12 @@ export class QuickInput {
     return this.#input.inputValue();
   }
 
-  /** Whether what is typed is shown as dots. */
+  /** Whether the input is masked. */
   async isMasked(): Promise<boolean> {
     return (await this.#input.getAttribute("type")) === "password";
   }
 
-  /** Replaces the text in the input. A box that has closed since it was seen doesn't come back: callers try again. */
+  /** Replaces the text in the input. A widget that has closed doesn't come back, so callers try again. */
   async type(text: string): Promise<void> {
     await this.#input.fill(text, { timeout: 10_000 });
   }
@@ -86,7 +86,7 @@ export class QuickInput {
     await this.#page.keyboard.press("Escape");
   }
 
-  /** A button in the title or beside the input, «Back» for instance. */
+  /** Presses a button in the title or next to the input, for example «Back». */
   async pressButton(name: string): Promise<void> {
     await this.#widget
       .locator(".action-label, .monaco-button")
@@ -103,7 +103,7 @@ export class QuickInput {
           label: row.querySelector(".quick-input-list-row .label-name")?.textContent ?? "",
           description: row.querySelector(".label-description")?.textContent ?? "",
           detail: row.querySelector(".quick-input-list-label-meta")?.textContent ?? "",
-          // A row that is drawn anew keeps an old heading, hidden.
+          // A redrawn row keeps an old heading, hidden.
           group: row.querySelector('.quick-input-list-separator:not([style*="none"])')?.textContent ?? "",
           checked: row.getAttribute("aria-checked") === null ? undefined : row.getAttribute("aria-checked") === "true",
         },
@@ -116,7 +116,7 @@ export class QuickInput {
     await this.#row(label).click();
   }
 
-  /** Clicks the checkbox of a row, whatever that leads to. */
+  /** Clicks the checkbox of a row. */
   async tick(label: string): Promise<void> {
     await this.#row(label).locator(".quick-input-list-entry .monaco-checkbox").click();
   }

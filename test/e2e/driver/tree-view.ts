@@ -7,11 +7,11 @@ import { exactly, firstText, type PageEvent, type PageEvents, readAll, readInOrd
 export interface TreeRow {
   readonly label: string;
   readonly description: string;
-  /** What a screen reader says. */
+  /** The accessible name. */
   readonly ariaLabel: string;
   /** The codicon's name, `key` for instance; empty when there is none. */
   readonly icon: string;
-  /** The icon's colour as shown, `rgb(…)`; empty when there is no icon. */
+  /** The computed color of the icon, `rgb(…)`; empty without an icon. */
   readonly iconColor: string;
   /** 1 for the outermost. */
   readonly level: number;
@@ -19,7 +19,7 @@ export interface TreeRow {
   readonly expanded: boolean | undefined;
 }
 
-/** Runs inside the page: stops mouse events on rows other than the one with this label. */
+/** Runs in the page: blocks mouse events on rows other than the one with this label. */
 const guardClicks = (label: string): { end(): boolean } => {
   const page = globalThis as unknown as PageEvents;
   const types = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "contextmenu"];
@@ -27,7 +27,7 @@ const guardClicks = (label: string): { end(): boolean } => {
   const listener = {
     handleEvent(event: PageEvent) {
       const row = event.target.closest(".monaco-list-row");
-      // A menu opens when the button goes down, and gets what follows.
+      // A menu opens on mouse down and receives the events after it.
       if (row === null) return;
       if (row.querySelector(".label-name")?.textContent?.trim() === label.trim()) return;
       state.missed = true;
@@ -49,7 +49,7 @@ export class TreeView {
   readonly #pane: Locator;
   readonly #menu: Menu;
 
-  /** `name`: the view's, as its header says. */
+  /** @param name the name in the view's header */
   constructor(page: Page, name: string) {
     this.#page = page;
     this.#menu = new Menu(page);
@@ -79,9 +79,9 @@ export class TreeView {
     );
   }
 
-  /** The row with this label. @throws when it does not come up. */
+  /** The row with this label. @throws if it doesn't appear. */
   async row(label: string): Promise<TreeRow> {
-    // Again, should the view be drawn anew between the wait and the read.
+    // Tries again if the view is redrawn between waiting and reading.
     return eventually(async () => {
       await this.#row(label).waitFor();
       const row = (await this.rows()).find((one) => one.label === label);
@@ -106,7 +106,7 @@ export class TreeView {
     return (await rows.allInnerTexts()).map((label) => label.trim());
   }
 
-  /** Gives the list the focus and goes to its last row, as a person does who presses End. */
+  /** Focuses the list and presses End. */
   async scrollToEnd(): Promise<void> {
     await this.#pane.locator(".pane-body .monaco-list").focus();
     await this.#page.keyboard.press("End");
@@ -120,7 +120,7 @@ export class TreeView {
     await this.#page.locator(`[id="${(await row.getAttribute("id")) ?? ""}"][aria-expanded=true]`).waitFor();
   }
 
-  /** The icons that a row shows under the pointer: what each says it does. */
+  /** The accessible names of the actions that a row shows under the pointer. */
   async inlineActions(label: string): Promise<string[]> {
     await (await this.#uncovered(label)).hover();
     const actions = this.#row(label).locator(".actions .action-label");
@@ -139,7 +139,7 @@ export class TreeView {
     });
   }
 
-  /** The context menu of a row, without separators. */
+  /** The items of a row's context menu, without separators. */
   async menuItems(label: string): Promise<string[]> {
     return this.#menu.readItems(() => this.#openMenu(label));
   }
@@ -148,7 +148,7 @@ export class TreeView {
     await this.#menu.choose(() => this.#openMenu(label), item);
   }
 
-  /** A button in the view's title. */
+  /** Presses an action in the view's title. */
   async pressTitleAction(action: string): Promise<void> {
     await this.#pane.locator(".pane-header").hover();
     await this.#pane
@@ -157,17 +157,17 @@ export class TreeView {
       .click();
   }
 
-  /** An entry behind the three dots in the view's title. */
+  /** Chooses an item of the view's More Actions menu. */
   async chooseTitleMenuItem(item: string): Promise<void> {
     await this.#menu.choose(() => this.pressTitleAction("More Actions..."), item);
   }
 
-  /** What is shown while the pointer rests on a row. */
+  /** The tooltip of a row. */
   async tooltip(label: string): Promise<string> {
     const hover = this.#page.locator(".monaco-hover:visible .hover-contents").first();
-    // Again, should the view be drawn anew meanwhile: that takes the hover away.
+    // Tries again if the view is redrawn, which closes the hover.
     return eventually(async () => {
-      // What is still shown of another row must not be taken for this one's.
+      // The hover of another row must be gone first.
       await this.#page.mouse.move(0, 0);
       await hover.waitFor({ state: "hidden", timeout: 2000 });
       await this.#row(label).locator(".label-name").hover();
@@ -175,12 +175,12 @@ export class TreeView {
     });
   }
 
-  /** The text that stands in an empty view. */
+  /** The text of an empty view. */
   async welcome(): Promise<string> {
     return (await this.#pane.locator(".welcome-view-content").innerText()).trim();
   }
 
-  /** The names of the buttons that stand in an empty view. */
+  /** The buttons of an empty view. */
   async welcomeButtons(): Promise<string[]> {
     const buttons = this.#pane.locator(".welcome-view-content .monaco-button");
     return (await buttons.allInnerTexts()).map((name) => name.trim());
@@ -203,8 +203,8 @@ export class TreeView {
   }
 
   /**
-   * Presses a mouse button on a row. A list reuses the elements of its rows, so what Playwright found as this
-   * row may show another one when the click arrives: the page doesn't get that click, and it is repeated.
+   * Presses a mouse button on a row. A list reuses its row elements, so Playwright's element may show another row when
+   * the click arrives. The page blocks that click, and it is repeated.
    */
   async #press(label: string, press: (row: Locator) => Promise<void>): Promise<void> {
     await eventually(async () => {
@@ -214,7 +214,7 @@ export class TreeView {
       try {
         await press(row);
       } finally {
-        // Some rows reload the window, and the guard goes with it.
+        // Some actions reload the window, and the guard with it.
         missed = await guard.evaluate((one) => one.end()).catch(() => false);
       }
       if (missed) throw new Error(`another row was drawn in place of «${label}»`);
@@ -225,7 +225,7 @@ export class TreeView {
     return this.#pane.locator(".pane-body .monaco-list-rows > .monaco-list-row");
   }
 
-  /** A row that is not under another one's tooltip: that goes when the pointer does. */
+  /** A row that no tooltip covers: moving the pointer away closes tooltips. */
   async #uncovered(label: string): Promise<Locator> {
     await this.#page.mouse.move(0, 0);
     await this.#page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden" });

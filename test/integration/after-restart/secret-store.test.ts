@@ -1,5 +1,5 @@
-// The same user's editor, started again. The stand-in has lost its secrets, as a keyring can; the
-// desktop has not.
+// The same user's editor after a restart. The fake desktop has lost its secrets, as a keyring can; the real desktop
+// hasn't.
 import assert from "node:assert/strict";
 import { env, UIKind } from "vscode";
 import { eventually } from "../../support/eventually";
@@ -73,7 +73,7 @@ describe("The secret store after a restart", () => {
     user.willType(simulatorFacts().key);
     await run("storeKey", ...((remedy?.command?.arguments ?? []) as unknown[]));
     const labels = (await waitForRows("clusters")).map(({ label }) => label);
-    // One is being deleted, and on a slow machine is gone by now.
+    // One cluster is being deleted, and may be gone by now.
     assert.equal(labels.filter((label) => label !== "preview-4642").length, 11, labels.join());
     await waitForRowText("keys", "Workspace admin", /this connection .* stored/);
   });

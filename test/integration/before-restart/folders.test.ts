@@ -1,4 +1,4 @@
-// Keys in a workspace of several folders, opened as such.
+// Keys in a multi-root workspace.
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ describe("Keys in a workspace of several folders", () => {
     await eventually(() => {
       const [inShop, inDocs] = [messages(shop), messages(docs)];
       assert.deepEqual([inShop.length, inDocs.length], [2, 1]);
-      // Only the project is a repository.
+      // Only the project's folder is a repository.
       assert.match(inShop[0] ?? "", /It is not committed yet/);
       assert.doesNotMatch(inDocs[0] ?? "", /committed/);
     });

@@ -1,4 +1,4 @@
-// An editor that was started with SKYCLOAK_API_KEY, and what it is left with: see after-restart.
+// An editor that was started with SKYCLOAK_API_KEY. The tests in after-restart see what it leaves.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { FakeUser } from "../host/fake-user";

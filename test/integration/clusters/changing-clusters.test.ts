@@ -1,4 +1,4 @@
-// Making, changing and ending clusters.
+// Creating, changing and deleting clusters.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -15,10 +15,10 @@ const writes = async (): Promise<string[]> =>
 
 const named = async (name: string) => (await control().state()).clusters.find((one) => one.name === name);
 
-/** How long operations are waited for; 20 and 30 s are deadlines. */
+/** Delays between polls; 20 and 30 s are deadlines. */
 const isPause = (ms: number): boolean => ms >= 5_000 && ms <= 60_000 && ms % 10_000 !== 0;
 
-/** Operations are asked about at once, and not after some seconds. */
+/** Polls operations without delays. */
 function withoutPauses(): void {
   let timers: ControlledTimers;
   beforeEach(() => (timers = ControlledTimers.shorten(isPause)));
@@ -29,7 +29,7 @@ describe("Create Cluster", () => {
   const session = setUpSession();
   withoutPauses();
 
-  /** As it is offered, under this name; confirmed. */
+  /** Accepts all defaults with this name, and confirms. */
   function accepts(name: string): void {
     session.user.willAccept().willAccept().willAccept().willPick("medium").willType(name).willAccept().willAccept();
   }
@@ -214,7 +214,7 @@ describe("Changing a cluster", () => {
     await control().changeSettings({ lifecycle: { updatingMs: 600_000 } });
     const { node } = await rowOf("clusters", "Staff Login");
     const { id = "" } = (await named("Staff Login")) ?? {};
-    // As if nothing had happened: only the list of upgrades has it.
+    // The cluster looks unchanged: only the list of upgrades has the failure.
     const set = { status: "available", version: "25.0.6" };
     await control().changeCluster(id, { shape: { set } });
     session.user.willPress("Upgrade");
@@ -247,7 +247,7 @@ describe("Changing a cluster", () => {
     await pathOf([{ version: "26.1.5", required: true }, { version: "26.0.8" }, current]);
     await run("upgradeCluster", node);
     assert.equal(session.user.lastMessage?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
-    // What can't be read is not taken for none.
+    // An unreadable list doesn't count as empty.
     await pathOf({ path: [] });
     await run("upgradeCluster", node);
     assert.match(session.user.lastMessage.text, /an invalid response/);
@@ -284,7 +284,7 @@ describe("Changing a cluster", () => {
         upgrade("initiated", "25.0.5", 10),
       ],
     });
-    // An upgrade without an end is completed by the simulator once the cluster is idle.
+    // The simulator completes an upgrade without an end once the cluster is idle.
     const history = (status: string) =>
       control().changeCluster(id, { status, transitions: [{ inMs: 600_000, status: "available" }] });
     await history("updating");

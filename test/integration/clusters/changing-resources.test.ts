@@ -1,4 +1,4 @@
-// What is done in a cluster: realms, applications and their secrets, domains, the automation client.
+// Changes of a cluster's resources: realms, applications and their secrets, domains, the automation client.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -128,10 +128,10 @@ describe("What is done in a cluster", () => {
     await run("addDomain", (await at("Domains")).node);
     const way = ["Domains", "login.shop.test"];
     await run("verifyDomain", (await at(...way)).node);
-    // One that no other domain leads to.
+    // A realm without a domain.
     const realm = "sandbox";
     for (const [choice, description] of [
-      // The safe choice is the one that is offered first.
+      // The first option is the safe one.
       [undefined, ""],
       ["Hide the Admin Console", ""],
       ["Expose the Admin Console", "with the admin console"],
@@ -146,7 +146,7 @@ describe("What is done in a cluster", () => {
       await run("deleteRoute", route.node);
       await gone(realm, ...way, "Routes");
     }
-    // Without that choice nothing is sent.
+    // Nothing is sent without a selection.
     const before = (await writeRequests()).length;
     user.willPick(realm).willCancel();
     await run("addRoute", (await at(...way)).node);
@@ -175,7 +175,8 @@ describe("What is done in a cluster", () => {
     assert.match(user.lastMessage?.text ?? "", /is not verified yet/);
     assert.ok(!(await writeRequests()).some((line) => line.endsWith("/routes")));
 
-    // Verified meanwhile, though the list does not say so: only realms without a domain are offered.
+    // The domain has been verified meanwhile, though the list doesn't show it. Only realms without a domain are
+    // offered.
     await control().changeSettings({ verificationFinds: "verified" });
     user.willPick("sandbox").willAccept();
     await run("addRoute", node);
@@ -195,7 +196,7 @@ describe("What is done in a cluster", () => {
     const { node } = await at("Domains", "old.example.com");
     const { clusters } = await control().state();
     const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
-    // What can't be read is no reason not to offer a realm.
+    // A realm is offered even if its routes can't be read.
     const path = "/clusters/{cluster_id}/domains/{domain_id}/routes";
     const fault = { kind: "answer", status: 404 } as const;
     const { id: rule } = await control().addFault({ method: "GET", path, fault });
@@ -264,7 +265,7 @@ describe("What is done in a cluster", () => {
   it("is copied as Terraform and as curl, as it is now and without the key", async () => {
     const { node, label } = await rowOf("clusters", cluster);
     const realm = (await childRows(await at("Realms")))[0]?.label ?? "";
-    // Somebody else changes what this editor has read.
+    // Another client changes what this editor has read.
     await fetch(`${simulatorFacts().api}/clusters/${await idOf(cluster)}/realms/${realm}`, {
       method: "PATCH",
       headers: {
@@ -278,7 +279,7 @@ describe("What is done in a cluster", () => {
     const text = await clipboard();
     assert.match(text, /^ {2}registration_email_as_username = true$/m);
     assert.match(text, /^ {2}auto_upgrade_enabled = (?:true|false)$/m);
-    // Some names have a slash.
+    // Some names contain a slash.
     const comments = Array.from(text.matchAll(/^ *# (\S+ \S+ \S+)/gm), ([, found = ""]) => found);
     assert.ok(comments.includes("Not imported: skycloak_application.customers_reporting_job_nightly."));
     assert.deepEqual(
@@ -287,7 +288,7 @@ describe("What is done in a cluster", () => {
     );
     assert.deepEqual(session.user.lastMessage, {
       kind: "warning",
-      // No request can name a realm with a slash in its name.
+      // No request can contain the name of a realm with a slash.
       text:
         "Copied “customers-prod” as Terraform without the parts that couldn't be read: " +
         "Applications of the realm “Kunden Süd & Partner/100%”",

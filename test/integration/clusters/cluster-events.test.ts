@@ -1,4 +1,4 @@
-// The page of a cluster's events, and their way into a file.
+// The page of a cluster's events, and exporting them.
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -77,7 +77,7 @@ describe("The events of a cluster", () => {
     assert.deepEqual([first?.get("limit"), first?.get("order")], ["100", "desc"]);
     assert.equal(second?.get("offset"), "100");
     assert.deepEqual(more, []);
-    // Whoever comes back finds it as it was.
+    // Opening the page again shows it as it was.
     await run("showEvents", (await rowOf("clusters", cluster)).node);
     assert.equal((await asked()).length, 2);
     assert.match(pages.text("period"), /^\w+ \d+, 20\d\d.* – \w+ \d+, 20\d\d/);
@@ -145,7 +145,7 @@ describe("The events of a cluster", () => {
       });
     await open(/^100 of 130/);
     pages.sendMessage({ form: [["type", "LOGOUT"]] });
-    // Nothing of the last day: the newest that there is.
+    // There are no events of the last day, so it shows the newest ones.
     await shows("days-10");
     pages.sendMessage({ older: true });
     await shows("days-10", "days-30");

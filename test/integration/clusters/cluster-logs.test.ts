@@ -1,4 +1,4 @@
-// A log of a cluster in an editor: followed, filtered, and read back to its beginning.
+// A cluster's log in an editor: followed, filtered, and read back to its beginning.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -16,7 +16,7 @@ describe("A log of a cluster", () => {
   let id = "";
 
   beforeEach(async () => {
-    // The secret storage has a deadline of its own.
+    // Secret storage has its own deadline.
     timers = ControlledTimers.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== 20_000 && ms !== 30_000);
     const { clusters } = await control().state();
     id = clusters.find(({ name }) => name === cluster)?.id ?? "";
@@ -59,7 +59,7 @@ describe("A log of a cluster", () => {
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.languageId, "log");
     await write("message 3");
-    // Other alarms wait too, and this one is set when what was asked before has come.
+    // Other timers are also held, and this one is set after the previous response.
     await eventually(() => {
       timers.fire();
       check("message 1", "message 2", "message 3");
@@ -97,7 +97,7 @@ describe("A log of a cluster", () => {
       }));
       await control().addEntries(id, { [member]: lines });
       await open(command);
-      // Nothing in the last hour: it is searched for the newest that there is.
+      // There is nothing in the last hour, so it searches for the newest lines.
       await shows("message 0");
       assert.match(text(), /── Since .*20\d\d.* ──/);
       await run("loadOlder");

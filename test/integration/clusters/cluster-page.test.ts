@@ -1,4 +1,4 @@
-// The page of a cluster: its parts, their requests, and what it says of those that fail.
+// The page of a cluster: its sections, their requests, and the errors of those that fail.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";

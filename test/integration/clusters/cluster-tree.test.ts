@@ -1,4 +1,4 @@
-// What is in a cluster, as the tree shows it.
+// A cluster's resources in the tree.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -10,7 +10,7 @@ const labels = (found: readonly Row[]): string[] => found.map(({ label }) => lab
 
 const cluster = "customers-prod";
 
-/** Opens a row to its last. @returns how many there were. */
+/** Expands a row and everything below it. @returns the number of rows. */
 async function open(row: Row, depth = 0): Promise<number> {
   if (row.collapsibleState !== vscode.TreeItemCollapsibleState.Collapsed || depth > 8) return 0;
   let count = 0;
@@ -20,7 +20,7 @@ async function open(row: Row, depth = 0): Promise<number> {
 
 const requestsBelow = async () => (await control().requests()).filter(({ path }) => path !== "/clusters");
 
-// No cluster is on its way: such a one is looked at again.
+// No cluster has pending changes, because these are polled.
 describe("Whoever opens every cluster to its last row", () => {
   setUpSession({ prepare: () => control().freeze() });
 
@@ -46,7 +46,7 @@ describe("Whoever opens clusters at once, with the rate limits of a workspace", 
     limited: true,
     prepare: async () => {
       await control().freeze();
-      // A busy machine lets what was sent in three seconds come in one, and yet not all of it.
+      // On a busy machine, requests of three seconds may arrive in one, but never all of them.
       await control().changeSettings({ limits: { second: 15 } });
     },
   });
@@ -183,7 +183,7 @@ describe("What is in a cluster", () => {
     assert.match(said?.label ?? "", /lacks the scope realms:read$/);
   });
 
-  /** The same connection, with a key that may do just this. */
+  /** The same connection with a key that has only these scopes. */
   async function connectWith(scopes: readonly string[]): Promise<void> {
     const { full_key: key } = await control().addKey({ name: "another", scopes: [...scopes] });
     session.user.willPick("Paste another key…").willType(key);

@@ -32,7 +32,7 @@ describe("The Clusters view", () => {
       ["deleting", "being deleted"],
     ]);
     for (const [status, { description }] of looks) {
-      // The usual is not worth a word.
+      // The default isn't mentioned.
       assert.equal(/^\d/.test(description), status === "available", description);
     }
   });
@@ -139,7 +139,7 @@ describe("The Clusters view of an empty workspace", () => {
   });
 });
 
-/** Markdown as it is read: the escapes undone. */
+/** The text of Markdown, without escapes. */
 function plain(markdown: string): string {
   return markdown.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 }

@@ -1,16 +1,16 @@
-// A cluster on its way is looked at again, while somebody can see it.
+// A cluster with pending changes is polled while it is visible.
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
 import { ControlledTimers } from "../host/controlled-timers";
 import { hideViews, waitForRows, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 
-/** The secret storage's deadline, which is none of a list's pauses. */
+/** Secret storage's deadline, to be told from the lists' delays. */
 const secretStoreTimeout = 20_000;
 const pauses = [5_000, 7_500, 11_250, 16_875];
 
 describe("A cluster in a passing status", () => {
-  // Nothing changes by itself.
+  // Clusters don't change by themselves.
   setUpSession({ prepare: () => control().freeze() });
   let timers: ControlledTimers;
 
@@ -19,7 +19,7 @@ describe("A cluster in a passing status", () => {
   });
   afterEach(() => timers.restore());
 
-  /** How often the clusters were asked for, once no more is on its way. */
+  /** Asserts how often the clusters were requested, once all requests are complete. */
   async function looks(expected: number): Promise<void> {
     await eventually(async () => {
       const found = await control().requests({ path: "/clusters", reached: "finished" });

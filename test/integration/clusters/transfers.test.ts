@@ -1,4 +1,4 @@
-// Exports, realm exports and realm imports: begun, followed, downloaded, uploaded, deleted.
+// Exports, realm exports and realm imports: starting, following, downloading, uploading, deleting.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -32,7 +32,7 @@ describe("What leaves and enters a cluster", () => {
         texts.join("\n"),
       );
     });
-  /** Nothing that was said or shown holds it. */
+  /** Asserts that no message or prompt contains the secret. */
   const nobodySaw = (secret: string): void => {
     const { messages, prompts } = session.user;
     assert.ok(secret.length > 7 && !JSON.stringify([messages, prompts]).includes(secret));
@@ -65,7 +65,7 @@ describe("What leaves and enters a cluster", () => {
       ["storage 200"],
     );
 
-    // Half of it, as if that were all.
+    // Half of the file, as if it were complete.
     const fault = { kind: "malformed" } as const;
     await control().addFault({ server: "storage", path: "/exports/**", times: 1, fault });
     await writeFile(join(folder, "all.zip"), "before");
@@ -130,7 +130,7 @@ describe("What leaves and enters a cluster", () => {
     const question = user.messages.find(({ modal }) => modal);
     assert.equal(question?.text, `Import the realm “shop” into “${cluster}”?`);
     assert.match(question.detail, /^From shop\.json \(31 bytes\)\./);
-    // No answer came, so it is not sent again; it was done all the same.
+    // The response was lost, so the request isn't repeated; the change was made.
     assert.match(user.lastMessage?.text ?? "", /the change may have been made/);
     assert.equal((await writeRequests()).filter((line) => line === "POST /realms/import").length, 1);
   });
@@ -151,7 +151,7 @@ describe("What leaves and enters a cluster", () => {
       user.prompts.filter(({ title }) => title === `Export the Realm “${realm}”`).map(({ masked }) => masked),
       [false, true, true],
     );
-    // What is there already is not begun.
+    // An import of an existing realm isn't started.
     user.willPick("From a File…").willChooseFile(file("realm.zip.enc")).willType(password).willPress("Import");
     await run("importRealm", (await at("Realms")).node);
     await told(/There is a realm named/);
@@ -186,7 +186,7 @@ describe("What leaves and enters a cluster", () => {
     await run("downloadRealmExport", node);
     await told(/^Downloaded again\.zip\.enc/);
 
-    // Kept for a day only: nobody is asked for the password of what is gone, or where to save it.
+    // Files are kept for a day. Nothing is asked for a file that is gone.
     const body = { id: "1", status: "completed", expires_at: "2026-01-01T00:00:00Z" };
     const fault = { kind: "answer", status: 200, body } as const;
     await control().addFault({ path: "/realm-exports/{export_id}", times: 1, fault });

@@ -1,4 +1,4 @@
-// Answers that are not what they were: whatever comes, no row and no list falls over it.
+// Responses with random changes: no row and no list may fail because of them.
 import assert from "node:assert/strict";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
@@ -12,7 +12,7 @@ import { seededRandom, mutate } from "../../support/mutate";
 import { setUpSession } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
 
-/** With no more of each list than it takes. */
+/** Shortens all lists as far as possible. */
 function short(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 3).map(short);
   if (typeof value !== "object" || value === null) return value;
@@ -113,7 +113,7 @@ describe("Answers that drift", () => {
     }
   });
 
-  /** The first place that has things of this resource. */
+  /** The first parent with resources of this kind. */
   async function firstWith(
     resource: Resource,
     places: readonly Record<string, string>[],

@@ -1,4 +1,4 @@
-// Every command, however it is called: from the palette, a key binding or another extension.
+// Every command, from the palette, a key binding or another extension.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -7,9 +7,9 @@ import { waitForRows, rowOf, run, waitForRowText, select, setUpSession, showView
 import { control, extension, simulatorFacts } from "../host/skycloak";
 
 interface Entry {
-  /** What is noticed when it is given nothing that it can use, and nothing is selected. */
+  /** The effects of the command without an argument or selection. */
   readonly alone: readonly string[];
-  /** For a command about a row: which one, and what is noticed when it is given that. */
+  /** For a command on a row: the row, and the effects with it. */
   readonly row?: { readonly view: View; readonly label: string; readonly does: readonly string[] };
 }
 
@@ -21,10 +21,10 @@ const onCluster = (...does: readonly string[]): Entry => ({
   row: { view: "clusters", label: cluster, does },
 });
 
-/** About a cluster that is asked for where no row is given; what they do stands in tests of their own. */
+/** Asks for a cluster if no row is given; the effects are tested elsewhere. */
 const asksCluster: Entry = { alone: ["asks: Select a cluster"] };
 
-/** About a row below a cluster, and hidden from the palette. */
+/** For rows below a cluster; hidden from the palette. */
 const onlyOnRow: Entry = { alone: [] };
 
 const onKey = (question: string, does: string): Entry => ({
@@ -32,7 +32,7 @@ const onKey = (question: string, does: string): Entry => ({
   row: { view: "keys", label: key, does: [does] },
 });
 
-/** By id, without “skycloak.”. A command without an entry here fails the first test. */
+/** By ID without “skycloak.”. A command without an entry fails the first test. */
 const table: Readonly<Record<string, Entry>> = {
   signIn: { alone: ["says: Your code: CODE", "sends: POST /device/auth"] },
   signOut: { alone: ["says: You are not signed in to Skycloak."] },
@@ -147,7 +147,7 @@ const entries = Object.entries(table);
 const execute = (name: string, ...given: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`skycloak.${name}`, ...given);
 
-/** What a command may be handed that means nothing to it. */
+/** Arguments that mean nothing to a command. */
 const meaningless: unknown[][] = [
   [undefined],
   [null],
@@ -163,9 +163,9 @@ const meaningless: unknown[][] = [
 describe("A command", () => {
   const session = setUpSession();
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
-  /** Whether something was done with a key, so that there is a history to export. */
+  /** Whether there is a history of key operations to export. */
   let hasHistory = false;
-  /** Texts of this run, and what the table calls them. */
+  /** Texts of this run and their names in the table. */
   let names: ReadonlyMap<string, string>;
 
   beforeEach(async () => {
@@ -211,14 +211,14 @@ describe("A command", () => {
     for (const command of declared) assert.ok(known.includes(command), command);
   });
 
-  // One test for each: connecting for it takes longer than what it looks at.
+  // One test per command, because connecting takes longer than the command.
   for (const [name, { alone, row }] of entries) {
     const takes = row === undefined ? "takes no row" : "takes its row, given or picked";
     it(`${name} ${takes}, anything else for nothing, and runs once`, async () => {
       assert.deepEqual(await effects(async () => execute(name)), alone);
       const other = await rowOf(row?.view === "keys" ? "clusters" : "keys", row?.view === "keys" ? cluster : key);
       const nothings: unknown[][] = [...meaningless, [other.node]];
-      // All of them together, since looking takes longer than what is looked at.
+      // All together, because recording takes longer than the commands.
       const noticed = await effects(async () => {
         for (const given of nothings) await execute(name, ...given);
       });
@@ -230,7 +230,7 @@ describe("A command", () => {
       const node = row && (await rowOf(row.view, row.label)).node;
       if (row !== undefined) {
         assert.deepEqual(await effects(async () => execute(name, node)), row.does);
-        // The tree hands over the selected rows as well.
+        // The tree also passes the selected rows.
         assert.deepEqual(await effects(async () => execute(name, node, [node])), row.does);
         session.user.willPick(row.label);
         assert.deepEqual(await effects(async () => execute(name)), [...alone, ...row.does]);
@@ -244,9 +244,9 @@ describe("A command", () => {
     it(`about a row takes the selected one of the view ${view}`, async () => {
       for (const [name, { row }] of entries) {
         if (row?.view !== view) continue;
-        // A page that the one before has opened may be what a command is about.
+        // A command may apply to a page that the previous command opened.
         await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-        // The editor tells of a selection when it comes to it.
+        // VS Code reports selections with a delay.
         await eventually(async () => {
           await select(view, row.label);
           assert.deepEqual(await effects(async () => execute(name)), row.does, name);

@@ -87,7 +87,7 @@ describe("A list that can't be read", () => {
       for (const view of views) {
         assert.ok((await rows(view)).every(({ context }) => !context.startsWith("message")));
       }
-      // A row says it; a message on top would say it twice.
+      // The row shows the error; a message would repeat it.
       assert.deepEqual(session.user.messages, []);
     });
   }
@@ -152,11 +152,11 @@ describe("A list that can't be read", () => {
     for (const view of views) {
       assert.equal((await rows(view))[0]?.label, "The key was refused");
     }
-    // Nobody goes on asking with a key that was refused.
+    // No more requests are sent with a rejected key.
     assert.equal((await control().requests({ path: "/api-keys" })).length, 2);
     const { full_key } = await control().addKey({ name: "next", scopes: ["clusters:read"] });
     session.user.willPick("Paste another key…").willType(full_key);
-    // As the row does that says so: another key for this connection, and not another connection.
+    // Like the row's own command: another key for this connection, not another connection.
     const remedy = (await rows("keys")).find(({ context }) => context === "message.remedy");
     assert.ok(remedy?.command);
     await vscode.commands.executeCommand(remedy.command.command, ...((remedy.command.arguments ?? []) as unknown[]));

@@ -1,4 +1,4 @@
-// What lists cost: how many requests, and what is shown meanwhile.
+// The cost of lists: the number of requests, and what is shown while loading.
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
 import { waitForRows, run, setUpSession, showViews } from "../host/session";
@@ -21,7 +21,7 @@ describe("A hundred refreshes at once", () => {
     const paths = (await control().requests()).map(({ path }) => path);
     assert.deepEqual(paths.sort(), ["/api-keys", "/clusters"]);
     for (const view of ["clusters", "keys"] as const) {
-      // The connection's own key stands there as held only, until it is found in the list.
+      // The connection's own key is shown as stored until it is found in the list.
       await eventually(async () => {
         const ids = (await rows(view)).map(({ id }) => id);
         assert.equal(ids.length, 12);
@@ -49,7 +49,7 @@ describe("A workspace with 1,000 clusters and 5,000 keys", () => {
     assert.ok(shown.length > 100 && shown.length < 300, `${shown.length} rows`);
     assert.match(shown.at(-1)?.label ?? "", new RegExp(`^Loading… \\d+ of ${keys.length}$`));
     await control().release(held.id);
-    // Asking for thousands of rows again and again would be what slows it down.
+    // Reading thousands of rows repeatedly would be slow.
     await control().awaitRequests({
       path: "/api-keys",
       reached: "finished",
@@ -66,7 +66,7 @@ describe("A workspace with 1,000 clusters and 5,000 keys", () => {
       offsets.map((query) => Object.fromEntries(new URLSearchParams(query))),
       Array.from({ length: pages }, (_, page) => ({ limit: "100", offset: String(page * 100) })),
     );
-    // Skycloak answers all clusters at once.
+    // Skycloak returns all clusters in one response.
     assert.equal(requests.length, pages + 1);
   }).timeout(120_000);
 });

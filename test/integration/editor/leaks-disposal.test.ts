@@ -1,4 +1,4 @@
-// What the warnings leave in the extension host once they are disposed of: nothing.
+// The warnings leave nothing in the extension host after they are disposed of.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { registerKeyActions } from "../../../src/leaks/editor/code-actions";
@@ -20,7 +20,7 @@ describe("Warnings that are disposed of", () => {
 
   it("leave nothing of themselves behind", async () => {
     const left = [...startAndDispose(), ...startAndDispose()];
-    // An object can only be collected in a later turn than the one that asked for it.
+    // An object can't be collected in the turn that used it.
     await eventually(() => {
       heapInUse();
       const names = left.flatMap((one) => one.deref()?.constructor.name ?? []);
@@ -29,7 +29,7 @@ describe("Warnings that are disposed of", () => {
   });
 });
 
-/** With a finding, so that everything has something to show. */
+/** With a finding, so that every part has something to show. */
 function startAndDispose(): WeakRef<object>[] {
   const event = () => ({ dispose: () => undefined });
   const keys = { items: [], find: () => undefined, onDidChange: event };

@@ -1,5 +1,4 @@
-// Keys in documents that are no files of the workspace: one side of a comparison, a file system
-// that an extension provides.
+// Keys in documents that aren't files of the workspace: a side of a diff, and an extension's file system.
 import assert from "node:assert/strict";
 import { truncateSync } from "node:fs";
 import * as vscode from "vscode";
@@ -122,7 +121,7 @@ describe("The first key that is found", () => {
   });
 });
 
-/** A file system with the same text at every path. */
+/** A read-only file system with the same text at every path. */
 function readOnly(text: Uint8Array): vscode.FileSystemProvider {
   const refuse = (): never => {
     throw vscode.FileSystemError.NoPermissions();

@@ -1,5 +1,4 @@
-// What a file really is: links, several names, and documents whose text is not saved; and what a
-// repository would have run.
+// Links, several names of a file, unsaved documents, and repositories that would run programs.
 import assert from "node:assert/strict";
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -98,7 +97,7 @@ describe("A file with a key", () => {
     await run("leaks.scan");
     assert.match(heard(), /^No Skycloak keys found/);
     assert.deepEqual([problemsOf(uri).length, problemsOf(alias).length], [0, 0]);
-    // What was not saved is gone, and the file has its keys.
+    // The unsaved text is gone, and the file's keys count.
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     await eventually(() => {
       assert.deepEqual([problemsOf(uri).length, problemsOf(alias).length], [2, 0]);

@@ -1,4 +1,4 @@
-// What is said of a key by where its file stands in Git and by what is known of it.
+// Warnings by the state of the file in Git and by what is known about the key.
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ describe("A warning about a key", () => {
       await waitForProblem(fresh, warning, /not committed yet/);
       await waitForProblem(staged, warning, /about to be committed/);
       await waitForProblem(kept, error, /committed: rotate it/);
-      // Another key in the same file is not in the commit.
+      // Another key in the same file isn't committed.
       const edit = new vscode.WorkspaceEdit();
       edit.insert(kept, new vscode.Position(0, 0), text());
       await vscode.workspace.applyEdit(edit);
@@ -45,7 +45,7 @@ describe("A warning about a key", () => {
 
   it("follows a commit, and a checkout", async () => {
     const uri = write("fresh.ts", `export const k = "${environmentKey()}";\n`);
-    // Waiting for it to have looked at everything would take longer than what is waited for.
+    // Doesn't wait for the whole scan, which takes longer than the test.
     const look = (): void => void vscode.commands.executeCommand("git.refresh");
     git("branch", "before");
     try {
@@ -55,7 +55,7 @@ describe("A warning about a key", () => {
       git("commit", "-q", "-m", "x");
       look();
       await waitForProblem(uri, error, /committed: rotate it/);
-      // A branch that does not have the file, which stays where it is.
+      // A branch without the file, which stays in the working tree.
       git("symbolic-ref", "HEAD", "refs/heads/before");
       git("reset", "-q");
       look();
@@ -182,7 +182,7 @@ describe("A warning about a key that the connection knows", () => {
   });
 });
 
-/** What the extension says under the mouse. */
+/** The extension's hover. */
 async function hoverAt(uri: vscode.Uri): Promise<string> {
   const at = problemsOf(uri)[0]?.range.start;
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", uri, at);

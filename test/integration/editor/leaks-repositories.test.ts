@@ -1,5 +1,4 @@
-// Where a key stands is told in repositories of every kind, also in those that the editor's Git
-// extension does not open by itself.
+// The state of a key's file in all kinds of repositories, including those that VS Code's Git extension doesn't open.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
@@ -15,10 +14,7 @@ interface Git {
   getAPI(version: 1): { getRepository(uri: vscode.Uri): { status(): Promise<void> } | null };
 }
 
-/**
- * Has the Git extension look, if it has opened the repository: by itself it takes its time, and that is
- * not what is tested.
- */
+/** Makes the Git extension refresh the repository if it is open, because its own refresh is slow. */
 function look(at: string): void {
   const { exports } = vscode.extensions.getExtension<Git>("vscode.git") ?? {};
   void exports?.getAPI(1).getRepository(vscode.Uri.file(at))?.status();
@@ -45,7 +41,7 @@ describe("A warning about a key in a repository", () => {
     for (const act of away.splice(0)) act();
   });
 
-  /** With a key in a commit, in a file that Git ignores, and in one that it does not know. */
+  /** Asserts different warnings for keys in a committed, an ignored and an untracked file. */
   async function tellsApart(at: string): Promise<void> {
     const kept = write(join(at, "kept.txt"));
     write(join(at, ".gitignore"), "*.local\n");
@@ -107,7 +103,7 @@ describe("A warning about a key in a repository", () => {
         "commit refs/heads/main\ncommitter x <x@x.test> 1600000000 +0000\ndata 1\nx\n" +
         files.join(""),
     );
-    // Without so many files on disk: Git takes them for there.
+    // Without creating as many files: Git assumes that they exist.
     gitIn(large, ["sparse-checkout", "set", "--no-cone", "d7"]);
     gitIn(large, ["read-tree", "-m", "-u", "HEAD"]);
     await tellsApart(join(large, "d7"));

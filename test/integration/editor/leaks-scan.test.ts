@@ -1,4 +1,4 @@
-// The whole workspace, and its history, searched for keys.
+// Scanning the workspace and its history.
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -222,7 +222,7 @@ describe("Scanning the workspace for keys", () => {
 
 type Task = (progress: vscode.Progress<unknown>, token: vscode.CancellationToken) => Thenable<unknown>;
 
-/** Puts something else in a part of the editor's place; what is answered puts it back. */
+/** Replaces a member of VS Code's API. @returns a function that restores it. */
 function replace(part: object, name: string, value: unknown): () => void {
   const real = Object.getOwnPropertyDescriptor(part, name);
   assert.ok(real, name);

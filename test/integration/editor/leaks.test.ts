@@ -12,7 +12,7 @@ interface Fixed {
   readonly after: string;
 }
 
-/** A whole document for each language, and what the reference makes of it. */
+/** A document for each language, and its text after the quick fix. */
 const languages: readonly Fixed[] = [
   {
     language: "javascript",
@@ -82,7 +82,7 @@ describe("Warnings about keys", () => {
   afterEach(async () => {
     user.uninstall();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    // Closing one that was changed would ask; those of the tests are left as they were.
+    // Closing a changed document would ask; these documents are unchanged.
   });
 
   for (const { language, before: text, after } of languages) {
@@ -113,7 +113,7 @@ describe("Warnings about keys", () => {
     assert.equal(first?.isPreferred, true);
     await applyFix(document, problem, /^Store the key and replace it/);
     await eventually(() => assert.equal(document.getText(), "const k = process.env.SKYCLOAK_API_KEY;"));
-    // It is there: what was moved can be copied.
+    // It is stored: it can be copied.
     const head = key.split("_").slice(0, 4).join("_");
     user.willPick(head);
     await vscode.commands.executeCommand("skycloak.copyKey");
@@ -164,11 +164,11 @@ describe("Warnings about keys", () => {
     const uri = vscode.Uri.file(join(folder, "leaky.ts"));
     const key = environmentKey();
     await vscode.workspace.fs.writeFile(uri, Buffer.from(`// first\nexport const k = "${key}";\n`));
-    // As a person opens it: a document that a test opens by itself stays open for minutes.
+    // Opened like a user does; documents that only a test opens stay open for minutes.
     await vscode.commands.executeCommand("vscode.open", uri);
     const count = (of: vscode.Uri): number => vscode.languages.getDiagnostics(of).filter(ours).length;
     await eventually(() => assert.equal(count(uri), 1));
-    // The same file a second time is no second problem.
+    // Opening the same file again adds no second problem.
     await vscode.commands.executeCommand("vscode.open", uri, vscode.ViewColumn.Beside);
     assert.equal(count(uri), 1);
     const other = vscode.Uri.file(join(folder, "moved.ts"));
@@ -233,7 +233,7 @@ function ours({ source }: vscode.Diagnostic): boolean {
 }
 
 async function show(content: string, language: string): Promise<vscode.TextDocument> {
-  // On a busy machine the name of one that was closed, and its text, may be given out again.
+  // On a busy machine, the name and text of a closed document may be reused.
   const document = await eventually(async () => {
     const opened = await vscode.workspace.openTextDocument({ content, language });
     assert.ok(opened.getText() === content, "an older document's text");
@@ -243,11 +243,11 @@ async function show(content: string, language: string): Promise<vscode.TextDocum
   return document;
 }
 
-/** An untitled document with text in it would ask to be saved. */
+/** Empties an untitled document, which would otherwise ask to be saved. */
 async function empty(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-  // Its name is given to the next one, which on a busy machine may get its text as well.
+  // Its name is reused by the next document, together with its text if that is still known.
   await eventually(() => assert.ok(document.isClosed));
 }
 
@@ -263,7 +263,7 @@ async function fixes(
   document: vscode.TextDocument,
   problem: vscode.Diagnostic | undefined,
 ): Promise<vscode.CodeAction[]> {
-  // Other providers start at the same moment, and one that does may call the question off.
+  // Other code action providers may cancel the request while they start.
   return eventually(
     async () =>
       await vscode.commands.executeCommand<vscode.CodeAction[]>(

@@ -1,4 +1,4 @@
-// What the other tests take for granted of the editor that they run in.
+// What the other tests assume about their editor.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";

@@ -12,7 +12,7 @@ describe("A key on the clipboard", () => {
   let timers: ControlledTimers;
 
   beforeEach(() => {
-    // Lengths that nothing else in the editor's host uses, and the default.
+    // Delays that nothing else in the extension host uses, and the default.
     timers = ControlledTimers.hold((ms) => [60_000, 41_700, 43_700].includes(ms));
   });
   afterEach(async () => {
@@ -20,7 +20,7 @@ describe("A key on the clipboard", () => {
     await setSetting(setting, undefined);
   });
 
-  /** What is there, in words: a key must not stand in a report. */
+  /** Describes the text on the clipboard, because a report must not contain keys. */
   async function there(): Promise<string> {
     const text = await env.clipboard.readText();
     return text === session.key ? "the key" : text;
@@ -36,7 +36,7 @@ describe("A key on the clipboard", () => {
     assert.equal(timers.waiting, 1);
     timers.fire();
     await eventually(async () => assert.equal(await there(), ""));
-    // What is done in the background is not worth a message.
+    // Background work shows no message.
     assert.deepEqual(session.user.messages, []);
   });
 
@@ -55,7 +55,7 @@ describe("A key on the clipboard", () => {
     await run("copyKey");
     await env.clipboard.writeText("a recipe");
     timers.fire();
-    // The clipboard is asked in turn: when it answers us twice, whatever the alarm did is done.
+    // Clipboard calls run in order, so after two of them the timer's work is done.
     for (let look = 0; look < 3; look++) assert.equal(await there(), "a recipe");
   });
 

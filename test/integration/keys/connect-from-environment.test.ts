@@ -1,5 +1,5 @@
-// Connect with SKYCLOAK_API_KEY where it does not go well. The editor of these tests has no such
-// variable; where it has one from its start, see before-restart.
+// Connecting with SKYCLOAK_API_KEY when it fails. This editor starts without the variable; the tests in before-restart
+// have it.
 import assert from "node:assert/strict";
 import { run, setUpSession } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";

@@ -200,7 +200,7 @@ function paths(requests: readonly { method: string; path: string }[]): string[] 
   return requests.map(({ method, path }) => `${method} ${path}`);
 }
 
-/** Where something listened a moment ago. */
+/** An address where nothing listens any more. */
 async function unusedAddress(): Promise<string> {
   const { createServer } = await import("node:net");
   const server = createServer();

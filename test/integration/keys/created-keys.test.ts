@@ -1,4 +1,4 @@
-// How creating a key can end, and where its secret is then.
+// The possible results of creating a key, and where its secret is then.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../support/eventually";
@@ -12,13 +12,13 @@ const own = "Select Individual Scopes…";
 describe("A created key", () => {
   const session = setUpSession();
 
-  /** Answers the five steps, with two scopes. */
+  /** Answers the five steps and selects two scopes. */
   function answers(name: string): void {
     session.user.willType(name).willPick(own).willPick("clusters:write", "realms:read");
     session.user.willAccept().willAccept();
   }
 
-  /** The secret that was given out last for the key of this name. */
+  /** The latest secret of the key with this name. */
   async function secretOf(name: string): Promise<string> {
     const key = (await control().state()).keys.find((one) => one.name === name);
     return (await control().secrets()).findLast(({ of }) => of === key?.id)?.secret ?? "none";
@@ -29,7 +29,7 @@ describe("A created key", () => {
     const { keys } = (await extension()).exports.trees;
     const told: string[] = [];
     session.user.onMessage = ({ text }) => {
-      // Whatever waits for something would look at a later moment.
+      // Synchronous, because the state must be read at this moment.
       const nodes = keys.getChildren() as { kind: string; id: string }[];
       const items = nodes.map((node) => keys.getTreeItem(node) as { contextValue: string });
       told.push(
@@ -44,7 +44,7 @@ describe("A created key", () => {
     answers("ci");
     const done = run("createKey");
     await eventually(() => assert.equal(told.length, 1));
-    // From the write's own answer: the list has not been read again yet.
+    // Known from the response; the list hasn't been read again.
     assert.deepEqual(told, ["Created and stored the API key “ci”. held"]);
     await control().release(list.id);
     await done;

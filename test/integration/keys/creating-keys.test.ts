@@ -1,4 +1,4 @@
-// Create API Key…: what is asked, what is sent, and that leaving anywhere sends nothing.
+// Create API Key…: its steps, its request, and that canceling at any step sends nothing.
 import assert from "node:assert/strict";
 import { fakeKey } from "../../support/fake-key";
 import { everyScope } from "../../simulator/scopes";
@@ -10,7 +10,7 @@ import { control } from "../host/skycloak";
 const day = 24 * 60 * 60 * 1000;
 const own = "Select Individual Scopes…";
 
-/** The key of this name as the server has it. */
+/** The key with this name on the server. */
 async function made(name: string) {
   const found = (await control().state()).keys.find((key) => key.name === name);
   assert.ok(found, `${name} was not made`);
@@ -19,12 +19,12 @@ async function made(name: string) {
   return { scopes: scopes.toSorted(), notes, days: life && Math.round(life / day), expires_at };
 }
 
-/** Everything as it is offered, from the step of the preset on. */
+/** Accepts all defaults from the preset step on. */
 function acceptsTheRest(user: FakeUser): FakeUser {
   return user.willAccept().willAccept().willAccept().willAccept();
 }
 
-/** What the command showed, step by step. */
+/** The steps that the command showed. */
 function stepsOf(user: FakeUser): Prompt[] {
   return user.prompts.filter(({ title }) => title === "Create API Key");
 }
@@ -204,7 +204,7 @@ describe("Create API Key", () => {
   });
 });
 
-/** As `acceptsTheRest`, up to the notes. */
+/** Like `acceptsTheRest`, up to the notes. */
 function acceptsTheRestBut(user: FakeUser): FakeUser {
   return user.willAccept().willAccept().willAccept();
 }

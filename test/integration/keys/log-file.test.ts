@@ -6,7 +6,7 @@ import { waitForRows, rowOf, run, waitForRowText, setUpSession, showViews } from
 import { control } from "../host/skycloak";
 import { userDataVariable } from "../host/variables";
 
-/** What the log channel has written, as it lies on the disk. */
+/** The log files on disk. */
 function logged(): string[] {
   const folder = process.env[userDataVariable] ?? "";
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
@@ -53,7 +53,7 @@ describe("The log file", () => {
     const text = logged().join("\n");
     const secrets = (await control().secrets()).map(({ secret }) => secret);
     assert.ok(secrets.length > 10);
-    // The second half of a key stands in no prefix, name or id.
+    // The second half of a key is in no prefix, name or ID.
     const found = secrets.filter((secret) => text.includes(secret.slice(-20)));
     assert.equal(found.length, 0);
     assert.doesNotMatch(text, /api-key:|authorization|full_key|"scopes"/i);

@@ -1,6 +1,6 @@
-// A chosen part of the fault matrix (test/faults) in the real extension host: what goes wrong with
-// the answer to a key's creation, rotation and revocation. After each: what the server gave out is
-// in the secret store or said to be out of reach, it did the work once at most, and the tree is right.
+// A part of the fault matrix (test/faults) in the real extension host: faults in the response to creating, rotating and
+// revoking a key. Afterwards every issued secret is stored or reported as lost, the server did the work at most once,
+// and the tree is correct.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../support/eventually";
@@ -30,7 +30,7 @@ describe("A lost answer", () => {
     await waitForRowText("keys", "Workspace admin", /own/);
   });
 
-  /** How often the server did what is done once, with a fault in the way of the first request. */
+  /** How often the server did the work when the first request has a fault. */
   async function carriedOut(fault: Fault, act: () => Promise<void>): Promise<number> {
     await control().clearRequests();
     await control().addFault({ method: "POST", path: "/api-keys**", fault, times: 1 });
@@ -44,7 +44,7 @@ describe("A lost answer", () => {
 
   const known = async (name: string) => (await control().state()).keys.find((key) => key.name === name);
 
-  /** The living secret is in the secret store, or its row says that nobody has it. */
+  /** Asserts that the current secret is stored, or that its row reports it as lost. */
   async function isSafeOrTold(name: string): Promise<void> {
     const key = await known(name);
     const secret = (await control().secrets()).findLast(({ of }) => of === key?.id)?.secret;

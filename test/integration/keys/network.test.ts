@@ -1,4 +1,4 @@
-// Roads to Skycloak in the real extension host: proxies, certificates, and what they leave alone.
+// Proxies and certificates in the real extension host, and that nothing else is affected.
 import assert from "node:assert/strict";
 import dns from "node:dns";
 import * as vscode from "vscode";
@@ -7,7 +7,7 @@ import { networkFacts } from "../host/network";
 import { waitForRows, run, setUpSession } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
-/** Those of the machine take a moment to come. */
+/** The system's certificates load with a delay. */
 async function setAndSee(name: string, value: unknown): Promise<void> {
   await setSetting(name, value);
   await eventually(() => assert.deepEqual(vscode.workspace.getConfiguration().get(name), value ?? ""));
@@ -73,7 +73,7 @@ describe("The way to Skycloak", () => {
       }),
     );
     assert.equal(globalThis.fetch, fetch);
-    // As another extension does: its requests know nothing of that file.
+    // Requests of other extensions don't use that file.
     await assert.rejects(fetch(`${at.privateAuthority}/clusters`));
     assert.equal((await fetch(`${simulatorFacts().control}/state`)).status, 200);
   });
@@ -107,7 +107,7 @@ describe("The way to Skycloak", () => {
   }
 
   it("says that a host can't be found, and that it does not answer, in time", async () => {
-    // No name below .invalid is ever given to anybody.
+    // Names in .invalid never resolve.
     await setSetting("skycloak.endpoint", "https://api.invalid");
     await isRefused(/^(?:Couldn't find|Can't reach) api\.invalid/);
     await setSetting("skycloak.endpoint", simulatorFacts().api);
@@ -158,7 +158,7 @@ describe("The way to Skycloak", () => {
     await connects();
   });
 
-  // The fetch of VS Code 1.105 keeps the first proxy that it used until the extension host restarts.
+  // VS Code 1.105's fetch keeps its first proxy until the extension host restarts.
   if (!vscode.version.startsWith("1.105.")) {
     it("says so where the editor's proxy wants a login", async () => {
       await setSetting("skycloak.endpoint", at.onlyThroughProxy);

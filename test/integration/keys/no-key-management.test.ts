@@ -32,7 +32,7 @@ describe("An endpoint that does not manage keys", () => {
       assert.equal(dashboard.command?.command, "skycloak.openDashboard");
       assert.match(own?.description ?? "", /^this connection · stored$/);
       assert.deepEqual(more, []);
-      // Told once, in the view: no message, and no retry that could only fail.
+      // Shown once, in the view: no message, and no retry that could only fail.
       assert.deepEqual(session.user.messages, []);
       await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
       assert.equal((await control().requests({ path: "/api-keys" })).length, 1);

@@ -1,5 +1,5 @@
-// After a rotation the new key goes into files that Git ignores: onto the disk, for their owner only, and
-// into no editor, which would keep copies of it.
+// After a rotation, the new key is written to files that Git ignores: to disk, readable by their owner only, and never
+// into an editor, which would keep copies.
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import * as vscode from "vscode";
@@ -58,7 +58,7 @@ describe("Replacing the old text of a rotated key", () => {
     const unsaved = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
     assert.ok(unsaved.includes(untitled));
     for (const one of unsaved) assert.ok(!one.getText().includes(now));
-    // The editor reads the file again.
+    // The editor reloads the file.
     await eventually(() => assert.ok(document.getText().includes(now)));
     assert.ok(!document.isDirty);
     await vscode.window.showTextDocument(untitled);

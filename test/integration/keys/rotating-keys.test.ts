@@ -1,4 +1,4 @@
-// Rotate API Key…: the old secret dies at once, the new one is in the secret store.
+// Rotate API Key…: the old secret becomes invalid, the new one is stored.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../support/eventually";
@@ -14,13 +14,13 @@ describe("Rotate API Key", () => {
     await loadViews();
   });
 
-  /** Every secret that the key of this name ever had, the latest last. */
+  /** All secrets of the key with this name, the latest last. */
   async function secretsOf(name: string): Promise<string[]> {
     const key = (await control().state()).keys.find((one) => one.name === name);
     return (await control().secrets()).flatMap(({ of, secret }) => (of === key?.id ? secret : []));
   }
 
-  /** Whether a copy of the key is the newest that there is. */
+  /** Whether copying the key gives its latest secret. */
   async function copiesTheNewest(label: string): Promise<void> {
     const row = await waitForRowText("keys", label, /stored/);
     await run("copyKey", row.node);

@@ -1,4 +1,4 @@
-// Several connections at once: another Skycloak workspace at another address beside the first.
+// Several connections: a second Skycloak workspace at another address.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -70,7 +70,7 @@ describe("Several connections", () => {
         ],
       );
     }
-    // The views are shown, so the one that is open is being read; of the other nothing is.
+    // The visible, expanded connection is read; the other one isn't.
     assert.deepEqual(await control().requests(), []);
     assert.equal((await under("clusters", here)).length, 12);
     assert.equal((await under("clusters", "Staging")).length, 12);
@@ -174,7 +174,7 @@ describe("Several connections", () => {
   it("follow the workspace's setting, which can name one and nothing else", async () => {
     await setWorkspaceSetting("skycloak.connection", here);
     await eventually(async () => assert.equal((await top("keys", here)).collapsibleState, Expanded));
-    // A repository can't say where a key goes: this setting is not the workspace's.
+    // A repository can't decide where keys are sent: this setting has no workspace value.
     await assert.rejects(setWorkspaceSetting("skycloak.endpoint", other.api));
     await setWorkspaceSetting("skycloak.connection", "Nowhere");
     await eventually(async () => {
@@ -194,7 +194,7 @@ describe("Several connections", () => {
     assert.deepEqual(session.user.validationErrors, []);
     assert.equal((await rows("keys")).length, 2);
     assert.equal((await under("clusters", "Staging")).length, 12);
-    // The keys it may not list, which is asked at the same time.
+    // The key can't list keys, which is requested at the same time.
     assert.match((await under("keys", "Staging"))[0]?.label ?? "", /lacks the scope api-keys:read/);
   });
 
@@ -220,7 +220,7 @@ describe("Several connections", () => {
       session.user.willPress("Send It There").willType("From here");
       await run("connectFromEnvironment");
       assert.match((await top("keys", "From here")).description, new RegExp(there));
-      // The same address is not asked about again.
+      // The same address isn't confirmed again.
       session.user.messages.length = 0;
       session.user.willCancel();
       await run("connectFromEnvironment");

@@ -22,7 +22,7 @@ describe("Signing in", () => {
     const copied = await vscode.env.clipboard.readText();
     assert.equal(code.text, `Your code: ${copied}`);
     assert.equal(new URL(user.openedUrls[0] ?? "").searchParams.get("user_code"), copied);
-    // What the views show is not told as well.
+    // The views show it; no message repeats it.
     assert.deepEqual(more, []);
     assert.deepEqual(
       user.prompts.map(({ title, step, message }) => [title, step, message]),
@@ -39,7 +39,7 @@ describe("Signing in", () => {
     await waitForRowText("keys", hostname(), /this connection · stored|own/);
     assert.equal((await waitForRows("clusters")).length, 12);
     await signsOut();
-    // The key stays, and so does the connection.
+    // The key and the connection remain.
     await run("refresh");
     assert.equal((await waitForRows("clusters")).length, 12);
   });
@@ -98,7 +98,7 @@ describe("Signing in", () => {
       ],
       [{ kind: "drop", when: "after" }, /no usable response/],
     ] as const) {
-      // A refused token is renewed, and the request sent once more.
+      // A rejected token is renewed, and the request is repeated once.
       const times = fault.kind === "answer" && fault.status === 401 ? 2 : 1;
       await control().addFault({ server: "dashboard", path: "/api/cli/keys", times, fault });
       user.willAccept().willAccept().willAccept();
@@ -106,7 +106,7 @@ describe("Signing in", () => {
       assert.match(user.lastMessage?.text ?? "", words);
       assert.deepEqual(await rows("clusters"), [], "it is connected all the same");
     }
-    // One more, which works, and in whose list the lost one is found.
+    // Another key, which works and whose list contains the lost one.
     user.willAccept().willAccept().willAccept();
     await run("signIn");
     await showViews();
@@ -177,7 +177,7 @@ describe("Signing in", () => {
         assert.match(user.lastMessage?.text ?? "", words);
         assert.deepEqual(user.lastMessage?.buttons, [button]);
       }
-      // What the environment says counts where nothing is set, once the person has agreed to it.
+      // The environment variable applies if there is no setting, after the user has confirmed it.
       await setSetting("skycloak.issuer", undefined);
       process.env["SKYCLOAK_ISSUER"] = issuer;
       await control().clearRequests();
@@ -188,7 +188,7 @@ describe("Signing in", () => {
       user.willPress("Use These Values");
       await run("signIn");
       assert.match(user.lastMessage.text, /^Your code/);
-      // The same value is not asked about again, and another one is.
+      // The same value isn't confirmed again; another one is.
       user.messages.length = 0;
       await run("signIn");
       assert.match(user.lastMessage.text, /^Your code/);

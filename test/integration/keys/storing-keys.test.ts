@@ -1,4 +1,4 @@
-// What the secret store is given by hand, and what it forgets.
+// Storing and forgetting keys by command.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { fakeKey } from "../../support/fake-key";
