@@ -112,12 +112,12 @@ export async function forgetClientSecret(services: Services): Promise<void> {
   const items = stored.map((entry) => ({ label: entry.name, description: entry.origin, entry }));
   const picked = await showQuickPick(items, { placeHolder: t("Select a client secret to remove from this machine") });
   if (picked === undefined) return;
-  const isSure = await confirmModal({
+  const isConfirmed = await confirmModal({
     question: t("Remove the client secret of “{0}” from this machine?", picked.label),
     detail: t("It keeps working everywhere else."),
     button: t("Forget"),
   });
-  if (!isSure || (await removeStoredKey(services, picked.entry)).kind === "removed") return;
+  if (!isConfirmed || (await removeStoredKey(services, picked.entry)).kind === "removed") return;
   void showErrorMessage(t("Couldn't remove the client secret of “{0}”. Try again in a moment.", picked.label));
 }
 
@@ -238,12 +238,8 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
   });
 }
 
-interface StorableClient extends AutomationClient {
-  readonly details: ClientSecretDetails;
-}
-
 /** Reads the client from Skycloak, and corrects its secret if that is stored on this machine. */
-async function readAutomationClient(context: CommandContext): Promise<StorableClient | undefined> {
+async function readAutomationClient(context: CommandContext) {
   const { connection, cluster } = context;
   const title = t("Reading the automation client of “{0}”…", cluster.name);
   const response = await withProgressTitle(title, () => api.automationClient(connection, cluster.id));
