@@ -22,7 +22,7 @@ import type { Action } from "../ui/messages";
 import { serverTime } from "./period";
 import { clusterExport } from "./resources/exports";
 import { upgrades } from "./resources/upgrades";
-import { isOlderThan, isPassing, isUpgradingTo } from "./rules";
+import { isOlderThan, isTransitional, isUpgradingTo } from "./rules";
 import { realmExport, realmImport } from "./transfers/realm-transfers";
 import type { ResourceTrees } from "./tree";
 
@@ -81,7 +81,7 @@ const cluster: OperationKind = {
     }
     const now = response.value;
     connection.clusters.put(now);
-    if (isPassing(now.status)) return { is: "passing" };
+    if (isTransitional(now.status)) return { is: "passing" };
     // The cluster itself may not show yet that it is being upgraded.
     if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) {
       return { is: "passing" };

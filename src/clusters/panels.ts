@@ -8,7 +8,7 @@ import { ClusterPage } from "./details/cluster-page";
 import type { PageOptions, WebPage } from "./details/web-page";
 import { EventsPage, exportEvents } from "./events/events-page";
 import { LogDocuments } from "./logs/log-documents";
-import type { ClusterAt } from "./target";
+import type { ClusterTarget } from "./target";
 
 /** By view type, which package.json uses for the buttons of a page's editor. */
 const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
@@ -28,14 +28,14 @@ export class ClusterPanels {
     this.logs = new LogDocuments(services, changed);
   }
 
-  show(type: PageType, { connection, cluster }: ClusterAt): void {
+  show(type: PageType, { connection, cluster }: ClusterTarget): void {
     const open = this.#pages.get(keyOf(type, connection.id, cluster.id));
     if (open !== undefined) open.panel.reveal();
     else this.#fill(createWebviewPanel(type, cluster.name), type, connection, cluster.id, {});
   }
 
   /** Exports the events that the cluster's page shows; without a page, asks which events. */
-  exportEvents(at: ClusterAt): Promise<void> {
+  exportEvents(at: ClusterTarget): Promise<void> {
     const page = this.#pages.get(keyOf("skycloak.events", at.connection.id, at.cluster.id));
     return exportEvents(at, page instanceof EventsPage ? page.exported : undefined);
   }

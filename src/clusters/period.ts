@@ -23,7 +23,7 @@ export interface Bounds {
 }
 
 /** From the query of a request. */
-export function boundsOf(query: Readonly<Record<string, unknown>>): Bounds {
+export function parseBounds(query: Readonly<Record<string, unknown>>): Bounds {
   const at = (name: string): number | undefined => {
     const value = query[name];
     return typeof value === "string" ? Date.parse(value) : undefined;
@@ -31,7 +31,7 @@ export function boundsOf(query: Readonly<Record<string, unknown>>): Bounds {
   return { from: at("start_time"), to: at("end_time") };
 }
 
-export function withoutBounds<T>(query: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+export function omitBounds<T>(query: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   const others = Object.entries(query).filter(([name]) => !/^(?:start|end)_time$/.test(name));
   return Object.fromEntries(others);
 }
@@ -62,19 +62,19 @@ export function queryOfLast(length: number, now = Date.now()): ReturnType<typeof
 }
 
 /** `2026-01-31T23:59` by this machine's clock. */
-export function minuteOf(at: Date): string {
+export function formatMinute(at: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** The first moment of a day or a minute that the user typed, for the API; undefined if the text is neither. */
-export function startOf(text: string): string | undefined {
+export function parseStart(text: string): string | undefined {
   return momentOf(text, "00:00", "00.000");
 }
 
 /** Its last moment: “to 23:59” means all of that minute. */
-export function endOf(text: string): string | undefined {
+export function parseEnd(text: string): string | undefined {
   return momentOf(text, "23:59", "59.999");
 }
 
@@ -82,7 +82,7 @@ function momentOf(text: string, timeOfDay: string, seconds: string): string | un
   const [, day = "", time = timeOfDay] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
   const at = new Date(`${day}T${time}:${seconds}`);
   // February 30 would be read as a day in March.
-  return Number.isNaN(at.getTime()) || !minuteOf(at).startsWith(day) ? undefined : at.toISOString();
+  return Number.isNaN(at.getTime()) || !formatMinute(at).startsWith(day) ? undefined : at.toISOString();
 }
 
 /** Each period is this many times as long as the previous one. */

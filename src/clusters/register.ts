@@ -10,7 +10,7 @@ import type { RegisteredView } from "../tree/list-tree";
 import type { OperationTracker } from "./operations";
 import type { ClusterPanels } from "./panels";
 import { hasUrl } from "./rows";
-import { clusterTarget, goTo, type ClusterAt, type RowAt, type TargetRule } from "./target";
+import { clusterTarget, goTo, type ClusterTarget, type RowTarget, type TargetRule } from "./target";
 import { createClustersView, type ClustersView } from "./tree";
 
 const cluster = (predicate?: TargetRule["predicate"]): TargetRule => ({ rows: "clusters", asks: true, predicate });
@@ -79,7 +79,7 @@ export function registerClusters(services: Services): RegisteredView {
   const view = createClustersView(services);
   const operations = createOperations(services, view);
   const panels = createPanels(services);
-  const onCluster = (rule: TargetRule, run: (at: RowAt) => Promise<void>): TargetCommand =>
+  const onCluster = (rule: TargetRule, run: (at: RowTarget) => Promise<void>): TargetCommand =>
     targetCommand(clusterTarget(services, view, rule), run);
   const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
     Object.fromEntries(
@@ -180,7 +180,7 @@ function createPanels(services: Services) {
   );
   return Object.assign(registered, {
     open,
-    shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterAt) => (await open()).show(page, at),
-    showsLog: (log: string) => async (at: ClusterAt) => (await open()).logs.show(at, log),
+    shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterTarget) => (await open()).show(page, at),
+    showsLog: (log: string) => async (at: ClusterTarget) => (await open()).logs.show(at, log),
   });
 }

@@ -61,10 +61,10 @@ export function treeItem(name: string, row: RowPresentation, opens: boolean): vs
 
 export function clusterItem(cluster: Cluster, format: FormatContext): vscode.TreeItem {
   const { name, status, version, size, location } = cluster;
-  const [state, icon, color = "unknown"] = clusterState(status);
+  const [state, icon, color = "unknown"] = describeClusterState(status);
   const row = {
     label: name === "" ? t("(no name)") : name,
-    description: joined(status === "available" ? undefined : state, version, size, location),
+    description: joinTexts(status === "available" ? undefined : state, version, size, location),
     icon,
     color,
     flags: flagsOf(cluster),
@@ -75,7 +75,7 @@ export function clusterItem(cluster: Cluster, format: FormatContext): vscode.Tre
 }
 
 /** With the class and the sign for the head of its page. */
-export function clusterState(status: string): State {
+export function describeClusterState(status: string): State {
   const states: States = {
     provisioning: [t("being created"), "loading~spin", "progress", "busy", "◌"],
     available: [t("available"), "pass-filled", "success", "good", "✓"],
@@ -86,13 +86,13 @@ export function clusterState(status: string): State {
     failed: [t("failed"), "error", "error", "bad", "✕"],
     deleting: [t("being deleted"), "trash", "disabled", "off", "✕"],
   };
-  return stateOf(states, status);
+  return describeState(states, status);
 }
 
 export function clusterFacts(cluster: Cluster, format: FormatContext): Fact[] {
   const { http_relative_path: path } = cluster;
   return [
-    [t("Status"), clusterState(cluster.status)[0]],
+    [t("Status"), describeClusterState(cluster.status)[0]],
     [t("Type"), cluster.type],
     [t("Version"), cluster.version],
     [t("Size"), cluster.size],
@@ -101,9 +101,9 @@ export function clusterFacts(cluster: Cluster, format: FormatContext): Fact[] {
     // Empty is the root, and the leading slash may be missing.
     [t("Path"), path == null ? undefined : `/${path.replace(/^\/+|\/+$/g, "")}`],
     [t("Management"), cluster.management_mode],
-    [t("Single sign-on"), onOff(cluster.sso_enabled)],
-    [t("Automatic upgrades"), onOff(cluster.auto_upgrade_enabled)],
-    ...created(cluster, format),
+    [t("Single sign-on"), formatOnOff(cluster.sso_enabled)],
+    [t("Automatic upgrades"), formatOnOff(cluster.auto_upgrade_enabled)],
+    ...timeFacts(cluster, format),
     [t("ID"), cluster.id],
   ];
 }
@@ -125,37 +125,37 @@ export function hasUrl(cluster: Cluster): boolean {
 type Text = string | null | undefined;
 
 /** “3 days ago (12 November 2026 …)”. */
-export function when(text: Text, { now, language }: FormatContext): string | undefined {
+export function formatTimeAgo(text: Text, { now, language }: FormatContext): string | undefined {
   const at = parseTime(text);
   return at && `${formatRelative(at, now, language)} (${formatDateTime(at, language)})`;
 }
 
 /** When an object was created and last changed. */
-export function created(
+export function timeFacts(
   { created_at, updated_at }: { readonly created_at?: Text; readonly updated_at?: Text },
   format: FormatContext,
 ): Fact[] {
   return [
-    [t("Created"), when(created_at, format)],
-    [t("Changed"), when(updated_at, format)],
+    [t("Created"), formatTimeAgo(created_at, format)],
+    [t("Changed"), formatTimeAgo(updated_at, format)],
   ];
 }
 
-export function ago(text: Text, { now, language }: FormatContext): string | undefined {
+export function formatAgo(text: Text, { now, language }: FormatContext): string | undefined {
   const at = parseTime(text);
   return at && formatRelative(at, now, language);
 }
 
-export function yesNo(value: boolean | null | undefined): string | undefined {
+export function formatYesNo(value: boolean | null | undefined): string | undefined {
   return value == null ? undefined : value ? t("yes") : t("no");
 }
 
-export function onOff(value: boolean | null | undefined): string | undefined {
+export function formatOnOff(value: boolean | null | undefined): string | undefined {
   return value == null ? undefined : value ? t("on") : t("off");
 }
 
 /** Joins texts, leaving out missing and empty ones. */
-export function joined(...texts: readonly Text[]): string {
+export function joinTexts(...texts: readonly Text[]): string {
   return texts.filter(isFilled).join(" · ");
 }
 
@@ -169,7 +169,7 @@ type State = readonly [text: string, icon: string, color?: Color, ...pill: strin
 export type States = Readonly<Record<string, State>>;
 
 /** A state that this version does not know is shown as the server names it. */
-export function stateOf(states: States, state: Text): State {
+export function describeState(states: States, state: Text): State {
   const known = state != null && Object.hasOwn(states, state) ? states[state] : undefined;
   return known ?? [state ?? t("unknown"), "question"];
 }
@@ -183,7 +183,7 @@ export function withoutSpin(icon: string, since: Text, { now }: FormatContext): 
 /** Milliseconds. */
 const longestSpin = 24 * 3_600_000;
 
-export function boundsText(problem: BoundsProblem): string {
+export function describeBoundsProblem(problem: BoundsProblem): string {
   const texts: Readonly<Record<BoundsProblem, string>> = {
     backwards: t("“From” is later than “To”."),
     future: t("“From” is in the future."),

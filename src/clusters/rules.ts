@@ -5,7 +5,7 @@ import type { Cluster } from "../api/skycloak";
 import { sortNewestFirst } from "../ui/format";
 
 /** Whether the status changes without the user's doing, so that the cluster is worth polling. */
-export function isPassing(status: string): boolean {
+export function isTransitional(status: string): boolean {
   return ["provisioning", "updating", "deleting"].includes(status);
 }
 
@@ -72,13 +72,13 @@ export function isTime(text: string): boolean {
 }
 
 /** Redirect URIs as users type them: separated by spaces or commas. */
-export function readUris(text: string): string[] {
+export function parseUris(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((uri) => uri !== ""))];
 }
 
 /** The first text that is not a URI. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
 export function invalidUri(text: string): string | undefined {
-  return readUris(text).find((uri) => !uri.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(uri));
+  return parseUris(text).find((uri) => !uri.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(uri));
 }
 
 /**

@@ -14,12 +14,12 @@ import type { ClustersView } from "./tree";
 const t = vscode.l10n.t;
 
 /** A cluster with the connection through which it was read. */
-export interface ClusterAt {
+export interface ClusterTarget {
   readonly connection: Connection;
   readonly cluster: Cluster;
 }
 
-export interface RowAt extends ClusterAt {
+export interface RowTarget extends ClusterTarget {
   /** The cluster's own row, or a row below. */
   readonly row: RowNode;
 }
@@ -37,8 +37,8 @@ export function clusterTarget(
   { connections }: Services,
   view: ClustersView,
   { predicate = () => true, rows, asks }: TargetRule,
-): Target<RowAt> {
-  return commandTarget<RowAt>({
+): Target<RowTarget> {
+  return commandTarget<RowTarget>({
     fromRow: (row) => {
       const path = rows === "all" ? view.trees.of(row.connection)?.path(row) : undefined;
       const id = row.kind === "cluster" ? row.id : (path?.cluster ?? "");
@@ -76,18 +76,18 @@ export function clusterTarget(
 }
 
 /** Two servers may have given out the same ID. */
-function idOf({ connection, row }: RowAt): string {
+function idOf({ connection, row }: RowTarget): string {
   return `${connection.origin()} ${row.id}`;
 }
 
-function clustersOf(connection: Connection): RowAt[] {
-  return inOrder(connection.clusters.state.items).map((cluster) => {
+function clustersOf(connection: Connection): RowTarget[] {
+  return sortByName(connection.clusters.state.items).map((cluster) => {
     const row = { kind: "cluster", id: cluster.id, connection: connection.id };
     return { connection, cluster, row };
   });
 }
 
-export function inOrder(clusters: readonly Cluster[]): Cluster[] {
+export function sortByName(clusters: readonly Cluster[]): Cluster[] {
   return [...clusters].sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -102,7 +102,7 @@ export async function goTo({ connections }: Services, view: ClustersView): Promi
   }
   const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>
     all.flatMap((connection): RowItem[] => [
-      ...inOrder(connection.clusters.state.items).map(({ id, name, version }) => ({
+      ...sortByName(connection.clusters.state.items).map(({ id, name, version }) => ({
         label: name,
         iconPath: new vscode.ThemeIcon("server"),
         description: version ?? "",

@@ -11,8 +11,8 @@ import { createTreeView } from "../ui/messages";
 import type { TreeNode } from "./resource";
 import type { ResourceTree } from "./resource-tree";
 import { clusterItem } from "./rows";
-import { isPassing } from "./rules";
-import { inOrder } from "./target";
+import { isTransitional } from "./rules";
+import { sortByName } from "./target";
 
 const t = vscode.l10n.t;
 
@@ -39,7 +39,7 @@ export function createClustersView({ connections }: Services) {
   });
   const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
   const passingIn = ({ clusters }: Connection): readonly Cluster[] =>
-    clusters.state.items.filter(({ status }) => isPassing(status));
+    clusters.state.items.filter(({ status }) => isTransitional(status));
   const worthwhile = (): readonly Connection[] =>
     connections.all.filter((connection) => {
       const { loading, problem } = connection.clusters.state;
@@ -89,7 +89,7 @@ function branchOf(connection: Connection, trees: ResourceTrees): Branch<TreeNode
     id: connectionId,
     list: clusters,
     host: () => connection.host(),
-    rows: () => inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection: connectionId })),
+    rows: () => sortByName(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection: connectionId })),
     item: (node) => {
       if (node.kind !== "cluster") return trees.of(connectionId)?.item(node);
       const cluster = clusters.find(node.id);

@@ -28,7 +28,7 @@ import { day, queryOfLast } from "../period";
 import type { TreeNode } from "../resource";
 import { dayName, daysOf, maintenanceWindow as windowResource } from "../resources/maintenance-window";
 import { upgradePath as upgradePathResource, upgrades as upgradesResource } from "../resources/upgrades";
-import { clusterFacts, clusterState, hasUrl, joined, type FormatContext } from "../rows";
+import { clusterFacts, describeClusterState, hasUrl, joinTexts, type FormatContext } from "../rows";
 import { newestUpgrades, remainingSteps } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
@@ -253,7 +253,7 @@ const maintenanceWindow = part<MaintenanceWindow>({
     kind === "not-found" ? card(t("Maintenance Window"), t("Upgrades can happen at any time")) : undefined,
   draw: (window, { language }) => {
     const [from, to] = [hoursOf(window.start_local), hoursOf(window.end_local)];
-    const describe = joined(
+    const describe = joinTexts(
       window.enabled === false ? t("disabled") : undefined,
       daysOf(window, language),
       t("{0} to {1}", window.start_local ?? "?", window.end_local ?? "?"),
@@ -376,7 +376,7 @@ export class ClusterPage extends WebPage {
 }
 
 function drawHead(cluster: Cluster, row: TreeNode): Markup {
-  const [state, , , look = "off", sign = "?"] = clusterState(cluster.status);
+  const [state, , , look = "off", sign = "?"] = describeClusterState(cluster.status);
   const { type, version, size, location, url } = cluster;
   const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
@@ -388,7 +388,7 @@ function drawHead(cluster: Cluster, row: TreeNode): Markup {
   ]);
   return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
 <span class="pill ${look}"><span aria-hidden="true">${sign}</span>${state}</span></div>
-<p class="under quiet">${joined(type, version, size, location)}</p>${link}${actions}`;
+<p class="under quiet">${joinTexts(type, version, size, location)}</p>${link}${actions}`;
 }
 
 function drawFacts(cluster: Cluster): Markup {

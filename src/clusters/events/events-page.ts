@@ -12,11 +12,11 @@ import { offerActions, showErrorMessage, showInformationMessage } from "../../ui
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
 import { actionLinks, drawRefusal, WebPage, type PageOptions } from "../details/web-page";
-import { boundsOf, boundsProblem, day, exportedPeriod, minuteOf, queryOfPeriod } from "../period";
+import { parseBounds, boundsProblem, day, exportedPeriod, formatMinute, queryOfPeriod } from "../period";
 import type { Period } from "../period";
 import { realms } from "../resources/realms";
-import { boundsText, nothingOlder } from "../rows";
-import type { ClusterAt } from "../target";
+import { describeBoundsProblem, nothingOlder } from "../rows";
+import type { ClusterTarget } from "../target";
 import { askSaveLocation, saveTo, showNotSaved } from "../transfers/download";
 import {
   EventPages,
@@ -114,7 +114,7 @@ export class EventsPage extends WebPage {
     else if ("add" in message) await this.#filter(withFilter(filters, ...message.add, category));
     else if ("remove" in message) await this.#filter(withoutFilter(filters, ...message.remove));
     else if ("since" in message) {
-      const from = [minuteOf(new Date(Date.now() - message.since * hour))];
+      const from = [formatMinute(new Date(Date.now() - message.since * hour))];
       await this.#filter({ ...withoutFilter(filters, "to"), from });
     } else if (message.category !== category) {
       // All filters but the types apply to both.
@@ -180,13 +180,13 @@ export class EventsPage extends WebPage {
   }
 
   #boundsProblem() {
-    return boundsProblem(boundsOf(this.#query()), this.#pages.now());
+    return boundsProblem(parseBounds(this.#query()), this.#pages.now());
   }
 
   /** Why nothing can be found within the filters' bounds; undefined if something can. */
   #wrongBounds(): string | undefined {
     const problem = this.#boundsProblem();
-    return problem === undefined || problem === "clipped" ? undefined : boundsText(problem);
+    return problem === undefined || problem === "clipped" ? undefined : describeBoundsProblem(problem);
   }
 
   /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
@@ -238,7 +238,7 @@ export class EventsPage extends WebPage {
     const { language } = vscode.env;
     const lines = [
       period && formatDateTimeRange(new Date(period.from), new Date(period.to), language),
-      this.#boundsProblem() === "clipped" ? boundsText("clipped") : undefined,
+      this.#boundsProblem() === "clipped" ? describeBoundsProblem("clipped") : undefined,
     ].filter((line) => line !== undefined);
     this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
     this.put("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
@@ -307,7 +307,7 @@ const mostBytes = 1024 ** 3;
 
 /** Exports the events that a page's filters ask for into a CSV file, as the server writes it. */
 export async function exportEvents(
-  { connection, cluster: { id, name } }: ClusterAt,
+  { connection, cluster: { id, name } }: ClusterTarget,
   page: ExportedEvents | undefined,
 ): Promise<void> {
   if (!checkScope(connection, routes.exportEvents)) return;
@@ -315,12 +315,12 @@ export async function exportEvents(
   if (chosen === undefined) return;
   const { category, filters } = chosen;
   const query = queryOf(category, filters);
-  const problem = boundsProblem(boundsOf(query), chosen.period.to);
+  const problem = boundsProblem(parseBounds(query), chosen.period.to);
   if (problem !== undefined && problem !== "clipped") {
-    void showErrorMessage(boundsText(problem));
+    void showErrorMessage(describeBoundsProblem(problem));
     return;
   }
-  const period = exportedPeriod(chosen.period, boundsOf(query));
+  const period = exportedPeriod(chosen.period, parseBounds(query));
   const subject =
     category === "user"
       ? t("Exporting the user events of “{0}”", name)

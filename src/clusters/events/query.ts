@@ -5,7 +5,7 @@ import type { Result } from "../../api/errors";
 import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
-import { BackwardReader, boundsOf, day, endOf, startOf, withoutBounds } from "../period";
+import { BackwardReader, parseBounds, day, parseEnd, parseStart, omitBounds } from "../period";
 import type { ListPage, Period, Search } from "../period";
 
 /** What users did, or what administrators did. */
@@ -69,7 +69,7 @@ export function withFilter(filters: Filters, field: Field, text: string, categor
   const value = text.trim().slice(0, longest);
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
-  if (times.includes(field) && startOf(value) === undefined) return filters;
+  if (times.includes(field) && parseStart(value) === undefined) return filters;
   // It would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
   const others = several.includes(field) ? (filters[field] ?? []) : [];
@@ -93,8 +93,8 @@ export function queryOf(category: Category, filters: Filters): Query {
     client_ids: filters.client,
     error: filters.error?.[0],
     search: filters.search?.[0],
-    start_time: from && startOf(from),
-    end_time: to && endOf(to),
+    start_time: from && parseStart(from),
+    end_time: to && parseEnd(to),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Query;
 }
@@ -167,8 +167,8 @@ export class EventPages {
   readonly #to: number | undefined;
 
   constructor(query: Query, ask: ReadEvents, now?: () => number) {
-    const filters = withoutBounds(query);
-    const bounds = boundsOf(query);
+    const filters = omitBounds(query);
+    const bounds = parseBounds(query);
     this.#to = bounds.to;
     this.#reader = new BackwardReader({
       bounds,

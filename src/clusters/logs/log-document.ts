@@ -9,9 +9,9 @@ import { describeError } from "../../errors/errors";
 import { formatDateTime, formatDateTimeRange } from "../../ui/format";
 import { openProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
-import { BackwardReader, boundsOf, boundsProblem, longestPeriod, withoutBounds } from "../period";
+import { BackwardReader, parseBounds, boundsProblem, longestPeriod, omitBounds } from "../period";
 import type { BoundsProblem } from "../period";
-import { boundsText, nothingOlder } from "../rows";
+import { describeBoundsProblem, nothingOlder } from "../rows";
 import { Entries, readNewer, type Entry, type EntryPage, type LogQuery } from "./entries";
 import type { FilterValues, LogSource } from "./log-documents";
 
@@ -135,13 +135,13 @@ export class LogDocument {
   /** The header: the period that the lines cover, and whether older ones may exist. */
   #start(): string[] {
     const bounds = this.#boundsProblem();
-    const clipped = bounds === "clipped" ? [boundsText(bounds)] : [];
+    const clipped = bounds === "clipped" ? [describeBoundsProblem(bounds)] : [];
     const { hasOlder, since = this.#reader.now() } = this.#reader;
     if (this.#reader.begunAt === undefined) return clipped;
     const { language } = vscode.env;
     const { isFull, all } = this.#entries;
     const from = new Date(isFull ? (all[0]?.at ?? since) : since);
-    const { to = Infinity } = boundsOf(this.#filtered);
+    const { to = Infinity } = parseBounds(this.#filtered);
     const isOpen = this.#following && to > this.#reader.now();
     const period = isOpen
       ? t("Since {0}", formatDateTime(from, language))
@@ -162,7 +162,7 @@ export class LogDocument {
 
   #end(): string[] {
     const bounds = this.#boundsProblem();
-    if (bounds !== undefined && bounds !== "clipped") return [boundsText(bounds)];
+    if (bounds !== undefined && bounds !== "clipped") return [describeBoundsProblem(bounds)];
     if (this.#problem !== undefined) {
       const { sentence } = describeError(this.#problem, this.options.connection.host());
       return [`⚠ ${singleLine(sentence, 1000)}`];
@@ -189,7 +189,7 @@ export class LogDocument {
   async #readNewer(): Promise<void> {
     const entries = this.#entries;
     const now = this.#reader.now();
-    const { from = 0, to } = boundsOf(this.#filtered);
+    const { from = 0, to } = parseBounds(this.#filtered);
     if (to !== undefined && this.#readUpTo > to) return;
     const end = to === undefined || to > now ? {} : { end_time: this.#filtered["end_time"] ?? "" };
     const answer = await readNewer(entries, (asked) => this.#ask({ ...asked, ...end }), {
@@ -229,7 +229,7 @@ export class LogDocument {
   #unread(): BackwardReader<Entry> {
     const entries = this.#entries;
     return new BackwardReader({
-      bounds: boundsOf(this.#filtered),
+      bounds: parseBounds(this.#filtered),
       defaultPeriod: usualPeriod,
       limit: pageSize,
       ask: (asked) => this.#ask(asked),
@@ -240,19 +240,19 @@ export class LogDocument {
 
   #ask(asked: LogQuery): Promise<ApiResponse<EntryPage>> {
     const { connection, cluster, stream } = this.options;
-    const query = { ...withoutBounds(this.#filtered), ...asked };
+    const query = { ...omitBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
     return connection.call(stream.route, { ...call, read: stream.read });
   }
 
   #boundsProblem(): BoundsProblem | undefined {
-    return boundsProblem(boundsOf(this.#filtered), this.#reader.now());
+    return boundsProblem(parseBounds(this.#filtered), this.#reader.now());
   }
 
   /** Whether reading again is pointless: the period is over, or the error is permanent. */
   #isSettled(): boolean {
-    const { to = Infinity } = boundsOf(this.#filtered);
+    const { to = Infinity } = parseBounds(this.#filtered);
     if (this.#readUpTo > to) return true;
     return this.#problem !== undefined && !isTemporary(this.#problem);
   }

@@ -6,9 +6,9 @@ import { routes, type ReadRoute } from "../../api/routes";
 import { askChoice, askPick, askText, type Choice } from "../../commands/steps";
 import type { Services } from "../../services";
 import { singleLine } from "../../ui/untrusted-text";
-import { boundsOf, boundsProblem, day, endOf, startOf } from "../period";
-import { boundsText } from "../rows";
-import type { ClusterAt } from "../target";
+import { parseBounds, boundsProblem, day, parseEnd, parseStart } from "../period";
+import { describeBoundsProblem } from "../rows";
+import type { ClusterTarget } from "../target";
 import { logEntry, securityEntry, type Entry, type EntryPage } from "./entries";
 import { LogDocument } from "./log-document";
 
@@ -128,7 +128,7 @@ async function askValue(filter: Filter, now: FilterValues): Promise<string | und
 }
 
 async function askTime(filter: Filter, now: FilterValues): Promise<string | undefined> {
-  const read = filter === from ? startOf : endOf;
+  const read = filter === from ? parseStart : parseEnd;
   const typed = await askText({
     title: filter.title(),
     prompt: t("A date, or a date and time in this machine's time zone"),
@@ -136,9 +136,9 @@ async function askTime(filter: Filter, now: FilterValues): Promise<string | unde
     validate: (text) => {
       const time = read(text);
       if (time === undefined) return t("Enter a date like 2026-01-31 or 2026-01-31 14:30.");
-      const bounds = boundsOf({ ...now, [filter.parameter]: time });
+      const bounds = parseBounds({ ...now, [filter.parameter]: time });
       const problem = boundsProblem(bounds, Date.now());
-      return problem && boundsText(problem);
+      return problem && describeBoundsProblem(problem);
     },
   });
   return typed.kind === "next" ? read(typed.value) : undefined;
@@ -181,7 +181,7 @@ export class LogDocuments {
     );
   }
 
-  async show({ connection, cluster }: ClusterAt, name: string): Promise<void> {
+  async show({ connection, cluster }: ClusterTarget, name: string): Promise<void> {
     const stream = streams.find((one) => one.name === name) ?? logs;
     const uri = vscode.Uri.from({
       scheme: logScheme,

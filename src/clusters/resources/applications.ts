@@ -10,8 +10,8 @@ import * as clientSecrets from "../commands/client-secrets";
 import { askTrimmed } from "../commands/cluster";
 import { changeInList, itemAt, type CommandContext } from "../commands/context";
 import { defineResource, type Item, type ItemPath } from "../resource";
-import { created, joined, onOff } from "../rows";
-import { invalidUri, readUris } from "../rules";
+import { timeFacts, joinTexts, formatOnOff } from "../rows";
+import { invalidUri, parseUris } from "../rules";
 import { askRealm, realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -38,7 +38,7 @@ export const applications = defineResource<Application>({
     const inactive = status === "inactive";
     return {
       label: client_id,
-      description: joined(
+      description: joinTexts(
         // A status that this version does not know is shown as the server names it.
         inactive ? t("disabled") : status === "active" ? undefined : status,
         name === client_id ? undefined : name,
@@ -55,9 +55,9 @@ export const applications = defineResource<Application>({
         [t("Protocol"), protocol],
         [t("Redirect URIs"), application.redirect_uris.join(", ")],
         [t("Grant types"), application.grant_types.join(", ")],
-        ["PKCE", onOff(application.pkce_required)],
-        [t("Service account"), onOff(application.service_account_enabled)],
-        ...created(application, format),
+        ["PKCE", formatOnOff(application.pkce_required)],
+        [t("Service account"), formatOnOff(application.service_account_enabled)],
+        ...timeFacts(application, format),
       ],
     };
   },
@@ -193,7 +193,7 @@ function askUris(step: Omit<TextStep, "prompt">) {
         return invalid === undefined ? undefined : t("“{0}” is not a valid redirect URI.", invalid);
       },
     }),
-    readUris,
+    parseUris,
   );
 }
 

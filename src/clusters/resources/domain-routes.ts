@@ -9,7 +9,7 @@ import { showWarningMessage } from "../../ui/messages";
 import { singleLine } from "../../ui/untrusted-text";
 import { changeInList, itemAt, readOrShowError, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import { joined, when, yesNo } from "../rows";
+import { joinTexts, formatTimeAgo, formatYesNo } from "../rows";
 import { fullName, isVerified } from "../rules";
 import { domains, verifyDomain } from "./domains";
 import { askRealm } from "./realms";
@@ -28,7 +28,7 @@ export const domainRoutes = defineResource<DomainRoute>({
   id: ({ id }) => id,
   row: (route, format) => ({
     label: route.realm ?? t("(no realm)"),
-    description: joined(
+    description: joinTexts(
       route.hide_realm_path === true ? t("at the domain's root") : undefined,
       route.allow_admin_access === true ? t("with the admin console") : undefined,
     ),
@@ -36,10 +36,10 @@ export const domainRoutes = defineResource<DomainRoute>({
     copy: route.realm ?? undefined,
     facts: [
       [t("Realm"), route.realm],
-      [t("Realm's path hidden"), yesNo(route.hide_realm_path)],
-      [t("Admin console"), yesNo(route.allow_admin_access)],
+      [t("Realm's path hidden"), formatYesNo(route.hide_realm_path)],
+      [t("Admin console"), formatYesNo(route.allow_admin_access)],
       ["CORS", route.cors_allowed_origins.join(", ")],
-      [t("Created"), when(route.created_at, format)],
+      [t("Created"), formatTimeAgo(route.created_at, format)],
     ],
   }),
   empty: () => t("No routes yet"),

@@ -7,7 +7,7 @@ import { askText } from "../../commands/steps";
 import { showInformationMessage } from "../../ui/messages";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
-import { created, joined, stateOf, yesNo, type States } from "../rows";
+import { timeFacts, joinTexts, describeState, formatYesNo, type States } from "../rows";
 import { fullName, isVerified } from "../rules";
 
 const t = vscode.l10n.t;
@@ -46,14 +46,14 @@ export const domains = defineResource<Domain>({
   paged: true,
   id: ({ id }) => id,
   row: (domain, format) => {
-    const [verified, icon, color] = stateOf(verification(), domain.verification_status);
-    const [tls] = stateOf(certificate(), domain.ssl_status);
+    const [verified, icon, color] = describeState(verification(), domain.verification_status);
+    const [tls] = describeState(certificate(), domain.ssl_status);
     // A certificate comes only after the verification: before, it says nothing.
     const isReady = isVerified(domain) === true;
     const isFailed = ["failed", "expired"].includes(domain.ssl_status ?? "");
     return {
       label: fullName(domain),
-      description: joined(isReady ? undefined : verified, isReady || isFailed ? tls : undefined),
+      description: joinTexts(isReady ? undefined : verified, isReady || isFailed ? tls : undefined),
       icon: isFailed ? "warning" : icon,
       color: isFailed ? "warning" : color,
       flags: [isReady ? "verified" : "unverified"],
@@ -61,9 +61,9 @@ export const domains = defineResource<Domain>({
       facts: [
         [t("Verification"), verified],
         ["TLS", tls],
-        [t("Active"), yesNo(domain.is_active)],
+        [t("Active"), formatYesNo(domain.is_active)],
         [t("Points to"), domain.cname_target],
-        ...created(domain, format),
+        ...timeFacts(domain, format),
       ],
     };
   },

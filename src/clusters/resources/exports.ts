@@ -9,7 +9,7 @@ import { formatFileSize, sortNewestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import { ago, joined, stateOf, when, withoutSpin, yesNo, type States } from "../rows";
+import { formatAgo, joinTexts, describeState, formatTimeAgo, withoutSpin, formatYesNo, type States } from "../rows";
 import { download, transferOperation, showTransferOutcome } from "../transfers/download";
 import { askNewPassword, copyGeneratedPassword, type NewPassword } from "../transfers/password";
 import { exportExtensions, isExpired, transferState, withPassword } from "../transfers/transfer";
@@ -35,14 +35,14 @@ export const clusterExports = defineResource<Export>({
   visible: (all) => sortNewestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
   row: (exported, format) => {
     const { status, file_size_bytes: bytes, error_message: error } = exported;
-    const [state, icon, color] = stateOf(states(), status);
+    const [state, icon, color] = describeState(states(), status);
     const isOver = isExpired(exported.expires_at, format.now);
     return {
       label: (exported.format ?? t("export")).toUpperCase(),
-      description: joined(
+      description: joinTexts(
         isOver ? t("deleted by Skycloak") : state,
         status === "processing" && exported.progress != null ? `${exported.progress} %` : undefined,
-        ago(exported.completed_at ?? exported.created_at, format),
+        formatAgo(exported.completed_at ?? exported.created_at, format),
       ),
       icon: isOver ? "archive" : withoutSpin(icon, exported.started_at ?? exported.created_at, format),
       color: isOver ? undefined : color,
@@ -50,11 +50,11 @@ export const clusterExports = defineResource<Export>({
       copy: exported.id,
       facts: [
         [t("Status"), state],
-        [t("Created"), when(exported.created_at, format)],
-        [t("Ready"), when(exported.completed_at, format)],
-        [t("Kept until"), when(exported.expires_at, format)],
-        [t("With credentials"), yesNo(exported.include_credentials)],
-        [t("Encrypted"), yesNo(exported.is_encrypted)],
+        [t("Created"), formatTimeAgo(exported.created_at, format)],
+        [t("Ready"), formatTimeAgo(exported.completed_at, format)],
+        [t("Kept until"), formatTimeAgo(exported.expires_at, format)],
+        [t("With credentials"), formatYesNo(exported.include_credentials)],
+        [t("Encrypted"), formatYesNo(exported.is_encrypted)],
         [t("Size"), bytes == null ? undefined : formatFileSize(bytes, format.language)],
         [t("Why"), error == null ? undefined : redact(error)],
         [t("ID"), exported.id],

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { ClusterExtensionSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { joined, stateOf, when, withoutSpin, type States } from "../rows";
+import { joinTexts, describeState, formatTimeAgo, withoutSpin, type States } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -21,11 +21,11 @@ export const extensions = defineResource({
   schema: ClusterExtensionSchema,
   id: ({ extension_id }) => extension_id,
   row: (extension, format) => {
-    const [state, icon, color] = stateOf(states(), extension.status);
+    const [state, icon, color] = describeState(states(), extension.status);
     const newer = extension.upgrade_available === true ? extension.available_version : undefined;
     return {
       label: extension.extension_name ?? extension.extension_id,
-      description: joined(
+      description: joinTexts(
         extension.status === "active" ? undefined : state,
         extension.installed_version,
         newer == null ? undefined : t("{0} available", newer),
@@ -38,7 +38,7 @@ export const extensions = defineResource({
         [t("Installed version"), extension.installed_version],
         [t("Newest version"), extension.available_version],
         [t("Source"), extension.extension_source],
-        [t("Installed"), when(extension.installed_at, format)],
+        [t("Installed"), formatTimeAgo(extension.installed_at, format)],
         [t("ID"), extension.extension_id],
       ],
     };

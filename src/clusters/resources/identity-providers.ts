@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { IdentityProviderSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { created, joined, onOff, yesNo } from "../rows";
+import { timeFacts, joinTexts, formatOnOff, formatYesNo } from "../rows";
 import { realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -17,7 +17,7 @@ export const identityProviders = defineResource({
   id: ({ provider_id }) => provider_id,
   row: (provider, format) => ({
     label: provider.provider_id,
-    description: joined(
+    description: joinTexts(
       provider.enabled === false ? t("disabled") : undefined,
       provider.display_name === provider.provider_id ? undefined : provider.display_name,
       provider.type?.toUpperCase(),
@@ -28,10 +28,10 @@ export const identityProviders = defineResource({
     facts: [
       [t("Display name"), provider.display_name],
       [t("Type"), provider.type],
-      [t("Enabled"), onOff(provider.enabled)],
+      [t("Enabled"), formatOnOff(provider.enabled)],
       [t("Client ID"), provider.client_id],
-      [t("Managed elsewhere"), yesNo(provider.externally_managed)],
-      ...created(provider, format),
+      [t("Managed elsewhere"), formatYesNo(provider.externally_managed)],
+      ...timeFacts(provider, format),
     ],
   }),
   empty: () => t("No identity providers"),

@@ -5,7 +5,7 @@ import { MaintenanceWindowSchema, type MaintenanceWindow } from "../../api/clust
 import { routes } from "../../api/routes";
 import { single } from "../../api/schema";
 import { defineResource } from "../resource";
-import { joined } from "../rows";
+import { joinTexts } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -19,7 +19,7 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
   id: () => "window",
   row: (window, { language }) => ({
     label: daysOf(window, language),
-    description: joined(
+    description: joinTexts(
       window.enabled === false ? t("disabled") : undefined,
       window.start_local == null ? undefined : t("{0} to {1}", window.start_local, window.end_local ?? "?"),
       window.timezone,

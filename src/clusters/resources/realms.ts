@@ -7,7 +7,7 @@ import { askText } from "../../commands/steps";
 import { showInformationMessage, showQuickPick } from "../../ui/messages";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource } from "../resource";
-import { joined, onOff, when } from "../rows";
+import { joinTexts, formatOnOff, formatTimeAgo } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -27,7 +27,7 @@ export const realms = defineResource<Realm>({
   id: ({ name }) => name,
   row: (realm, format) => ({
     label: realm.name,
-    description: joined(
+    description: joinTexts(
       realm.enabled === false ? t("disabled") : undefined,
       // The same but for its first letter says nothing more.
       realm.display_name?.toLowerCase() === realm.name.toLowerCase() ? undefined : realm.display_name,
@@ -41,11 +41,11 @@ export const realms = defineResource<Realm>({
     copy: realm.name,
     facts: [
       [t("Display name"), realm.display_name],
-      [t("Enabled"), onOff(realm.enabled)],
+      [t("Enabled"), formatOnOff(realm.enabled)],
       [t("Requires TLS"), realm.ssl_required],
-      [t("Registration"), onOff(realm.registration_allowed)],
-      [t("Login with e-mail"), onOff(realm.login_with_email_allowed)],
-      [t("Created"), when(realm.created_at, format)],
+      [t("Registration"), formatOnOff(realm.registration_allowed)],
+      [t("Login with e-mail"), formatOnOff(realm.login_with_email_allowed)],
+      [t("Created"), formatTimeAgo(realm.created_at, format)],
     ],
   }),
   empty: () => t("No realms"),

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { RoleSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { yesNo } from "../rows";
+import { formatYesNo } from "../rows";
 import { realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -23,7 +23,7 @@ export const roles = defineResource({
     copy: role.name,
     facts: [
       [t("Description"), role.description],
-      [t("Composite"), yesNo(role.composite)],
+      [t("Composite"), formatYesNo(role.composite)],
     ],
   }),
   empty: () => t("No roles"),

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { UpgradeSchema, UpgradeStepSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { ago, joined, stateOf, when, type States } from "../rows";
+import { formatAgo, joinTexts, describeState, formatTimeAgo, type States } from "../rows";
 import { isRunning, newestUpgrades, remainingSteps } from "../rules";
 
 const t = vscode.l10n.t;
@@ -25,18 +25,18 @@ export const upgrades = defineResource({
   id: ({ id }) => id,
   visible: newestUpgrades,
   row: (upgrade, format) => {
-    const [phase, icon, color] = stateOf(phases(), upgrade.phase);
+    const [phase, icon, color] = describeState(phases(), upgrade.phase);
     const running = isRunning(upgrade, format.cluster, format.now);
     return {
       label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
-      description: joined(phase, ago(upgrade.completed_at ?? upgrade.started_at, format)),
+      description: joinTexts(phase, formatAgo(upgrade.completed_at ?? upgrade.started_at, format)),
       icon: running ? "sync~spin" : icon,
       color: running ? "progress" : color,
       flags: [running ? "running" : "ended"],
       facts: [
         [t("Phase"), phase],
-        [t("Started"), when(upgrade.started_at, format)],
-        [t("Ended"), when(upgrade.completed_at, format)],
+        [t("Started"), formatTimeAgo(upgrade.started_at, format)],
+        [t("Ended"), formatTimeAgo(upgrade.completed_at, format)],
       ],
     };
   },

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { UserSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { joined, onOff, when, yesNo } from "../rows";
+import { joinTexts, formatOnOff, formatTimeAgo, formatYesNo } from "../rows";
 import { realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -21,7 +21,7 @@ export const users = defineResource({
     const name = [user.first_name, user.last_name].filter((part) => part != null).join(" ");
     return {
       label: user.username ?? user.id,
-      description: joined(
+      description: joinTexts(
         user.enabled === false ? t("disabled") : undefined,
         user.email === user.username ? name : user.email,
       ),
@@ -30,10 +30,10 @@ export const users = defineResource({
       facts: [
         [t("Name"), name],
         [t("E-mail"), user.email],
-        [t("E-mail verified"), yesNo(user.email_verified)],
-        [t("Enabled"), onOff(user.enabled)],
-        [t("Last login"), when(user.last_login_at, format)],
-        [t("Created"), when(user.created_at, format)],
+        [t("E-mail verified"), formatYesNo(user.email_verified)],
+        [t("Enabled"), formatOnOff(user.enabled)],
+        [t("Last login"), formatTimeAgo(user.last_login_at, format)],
+        [t("Created"), formatTimeAgo(user.created_at, format)],
         [t("ID"), user.id],
       ],
     };

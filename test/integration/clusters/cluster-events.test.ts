@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
-import { minuteOf } from "../../../src/clusters/period";
+import { formatMinute } from "../../../src/clusters/period";
 import { WebviewRecorder } from "../host/webview-recorder";
 import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
@@ -158,7 +158,7 @@ describe("The events of a cluster", () => {
       const length = lengthOf(query);
       assert.ok(length > 0 && length <= 90 * day, String(query));
     }
-    const local = (days: number): string => minuteOf(new Date(Date.now() - days * day));
+    const local = (days: number): string => formatMinute(new Date(Date.now() - days * day));
     const logout = ["type", "LOGOUT"];
     for (const [form, ...names] of [
       [[["to", local(20)]], "days-30"],
@@ -281,7 +281,7 @@ describe("The events of a cluster", () => {
 
     it("are of the time that the filters say, or of 90 days, and of 10,000 at most", async () => {
       await open(/^100 of 130/);
-      const local = (days: number): string => minuteOf(new Date(Date.now() - days * day));
+      const local = (days: number): string => formatMinute(new Date(Date.now() - days * day));
       const { node } = await rowOf("clusters", cluster);
       const csv = `${path}/export`;
       for (const [form, days] of [

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes } from "../../../src/api/routes";
-import { readUris, invalidUri } from "../../../src/clusters/rules";
+import { parseUris, invalidUri } from "../../../src/clusters/rules";
 import { asCurl, shellQuoted } from "../../../src/clusters/commands/copy-as";
 
 /** What a shell gives to `curl`, for which a function stands in. */
@@ -79,8 +79,8 @@ describe("Copied as curl, a request", () => {
 
 describe("Redirect URIs", () => {
   it("are read with spaces or commas between, each once", () => {
-    assert.deepEqual(readUris(" https://a.test/cb,https://a.test/cb  app:/done "), ["https://a.test/cb", "app:/done"]);
-    assert.deepEqual(readUris(""), []);
+    assert.deepEqual(parseUris(" https://a.test/cb,https://a.test/cb  app:/done "), ["https://a.test/cb", "app:/done"]);
+    assert.deepEqual(parseUris(""), []);
   });
 
   it("are addresses, an app's own too, or paths", () => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Query } from "../../../src/api/request-url";
 import type { ApiError } from "../../../src/api/errors";
 import { readEvents, type ClusterEvent } from "../../../src/api/cluster-schema";
-import { minuteOf } from "../../../src/clusters/period";
+import { formatMinute } from "../../../src/clusters/period";
 import { columns, drawColumns, drawEvents, drawForm, drawInForce } from "../../../src/clusters/events/table";
 import {
   type Category,
@@ -131,7 +131,7 @@ describe("Filters of events", () => {
   });
 
   it("say a time to the minute as the person's clock does", () => {
-    assert.equal(minuteOf(new Date(2026, 1, 3, 4, 5, 6)), "2026-02-03T04:05");
+    assert.equal(formatMinute(new Date(2026, 1, 3, 4, 5, 6)), "2026-02-03T04:05");
   });
 });
 

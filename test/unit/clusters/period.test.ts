@@ -1,6 +1,6 @@
 // The ends of a period that a person sets, and what is exported of it.
 import assert from "node:assert/strict";
-import { boundsOf, boundsProblem, exportedPeriod, queryOfLast } from "../../../src/clusters/period";
+import { parseBounds, boundsProblem, exportedPeriod, queryOfLast } from "../../../src/clusters/period";
 import { day, hour } from "../helpers/timed-list";
 
 const now = Date.UTC(2026, 5, 1, 12);
@@ -33,8 +33,8 @@ describe("The ends of a period", () => {
 
   it("are read of what is sent", () => {
     const { start_time, end_time } = queryOfLast(day, now);
-    assert.deepEqual(boundsOf({ start_time, end_time }), { from: now - day, to: now });
-    assert.deepEqual(boundsOf({ realm: "x" }), { from: undefined, to: undefined });
+    assert.deepEqual(parseBounds({ start_time, end_time }), { from: now - day, to: now });
+    assert.deepEqual(parseBounds({ realm: "x" }), { from: undefined, to: undefined });
   });
 });
 
