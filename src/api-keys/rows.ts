@@ -88,9 +88,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
     ...storedKeyContext(row),
     ...(context.mayChange ? [] : ["fixed"]),
   ].join(" ");
-  item.accessibilityInformation = {
-    label: [key.name, statusText(key, status), item.description].join(", "),
-  };
+  item.accessibilityInformation = { label: [key.name, statusText(key, status), item.description].join(", ") };
   return item;
 }
 

@@ -30,10 +30,7 @@ export type KeyDetails = Omit<StoredKey, "ref" | "storedAt" | "generation">;
 const required = ["ref", "origin", "name", "prefix", "storedAt", "generation"] as const;
 const optional = ["keyId", "kind", "rotatedAt"] as const;
 
-export const storedKeyKind: EntryKind<StoredKey> = {
-  is: isStoredKey,
-  idOf: ({ ref }) => ref,
-};
+export const storedKeyKind: EntryKind<StoredKey> = { is: isStoredKey, idOf: ({ ref }) => ref };
 
 function isStoredKey(value: unknown): value is StoredKey {
   return hasTexts(value, required, optional) && (value["kind"] === undefined || value["kind"] === "client-secret");

@@ -193,7 +193,7 @@ async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promis
     { label: t("On a date…"), choice: "date" },
     { label: t("Never"), detail: t("Not recommended"), choice: "never" },
   ];
-  let active = chosen?.choice;
+  let active = chosen?.choice ?? expiryDays[0];
   let text = chosen?.text ?? "";
   for (;;) {
     const placeholder = t("Select when the key expires");
