@@ -117,7 +117,7 @@ function isEditable({ uri, isClosed }: vscode.TextDocument): boolean {
 
 function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
   return secret
-    .placesIn(document.getText())
+    .offsetsIn(document.getText())
     .map((at) => new vscode.Range(document.positionAt(at), document.positionAt(at + secret.length)));
 }
 

@@ -51,7 +51,7 @@ export interface Unsaved {
   /** Tries again to store it; undefined if that fails again. */
   readonly retry: () => Promise<StoredKey | undefined>;
   /** Called once the user has the secret: closes the journal entry. */
-  readonly handedOver: () => Promise<void>;
+  readonly closeEntry: () => Promise<void>;
 }
 
 export type RevokeOutcome = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
@@ -118,7 +118,7 @@ export async function issueKey(
   const stored = await store();
   if (stored !== undefined) return { kind: "stored", stored, key };
   await journal.stage(entry, "unsaved", key && { createdId: key.id });
-  return { kind: "unsaved", secret, key, late, retry: store, handedOver: () => journal.close(entry) };
+  return { kind: "unsaved", secret, key, late, retry: store, closeEntry: () => journal.close(entry) };
 }
 
 /**

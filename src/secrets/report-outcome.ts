@@ -116,7 +116,7 @@ async function handOver(unsaved: Unsaved, copy: CopySecret, texts: UnsavedTexts)
       isHandedOver = true;
       detail = texts.saved(file);
     } else if (isHandedOver) {
-      await unsaved.handedOver();
+      await unsaved.closeEntry();
       return undefined;
     }
   }

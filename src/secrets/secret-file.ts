@@ -14,7 +14,7 @@ export async function saveSecret(
   await (typeof to === "string" ? writePrivateFile(to, content) : to(content));
 }
 
-export interface Replacing {
+export interface Replacement {
   readonly old: Secret;
   readonly now: Secret;
   /** How many times the old secret occurs in the file, and which of these occurrences to replace. */
@@ -30,13 +30,13 @@ const encodings = [
 ] as const;
 
 /** @throws if the file has changed or can't be written. Its content is unchanged then. */
-export async function replaceSecret(path: string, { old, now, count, chosen }: Replacing): Promise<void> {
+export async function replaceSecret(path: string, { old, now, count, chosen }: Replacement): Promise<void> {
   const content = await readFile(path);
   for (const { encoding, isSwapped } of encodings) {
     if (encoding === "utf16le" && content.length % 2 !== 0) continue;
     const swapped = (bytes: Buffer): Buffer => (isSwapped ? Buffer.from(bytes).swap16() : bytes);
     const text = swapped(content).toString(encoding);
-    const places = old.placesIn(text);
+    const places = old.offsetsIn(text);
     if (places.length !== count) continue;
     const pieces = places.flatMap((at, index) => {
       const from = index === 0 ? 0 : (places[index - 1] ?? 0) + old.length;

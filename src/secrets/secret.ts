@@ -29,7 +29,7 @@ export class Secret {
   }
 
   /** The offsets of its occurrences in a text, except in a longer key. */
-  placesIn(text: string): number[] {
+  offsetsIn(text: string): number[] {
     const found: number[] = [];
     if (this.#text === "") return found;
     for (let at = text.indexOf(this.#text); at >= 0; at = text.indexOf(this.#text, at + 1)) {

@@ -159,7 +159,7 @@ async function runOperation(
   }
   if (outcome?.unsaved !== undefined) {
     machine.handedOver.push(outcome.unsaved.secret);
-    await outcome.unsaved.handedOver();
+    await outcome.unsaved.closeEntry();
   }
   if (meanwhile !== "killed") await interfere(other, undefined, fixture, key);
   return { outcome, falseReports };

@@ -60,7 +60,7 @@ export async function runCase(
     if (outcome?.unsaved !== undefined) {
       // The user sees a modal dialog until the secret is copied or saved.
       machine.handedOver.push(outcome.unsaved.secret);
-      await outcome.unsaved.handedOver();
+      await outcome.unsaved.closeEntry();
     }
     await control.clearFaults();
     machine.repairStorage();

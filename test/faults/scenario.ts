@@ -177,7 +177,7 @@ export class Scenario {
       const issued = await this.#runFlow(kind, process, dependencies, key, decided);
       if (!dependencies.isDead() && issued?.kind === "unsaved") {
         this.#machine.handedOver.push(issued.secret);
-        await issued.handedOver();
+        await issued.closeEntry();
       }
     } catch (error) {
       if (!(error instanceof Killed) && !dependencies.isDead()) throw error;

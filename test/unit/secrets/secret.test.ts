@@ -81,12 +81,12 @@ describe("A secret", () => {
   it("is revealed when asked for", () => assert.equal(reveal(secret), text));
 
   it("finds itself in a text, whole only, as often as it stands there", () => {
-    assert.deepEqual(secret.placesIn(`a ${text}, "${text}"`), [2, text.length + 5]);
-    assert.deepEqual(secret.placesIn(`${text} ${text}`), [0, text.length + 1]);
-    assert.deepEqual(secret.placesIn(`${text}x ${text}- ${text}_1`), []);
-    assert.deepEqual(secret.placesIn(`\\n${text}`), [2]);
-    assert.deepEqual(secret.placesIn(text.slice(0, -1)), []);
-    assert.deepEqual(new Secret("").placesIn("anything"), []);
+    assert.deepEqual(secret.offsetsIn(`a ${text}, "${text}"`), [2, text.length + 5]);
+    assert.deepEqual(secret.offsetsIn(`${text} ${text}`), [0, text.length + 1]);
+    assert.deepEqual(secret.offsetsIn(`${text}x ${text}- ${text}_1`), []);
+    assert.deepEqual(secret.offsetsIn(`\\n${text}`), [2]);
+    assert.deepEqual(secret.offsetsIn(text.slice(0, -1)), []);
+    assert.deepEqual(new Secret("").offsetsIn("anything"), []);
   });
 
   it("finds itself in the bytes of a file, in UTF-8 and in UTF-16", () => {
