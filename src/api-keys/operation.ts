@@ -32,24 +32,24 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   const { keys, ref } = access;
   const { openOperations, history, serverTimes, copy } = services;
   const { subject, host = access.host() } = texts;
-  const whole: KeyRecord = {
+  const journalRecord: KeyRecord = {
     ...record,
     origin: access.origin(),
     by: record.by ?? ref,
     serverTime: record.operation === "create" ? serverTimes.at(host) : undefined,
   };
   // Can't be cancelled: once the request is sent, its response is a key.
-  const outcome = await withProgressTitle(`${subject}…`, () => run(whole));
-  const stored = await reportOutcome(outcome, { ...texts, host, key: whole }, copy);
+  const outcome = await withProgressTitle(`${subject}…`, () => run(journalRecord));
+  const stored = await reportOutcome(outcome, { ...texts, host, key: journalRecord }, copy);
   const key = "key" in outcome ? outcome.key : undefined;
   const isConnected = ref !== "";
-  if (isConnected && key !== undefined && isCompleteFor(whole, ref, keys.state.items)) keys.put(key);
+  if (isConnected && key !== undefined && isCompleteFor(journalRecord, ref, keys.state.items)) keys.put(key);
   // Also after a failure: the operation may have been carried out, and then the list shows it.
   const listed = isConnected ? keys.reread() : undefined;
-  const keyId = key?.id ?? whole.keyId;
+  const keyId = key?.id ?? journalRecord.keyId;
   if (["stored", "unsaved", "done"].includes(outcome.kind)) {
     const isHandedOver = outcome.kind === "unsaved" && stored === undefined;
-    void history.add({ ...whole, keyId }, isHandedOver ? "handed-over" : "done");
+    void history.add({ ...journalRecord, keyId }, isHandedOver ? "handed-over" : "done");
   }
   if (outcome.kind === "unknown") {
     await listed;

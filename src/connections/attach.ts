@@ -66,7 +66,7 @@ export async function detach(ports: AttachPorts, connection: Connection, removes
   if (!removesKey || stored === undefined) return "disconnected";
   const removed = await removeStoredKey(ports, stored);
   if (removed.kind === "removed") return "disconnected";
-  return removed.kind === "kept" && removed.why === "late" ? "late" : "kept";
+  return removed.kind === "not-removed" && removed.why === "late" ? "late" : "kept";
 }
 
 /** Tries the key on the cluster list, which is also the first thing that will be shown. */

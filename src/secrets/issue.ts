@@ -61,8 +61,7 @@ export type StoreOutcome = { readonly kind: "stored"; readonly stored: StoredKey
 export type RemoveOutcome =
   | { readonly kind: "removed" }
   | Extract<NotStarted, { kind: "busy" }>
-  /** It is still in the secret store. */
-  | { readonly kind: "kept"; readonly why: StoreFailure };
+  | { readonly kind: "not-removed"; readonly why: StoreFailure };
 
 /** `send` is called at most once, whatever happens. */
 export async function issueKey(
@@ -190,7 +189,7 @@ export async function removeStoredKey(
     return { kind: "removed" };
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    return { kind: "kept", why: error.why };
+    return { kind: "not-removed", why: error.why };
   } finally {
     // An unfinished operation at the server stays unfinished without the stored secret.
     if (begun.kind === "begun") await journal.undo(begun.entry);

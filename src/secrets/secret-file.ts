@@ -36,14 +36,14 @@ export async function replaceSecret(path: string, { old, now, count, chosen }: R
     if (encoding === "utf16le" && content.length % 2 !== 0) continue;
     const swapped = (bytes: Buffer): Buffer => (isSwapped ? Buffer.from(bytes).swap16() : bytes);
     const text = swapped(content).toString(encoding);
-    const places = old.offsetsIn(text);
-    if (places.length !== count) continue;
-    const pieces = places.flatMap((at, index) => {
-      const from = index === 0 ? 0 : (places[index - 1] ?? 0) + old.length;
-      const end = at + old.length;
-      return [text.slice(from, at), chosen.has(index) ? reveal(now) : text.slice(at, end)];
+    const offsets = old.offsetsIn(text);
+    if (offsets.length !== count) continue;
+    const pieces = offsets.flatMap((offset, index) => {
+      const from = index === 0 ? 0 : (offsets[index - 1] ?? 0) + old.length;
+      const end = offset + old.length;
+      return [text.slice(from, offset), chosen.has(index) ? reveal(now) : text.slice(offset, end)];
     });
-    const rest = text.slice((places.at(-1) ?? 0) + old.length);
+    const rest = text.slice((offsets.at(-1) ?? 0) + old.length);
     await writePrivateFile(path, swapped(Buffer.from([...pieces, rest].join(""), encoding)));
     return;
   }

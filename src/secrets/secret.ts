@@ -32,8 +32,8 @@ export class Secret {
   offsetsIn(text: string): number[] {
     const found: number[] = [];
     if (this.#text === "") return found;
-    for (let at = text.indexOf(this.#text); at >= 0; at = text.indexOf(this.#text, at + 1)) {
-      if (!/[\w-]/.test(text.charAt(at + this.#text.length))) found.push(at);
+    for (let offset = text.indexOf(this.#text); offset >= 0; offset = text.indexOf(this.#text, offset + 1)) {
+      if (!/[\w-]/.test(text.charAt(offset + this.#text.length))) found.push(offset);
     }
     return found;
   }

@@ -33,7 +33,7 @@ const optional = ["keyId", "kind", "rotatedAt"] as const;
 export const storedKeyKind: EntryKind<StoredKey> = { is: isStoredKey, idOf: ({ ref }) => ref };
 
 function isStoredKey(value: unknown): value is StoredKey {
-  return hasTexts(value, required, optional) && (value["kind"] === undefined || value["kind"] === "client-secret");
+  return hasTexts(value, required, optional) && (value.kind === undefined || value.kind === "client-secret");
 }
 
 /** The fields of an entry and nothing else. */

@@ -50,15 +50,15 @@ interface CreateAccess {
 async function findAccess(context: KeyContext): Promise<CreateAccess | undefined> {
   const { signIn } = context.services;
   const { items } = context.access.keys.state;
-  const may = context.mayManage();
-  if (may === "yes") {
+  const mayManage = context.mayManage();
+  if (mayManage === "yes") {
     return {
       send: (request) => api.createKey(context.access, request),
       grantable: items.flatMap(({ scopes }) => scopes ?? []),
     };
   }
   if (!(await signIn.isSignedIn())) {
-    showNoAccess(may);
+    showNoAccess(mayManage);
     return undefined;
   }
   const workspaceId = items.find((key) => key.workspace_id != null)?.workspace_id;
@@ -78,9 +78,9 @@ function withSignIn({ services }: KeyContext, workspaceId: string, host: string)
   };
 }
 
-function showNoAccess(may: Exclude<MayManage, "yes">): void {
+function showNoAccess(mayManage: Exclude<MayManage, "yes">): void {
   const sentence =
-    may === "not-offered"
+    mayManage === "not-offered"
       ? t("This endpoint can't manage API keys. Sign in with the browser to create one, or create it in the dashboard.")
       : t(
           "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or create it in the dashboard.",
@@ -162,18 +162,18 @@ async function askForWorkspaces({
     return permissions && { ...permissions, workspaces };
   }
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  const answers = await runWizard<Permissions & { readonly picked: readonly (typeof items)[number][] }>(title, {
-    picked: (header, { picked = [] }) =>
+  const answers = await runWizard<Permissions & { readonly selected: readonly (typeof items)[number][] }>(title, {
+    selected: (header, { selected = [] }) =>
       askMany({
         ...header,
         placeholder: t("Select Skycloak workspaces. A key is created for each"),
         items,
-        isPicked: ({ workspace }) => picked.some((item) => item.workspace === workspace),
+        isPicked: ({ workspace }) => selected.some((item) => item.workspace === workspace),
         emptyMessage: t("Select at least one Skycloak workspace"),
       }),
     ...permissionSteps(),
   });
-  return answers && { ...answers, workspaces: answers.picked.map(({ workspace }) => workspace) };
+  return answers && { ...answers, workspaces: answers.selected.map(({ workspace }) => workspace) };
 }
 
 /** Names the connection after the workspace if that name is known and not taken. */
@@ -182,7 +182,7 @@ async function connectWith(
   stored: StoredKey,
   { name }: Workspace,
 ): Promise<void> {
-  const isFree = name !== "" && connections.all.every((one) => one.name !== name);
+  const isFree = name !== "" && connections.all.every((connection) => connection.name !== name);
   try {
     await connections.connectTo(stored.ref, isFree ? { name } : {});
   } catch {

@@ -64,9 +64,9 @@ async function replaceOld(
   name: string,
 ): Promise<readonly Occurrence[]> {
   const occurrences = await findOccurrences(files, old);
-  const left = occurrences.filter(({ replacement }) => replacement === undefined);
+  const remaining = occurrences.filter(({ replacement }) => replacement === undefined);
   const items = occurrenceItems(occurrences);
-  if (items.length === 0) return left;
+  if (items.length === 0) return remaining;
   const choice = await askMany<OccurrenceItem>({
     title: t("Replace the Old Key “{0}”", name),
     placeholder: t("Select what to replace"),
@@ -86,7 +86,7 @@ async function replaceOld(
     const names = failed.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
     void showErrorMessage(t("Couldn't write the new key to {0}. The old key is still there.", names));
   }
-  return left;
+  return remaining;
 }
 
 function identityOf({ uri, range, replacement, outside }: Occurrence): string {
@@ -219,17 +219,17 @@ function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === name);
 }
 
-function showUnreplaced(left: readonly Occurrence[]): void {
-  const [first] = left;
+function showUnreplaced(remaining: readonly Occurrence[]): void {
+  const [first] = remaining;
   if (first === undefined) return;
   const { uri, range } = first;
   const name = vscode.workspace.asRelativePath(uri);
   const text =
-    left.length === 1
+    remaining.length === 1
       ? t("The old key is still in {0}: no reference can replace it there.", name)
       : t(
           "The old key is still in {0} places, the first in {1}: no reference can replace it there.",
-          left.length,
+          remaining.length,
           name,
         );
   const options = range === undefined ? {} : { selection: range };

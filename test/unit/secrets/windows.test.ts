@@ -172,7 +172,7 @@ describe("The secret store in several windows", () => {
       const own = await other.store(randomSecret(), { ...about, keyId: "k1" });
       await one.store(randomSecret(), { ...about, keyId: "k2" });
       const forgotten = await removeStoredKey({ secretStore: other, journal: place.open(1) }, own);
-      assert.deepEqual(forgotten, { kind: "kept", why: "behind" });
+      assert.deepEqual(forgotten, { kind: "not-removed", why: "behind" });
       assert.notEqual(await other.read(own.ref), undefined);
       assert.deepEqual(await place.open(1).entries(), []);
     } finally {
