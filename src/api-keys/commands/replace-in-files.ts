@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import { outsideOfGit } from "../../git/repositories";
 import { gitApi } from "../../git/extension";
-import { replacementsAt, textEdits } from "../../leaks/references/in-document";
+import { replacementsAt } from "../../leaks/references/in-document";
 import { openedAt, pathOutside, workspaceRoots } from "../../files/workspace";
 import { replaceSecret } from "../../secrets/secret-file";
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
@@ -145,9 +145,7 @@ export async function findOccurrences(files: readonly vscode.Uri[], old: Secret)
       const isIgnored = uri.scheme === "file" && ignored.has(uri.fsPath);
       const references = isIgnored ? [] : await replacementsAt(document, ranges);
       return ranges.map((range, index) => {
-        const found = references[index];
-        const edits = found && { reference: found.reference, edits: textEdits(document, found) };
-        const replacement = isIgnored ? "key" : edits;
+        const replacement = isIgnored ? "key" : references[index];
         return { ...file, range, index, count, line: lineAround(document, range), replacement };
       });
     }),

@@ -6,7 +6,7 @@ import { findSecrets } from "../detector/find";
 import type { Finding } from "../detector/incremental-detector";
 import { exposureIn, type FileState } from "../exposure";
 import { jsonLine, messageOf, pathToBeginWith, severityIn, textLine } from "./report";
-import { IgnoreLists, sourcesOf } from "./sources";
+import { ignoreLists, sourcesOf } from "./sources";
 
 const usage = `Usage: npm run --silent leaks -- [--json] [--staged] [--] FILE…
 
@@ -39,18 +39,18 @@ async function main(): Promise<number> {
   }
   if (files.length === 0 && !staged) throw new UsageError("no file is named");
   const folder = startFolder(process.env);
-  const ignored = new IgnoreLists(folder, complain);
+  const allowedFor = ignoreLists(folder, warn);
   let findings = 0;
   let unread = 0;
   for await (const source of sourcesOf(staged, files, folder)) {
     if (source.kind !== "text") {
-      complain(`${source.path}: ${source.why}`);
+      warn(`${source.path}: ${source.why}`);
       if (source.kind === "unread") unread++;
       continue;
     }
     const { path, text, state } = source;
     const all = findSecrets(text);
-    const allowed = all.length === 0 ? new Set() : ignored.of(path);
+    const allowed = all.length === 0 ? new Set() : allowedFor(path);
     const shown = all.filter(({ fingerprint }) => !allowed.has(fingerprint));
     findings += shown.length;
     if (shown.length === 0) continue;
@@ -88,7 +88,7 @@ function lineFor(path: string, finding: Finding, state: FileState | undefined): 
   return textLine(`${pathToBeginWith(path)}:${line}:${column}: ${message}`);
 }
 
-function complain(text: string): void {
+function warn(text: string): void {
   process.stderr.write(textLine(`leaks: ${text}`));
 }
 
@@ -98,7 +98,7 @@ process.stdout.on("error", () => process.exit(exitStatus.found));
 main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    complain(error instanceof Error ? error.message : "failed");
+    warn(error instanceof Error ? error.message : "failed");
     if (error instanceof UsageError) process.stderr.write(`\n${usage}`);
     process.exitCode = exitStatus.notSearched;
   },

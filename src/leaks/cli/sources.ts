@@ -82,47 +82,35 @@ function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>)
 }
 
 /**
- * The fingerprints allowed for a file: those of every `.skycloakignore` from its folder up to the top of its
+ * Finds the fingerprints allowed for a file: those of every `.skycloakignore` from its folder up to the top of its
  * repository or, outside a repository, up to the current folder.
  */
-export class IgnoreLists {
-  readonly #lists = new Map<string, ReadonlySet<string>>();
-
-  constructor(
-    private readonly folder: string,
-    private readonly complain: (text: string) => void,
-  ) {}
-
-  of(path: string): ReadonlySet<string> {
-    const folder = dirname(resolve(this.folder, path));
-    const folders = foldersOf(folder, [this.folder], isRepositoryTop);
-    return new Set(folders.flatMap((one) => [...this.#listIn(one)]));
-  }
-
-  #listIn(folder: string): ReadonlySet<string> {
-    const known = this.#lists.get(folder) ?? this.#read(join(folder, ignoreFileName));
-    this.#lists.set(folder, known);
-    return known;
-  }
-
-  #read(file: string): ReadonlySet<string> {
-    const name = relative(this.folder, file);
-    try {
-      const read = readRegular(file, ignoreLimits.bytes);
-      if (read.kind !== "bytes") {
-        const limit = `larger than ${ignoreLimits.bytes / 1024} KB`;
-        const why = read.kind === "too-large" ? limit : "not a regular file";
-        this.complain(`${name}: ${why}, so it allows nothing`);
-        return new Set();
-      }
-      const { fingerprints, badLines, endsAt } = readIgnoreList(read.bytes.toString("utf8"));
-      for (const line of badLines) this.complain(`${name}:${line + 1}: not a fingerprint`);
-      if (endsAt !== undefined) {
-        this.complain(`${name}:${endsAt + 1}: only the first ${endsAt} lines are read`);
-      }
-      return fingerprints;
-    } catch {
-      return new Set();
+export function ignoreLists(current: string, warn: (text: string) => void): (path: string) => ReadonlySet<string> {
+  const lists = new Map<string, ReadonlySet<string>>();
+  return (path) => {
+    const folders = foldersOf(dirname(resolve(current, path)), [current], isRepositoryTop);
+    for (const folder of folders) {
+      const file = join(folder, ignoreFileName);
+      const warnAbout = (line: string, text: string): void => warn(`${relative(current, file)}${line}: ${text}`);
+      if (!lists.has(folder)) lists.set(folder, readList(file, warnAbout));
     }
+    return new Set(folders.flatMap((folder) => [...(lists.get(folder) ?? [])]));
+  };
+}
+
+function readList(file: string, warn: (line: string, text: string) => void): ReadonlySet<string> {
+  try {
+    const read = readRegular(file, ignoreLimits.bytes);
+    if (read.kind === "bytes") {
+      const { fingerprints, badLines, endsAt } = readIgnoreList(read.bytes.toString("utf8"));
+      for (const line of badLines) warn(`:${line + 1}`, "not a fingerprint");
+      if (endsAt !== undefined) warn(`:${endsAt + 1}`, `only the first ${endsAt} lines are read`);
+      return fingerprints;
+    }
+    const limit = `larger than ${ignoreLimits.bytes / 1024} KB`;
+    warn("", `${read.kind === "too-large" ? limit : "not a regular file"}, so it allows nothing`);
+  } catch {
+    // There is none.
   }
+  return new Set();
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
-import { editOf, replacementsAt, textEdits } from "../references/in-document";
+import { editOf, replacementsAt, textEdit } from "../references/in-document";
 import { createQuickFix } from "../../ui/messages";
 import type { Finding } from "../detector/incremental-detector";
 import { ignoreFileName } from "../ignore-list";
@@ -62,7 +62,7 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   if (canMove) fixes.push(action(context, store, "skycloak.leaks.moveKeyToSecretStorage"));
   if (replacement !== undefined) {
     const replace = action(context, t("Replace the key with {0}", replacement.reference));
-    replace.edit = editOf(document.uri, textEdits(document, replacement));
+    replace.edit = editOf(document.uri, replacement.edits);
     fixes.push(replace);
   }
   let rotate: vscode.CodeAction | undefined;
@@ -116,7 +116,7 @@ async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
   const comment = allowComment(document.languageId, document.uri.path, document.getText(), key);
   if (comment === undefined) return [];
   const allow = action(context, t("Allow the key on this line"));
-  allow.edit = editOf(document.uri, textEdits(document, { edits: [comment] }));
+  allow.edit = editOf(document.uri, [textEdit(document, comment)]);
   return [allow];
 }
 

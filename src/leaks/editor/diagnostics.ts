@@ -35,7 +35,8 @@ const mostRelated = 10;
 
 export class LeakDiagnostics {
   readonly #collection = vscode.languages.createDiagnosticCollection("skycloak");
-  readonly #shown = new Map<string, { uri: vscode.Uri; diagnostics: readonly LeakDiagnostic[] }>();
+  /** By the names of the documents. */
+  readonly #shown = new Map<string, readonly LeakDiagnostic[]>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
   readonly #subscriptions: vscode.Disposable;
 
@@ -68,30 +69,26 @@ export class LeakDiagnostics {
   }
 
   in(uri: vscode.Uri): readonly LeakDiagnostic[] {
-    return this.#shown.get(uri.toString())?.diagnostics ?? [];
+    return this.#shown.get(uri.toString()) ?? [];
   }
 
-  all(): { uri: vscode.Uri; diagnostics: readonly LeakDiagnostic[] }[] {
-    return [...this.#shown.values()];
+  all(): readonly LeakDiagnostic[] {
+    return [...this.#shown.values()].flat();
   }
 
   /** How many there are in these documents, once the ignore files have been read. */
   async countIn(names: ReadonlySet<string>): Promise<number> {
     await this.ignored.settled();
-    const all = this.all().filter(({ uri }) => names.has(uri.toString()));
-    return all.reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);
+    return [...this.#shown].flatMap(([name, diagnostics]) => (names.has(name) ? diagnostics : [])).length;
   }
 
   #show(uris: readonly vscode.Uri[]): void {
     if (uris.length === 0) return;
-    const changed = uris.map((uri): [vscode.Uri, vscode.Diagnostic[] | undefined] => {
+    const changed = uris.map((uri): [vscode.Uri, vscode.Diagnostic[]] => {
       const diagnostics = this.#diagnosticsOf(uri);
-      if (diagnostics.length === 0) {
-        this.#shown.delete(uri.toString());
-        return [uri, undefined];
-      }
-      this.#shown.set(uri.toString(), { uri, diagnostics });
-      return [uri, diagnostics.map((one) => this.#editorDiagnostic(uri, one))];
+      if (diagnostics.length === 0) this.#shown.delete(uri.toString());
+      else this.#shown.set(uri.toString(), diagnostics);
+      return [uri, diagnostics.map((diagnostic) => this.#editorDiagnostic(uri, diagnostic))];
     });
     this.#collection.set(changed);
     this.#changed.fire(uris);
@@ -143,31 +140,24 @@ export class LeakDiagnostics {
 
 function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | undefined): string {
   if (isPartial) return t("Part of a Skycloak API key ({0}).", head);
-  if (facts === undefined || facts.name === "") return unnamed[rule](head);
-  const { name } = facts;
-  if (rule === "client-secret" || rule === "stored-secret") {
-    return t("Stored secret “{0}” in plain text.", name);
+  if (facts === undefined || facts.name === "") {
+    return {
+      "plain-key": t("Skycloak API key ({0}) in plain text.", head),
+      "encoded-key": t("Skycloak API key ({0}), encoded but easy to read.", head),
+      "joined-key": t("Skycloak API key ({0}), joined from several strings.", head),
+      "client-secret": t("Automation client secret in plain text."),
+      "stored-secret": t("Stored secret in plain text."),
+    }[rule];
   }
-  return named[rule](name, statusText(facts));
+  const { name } = facts;
+  if (rule === "client-secret" || rule === "stored-secret") return t("Stored secret “{0}” in plain text.", name);
+  const status = statusText(facts);
+  return {
+    "plain-key": t("Skycloak API key “{0}” ({1}) in plain text.", name, status),
+    "encoded-key": t("Skycloak API key “{0}” ({1}), encoded but easy to read.", name, status),
+    "joined-key": t("Skycloak API key “{0}” ({1}), joined from several strings.", name, status),
+  }[rule];
 }
-
-type Rule = Finding["rule"];
-
-const unnamed: Readonly<Record<Rule, (head: string) => string>> = {
-  "plain-key": (head) => t("Skycloak API key ({0}) in plain text.", head),
-  "encoded-key": (head) => t("Skycloak API key ({0}), encoded but easy to read.", head),
-  "joined-key": (head) => t("Skycloak API key ({0}), joined from several strings.", head),
-  "client-secret": () => t("Automation client secret in plain text."),
-  "stored-secret": () => t("Stored secret in plain text."),
-};
-
-type KeyRule = Exclude<Rule, "client-secret" | "stored-secret">;
-
-const named: Readonly<Record<KeyRule, (name: string, status: string) => string>> = {
-  "plain-key": (name, status) => t("Skycloak API key “{0}” ({1}) in plain text.", name, status),
-  "encoded-key": (name, status) => t("Skycloak API key “{0}” ({1}), encoded but easy to read.", name, status),
-  "joined-key": (name, status) => t("Skycloak API key “{0}” ({1}), joined from several strings.", name, status),
-};
 
 /** A key's status, and when it was used last, where that is known. */
 export function statusText({ status, lastUsed }: KeyFacts): string {

@@ -18,11 +18,11 @@ const mostMs = 10_000;
 export class IgnoreFiles {
   /** By folder: the fingerprints in its file, or that it is being read. */
   readonly #lists = new Map<string, ReadonlySet<string> | "reading">();
-  readonly #complaints = vscode.languages.createDiagnosticCollection("skycloak-ignore");
+  readonly #warnings = vscode.languages.createDiagnosticCollection("skycloak-ignore");
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #reading = new Set<Promise<void>>();
   readonly #subscriptions: { dispose(): unknown }[] = [
-    this.#complaints,
+    this.#warnings,
     this.#changed,
     // The watcher misses changes on some file systems, and is late on others.
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {
@@ -37,7 +37,7 @@ export class IgnoreFiles {
   }
 
   dispose(): void {
-    for (const one of this.#subscriptions) one.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   /** Resolves once nothing is being read. */
@@ -47,15 +47,10 @@ export class IgnoreFiles {
 
   /** Undefined while a list is being read; fires a change after that. */
   allowedIn(uri: vscode.Uri): ReadonlySet<string> | undefined {
-    const allowed = new Set<string>();
-    let isReading = false;
-    for (const folder of foldersFor(uri)) {
-      const list = this.#lists.get(folder.toString());
-      if (list === undefined) this.#startReading(folder);
-      if (list === undefined || list === "reading") isReading = true;
-      else for (const one of list) allowed.add(one);
-    }
-    return isReading ? undefined : allowed;
+    const folders = foldersFor(uri);
+    for (const folder of folders) if (!this.#lists.has(folder.toString())) this.#startReading(folder);
+    const lists = folders.map((folder) => this.#lists.get(folder.toString()));
+    return lists.includes("reading") ? undefined : new Set(lists.flatMap((list) => [...(list ?? [])]));
   }
 
   #startReading(folder: vscode.Uri): void {
@@ -77,25 +72,26 @@ export class IgnoreFiles {
     const name = folder.toString();
     const file = vscode.Uri.joinPath(folder, ignoreFileName);
     try {
-      const late = (): Error => new Error("Too late");
-      const read = await withDeadline(readFile(file, ignoreLimits.bytes), mostMs, late);
+      const read = await withDeadline(readFile(file, ignoreLimits.bytes), mostMs, () => new Error("Too late"));
       const text = typeof read === "string" ? "" : read.toString("utf8");
       const { fingerprints, badLines, endsAt } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);
-      const notFingerprint = t("Not a fingerprint. Write 16 hexadecimal digits, and # before comments.");
-      const irregular = t("Not a regular file, so it is not read.");
-      const limit = ignoreLimits.bytes / 1024;
-      const tooLarge = t("This file is larger than {0} KB, so it is not read.", limit);
-      const tooLong = t("Only the first {0} lines of this file are read.", ignoreLimits.lines);
-      this.#complaints.set(file, [
-        ...badLines.map((line) => warningAt(line, notFingerprint)),
-        ...(read === "irregular" ? [warningAt(0, irregular)] : []),
-        ...(read === "too-large" ? [warningAt(0, tooLarge)] : []),
-        ...(endsAt === undefined ? [] : [warningAt(endsAt, tooLong)]),
-      ]);
+      const warnings = badLines.map((line) =>
+        warningAt(line, t("Not a fingerprint. Write 16 hexadecimal digits, and # before comments.")),
+      );
+      if (read === "irregular") warnings.push(warningAt(0, t("Not a regular file, so it is not read.")));
+      if (read === "too-large") {
+        warnings.push(
+          warningAt(0, t("This file is larger than {0} KB, so it is not read.", ignoreLimits.bytes / 1024)),
+        );
+      }
+      if (endsAt !== undefined) {
+        warnings.push(warningAt(endsAt, t("Only the first {0} lines of this file are read.", ignoreLimits.lines)));
+      }
+      this.#warnings.set(file, warnings);
     } catch {
       this.#lists.set(name, new Set());
-      this.#complaints.delete(file);
+      this.#warnings.delete(file);
     }
     this.#changed.fire();
   }
@@ -134,9 +130,9 @@ function warningAt(line: number, message: string): vscode.Diagnostic {
  */
 export async function addToIgnoreFile(uri: vscode.Uri, fingerprint: string): Promise<void> {
   const folders = foldersFor(uri);
-  const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString();
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString();
   const folder =
-    folders.find((one) => one.toString() === own) ?? folders.at(-1) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+    folders.find((one) => one.toString() === root) ?? folders.at(-1) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void showInformationMessage(t("Open a folder first: {0} is stored in it.", ignoreFileName));
     return;

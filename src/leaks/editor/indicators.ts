@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
-import { createStatusBarItem, showInformationMessage } from "../../ui/messages";
+import { createStatusBarItem, offerActions, showInformationMessage } from "../../ui/messages";
 import { onDidChangeSetting } from "../../ui/settings";
 import { escapeMarkdown } from "../../ui/untrusted-text";
 import { showsDecorations } from "../settings";
@@ -32,7 +32,7 @@ function isCommitted({ severity }: LeakDiagnostic): boolean {
 function showCount(diagnostics: LeakDiagnostics): vscode.Disposable {
   const item = createStatusBarItem("leaks", vscode.StatusBarAlignment.Left, 1);
   const show = (): void => {
-    const all = diagnostics.all().flatMap((one) => one.diagnostics);
+    const all = diagnostics.all();
     if (all.length === 0) {
       item.hide();
       return;
@@ -91,7 +91,7 @@ const noticeShown = "skycloak.leaks.noticeShown";
 /** Reports the first finding ever, since the user may not know where to look. */
 export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento): vscode.Disposable {
   if (state.get(noticeShown) === true) return new vscode.Disposable(() => undefined);
-  const waiting = diagnostics.onDidChange(async (uris) => {
+  const waiting = diagnostics.onDidChange((uris) => {
     const uri = uris.find((one) => diagnostics.in(one).length > 0);
     // Someone who is typing a key knows about it, and should not be interrupted.
     const isTyped = vscode.workspace.textDocuments.some(
@@ -100,12 +100,8 @@ export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento):
     if (uri === undefined || isTyped) return;
     waiting.dispose();
     void state.update(noticeShown, true);
-    const show = t("Show Problems");
-    const name = vscode.workspace.asRelativePath(uri);
-    const message = t("Skycloak API key found in {0}.", name);
-    if ((await showInformationMessage(message, show)) === show) {
-      void vscode.commands.executeCommand(showProblems);
-    }
+    const message = t("Skycloak API key found in {0}.", vscode.workspace.asRelativePath(uri));
+    offerActions(showInformationMessage, message, [t("Show Problems"), showProblems]);
   });
   return waiting;
 }
@@ -119,14 +115,11 @@ function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode
   if (diagnostic === undefined) return undefined;
   const { finding, facts, range } = diagnostic;
   const text = new vscode.MarkdownString();
-  const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
-  if (facts === undefined) line(escapeMarkdown(t("No more is known about this secret.")));
-  else {
-    const { name, workspace } = facts;
-    const status = statusText(facts);
-    line(escapeMarkdown(name === "" ? status : t("“{0}”: {1}", name, status)));
-    if (workspace !== undefined) line(escapeMarkdown(t("Skycloak workspace: {0}", workspace)));
-  }
+  const addLine = (markdown: string): void => void text.appendMarkdown(`${markdown}  \n`);
+  const { name = "", workspace } = facts ?? {};
+  const status = facts === undefined ? t("No more is known about this secret.") : statusText(facts);
+  addLine(escapeMarkdown(name === "" ? status : t("“{0}”: {1}", name, status)));
+  if (workspace !== undefined) addLine(escapeMarkdown(t("Skycloak workspace: {0}", workspace)));
   const others = diagnostics.otherLocations(uri, finding, mostLocations);
   if (others.length > 0) {
     const links = others.map(({ uri: other, range: { start } }) => {
@@ -134,7 +127,7 @@ function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode
       const target = other.with({ fragment: `L${start.line + 1}` });
       return `[${escapeMarkdown(name)}](${target.toString()})`;
     });
-    line(`${escapeMarkdown(t("Same secret:"))} ${links.join(", ")}`);
+    addLine(`${escapeMarkdown(t("Same secret:"))} ${links.join(", ")}`);
   }
   // Trusted, unlike the text above, whose names come from elsewhere.
   const actions = new vscode.MarkdownString(actionsFor(uri, diagnostic).join(" · "));
@@ -146,10 +139,7 @@ function actionsFor(uri: vscode.Uri, { finding, facts, range }: LeakDiagnostic):
   const link = (title: string, command: CommandId, argument: unknown): string =>
     `[${escapeMarkdown(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
   const { start, end } = range;
-  const key = {
-    uri: uri.toString(),
-    range: [start.line, start.character, end.line, end.character],
-  };
+  const key = { uri: uri.toString(), range: [start.line, start.character, end.line, end.character] };
   const canAsk = isKey(finding) && facts?.status !== "dead";
   return [
     ...(canAsk ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", key)] : []),

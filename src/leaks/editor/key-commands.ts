@@ -2,7 +2,7 @@
 // from the document: moving keys into the secret store, asking Skycloak whether one still works, allowing one everywhere.
 
 import * as vscode from "vscode";
-import { editOf, replacementsAt, textEdits } from "../references/in-document";
+import { editOf, replacementsAt } from "../references/in-document";
 import type { Services } from "../../services";
 import { showErrorMessage, showInformationMessage, showWarningMessage, withProgress } from "../../ui/messages";
 import { describeError, showError } from "../../errors/errors";
@@ -72,8 +72,7 @@ export async function moveKeyToSecretStorage(
   const { document, secret } = location;
   const { version } = document;
   const [replacement] = await replacementsAt(document, [location.range]);
-  const edits = replacement === undefined ? [] : textEdits(document, replacement);
-  await storeAndEdit(services, [secret], document, version, edits);
+  await storeAndEdit(services, [secret], document, version, replacement?.edits ?? []);
 }
 
 /** Moves all keys of a document that a reference can replace, as one step to undo. */
@@ -98,7 +97,7 @@ export async function moveAllToSecretStorage(
       const found = range && secretIn(document, range, known);
       if (replacement === undefined || found === undefined) continue;
       secrets.push(new Secret(found.secret));
-      edits.push(...textEdits(document, replacement));
+      edits.push(...replacement.edits);
     }
     if (secrets.length > 0) return storeAndEdit(services, secrets, document, version, edits);
   }

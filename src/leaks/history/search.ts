@@ -37,13 +37,7 @@ export interface HistoryResult {
 /** Changes of files in commits that are searched. */
 export const mostChanges = 2_000_000;
 
-const nothing: HistoryResult = {
-  commits: 0,
-  introduced: [],
-  tooLarge: 0,
-  missing: 0,
-  isWhole: true,
-};
+const nothing: HistoryResult = { commits: 0, introduced: [], tooLarge: 0, missing: 0, isWhole: true };
 
 /** Finds nothing where it is stopped. */
 export async function searchHistory(search: HistorySearch): Promise<HistoryResult> {
