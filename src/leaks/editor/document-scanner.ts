@@ -30,7 +30,8 @@ export class DocumentScanner {
     private readonly store: FindingStore,
     private readonly known: KnownSecrets,
   ) {
-    const rescan = (document: vscode.TextDocument): void => this.#rescan(document);
+    const rescan = (document: vscode.TextDocument): void => this.#rescan([document]);
+    const rescanAll = (): void => this.#rescan(vscode.workspace.textDocuments);
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument(rescan),
       vscode.workspace.onDidCloseTextDocument((document) => this.#drop(document)),
@@ -39,20 +40,23 @@ export class DocumentScanner {
       vscode.workspace.onDidRenameFiles(({ files }) => this.#releaseBelow(files.map(({ oldUri }) => oldUri))),
       followTabs(
         (uri) => documentsAt(uri).forEach((document) => this.#release(document)),
-        (uri) => documentsAt(uri).forEach(rescan),
+        (uri) => this.#rescan(documentsAt(uri)),
       ),
       vscode.workspace.onDidDeleteFiles(({ files }) => this.#releaseBelow(files)),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#rescanAll()),
-      onDidChangeSetting("leaks", () => this.#rescanAll()),
+      vscode.workspace.onDidChangeWorkspaceFolders(rescanAll),
+      onDidChangeSetting("leaks", rescanAll),
       known.onDidChange((textsToo) => {
-        if (textsToo) this.#rescanForStored();
+        // A stored secret may be anywhere, or only where there was a finding.
+        const isAnywhere = known.stored?.isAnywhere === true;
+        const watched = textsToo ? [...this.#watched] : [];
+        this.#rescan(watched.filter(([, findings]) => isAnywhere || findings.hasSecrets).map(([document]) => document));
       }),
       reportHiddenFiles(),
     );
     // Don't slow down the editor's start by reading what is open.
     this.#next = setImmediate(() => {
       this.#next = undefined;
-      this.#rescanAll();
+      rescanAll();
     });
   }
 
@@ -63,37 +67,21 @@ export class DocumentScanner {
     this.#unread.clear();
   }
 
-  #rescanAll(): void {
-    for (const document of vscode.workspace.textDocuments) this.#queue(document);
-    this.#read();
-  }
-
-  /** Reads again where a stored secret may be: everywhere, or only where there was a finding. */
-  #rescanForStored(): void {
-    const everywhere = this.known.stored?.isAnywhere === true;
-    for (const [document, findings] of [...this.#watched]) {
-      if (everywhere || findings.hasSecrets) this.#queue(document);
+  #rescan(documents: readonly vscode.TextDocument[]): void {
+    for (const document of documents) {
+      if (document.isClosed || !isWatched(document)) {
+        this.#drop(document);
+      } else if (lengthOf(document) > largest()) {
+        this.#drop(document);
+        if (!this.#tooLarge.has(document)) reportTooLarge([document.uri]);
+        this.#tooLarge.add(document);
+      } else {
+        this.#released.delete(document);
+        this.#watched.set(document, new IncrementalDetector(this.known));
+        this.#unread.add(document);
+      }
     }
     this.#read();
-  }
-
-  #rescan(document: vscode.TextDocument): void {
-    this.#queue(document);
-    this.#read();
-  }
-
-  #queue(document: vscode.TextDocument): void {
-    if (document.isClosed || !isWatched(document)) {
-      this.#drop(document);
-    } else if (lengthOf(document) > largest()) {
-      this.#drop(document);
-      if (!this.#tooLarge.has(document)) reportTooLarge([document.uri]);
-      this.#tooLarge.add(document);
-    } else {
-      this.#released.delete(document);
-      this.#watched.set(document, new IncrementalDetector(this.known));
-      this.#unread.add(document);
-    }
   }
 
   /** Reads for one slice of time, and the rest in later turns of the event loop. */
@@ -130,7 +118,7 @@ export class DocumentScanner {
     const findings = this.#watched.get(document);
     if (findings === undefined) {
       // Costs nothing for documents that are not watched, such as an output channel that changes all the time.
-      if (this.#released.has(document) || this.#tooLarge.has(document)) this.#rescan(document);
+      if (this.#released.has(document) || this.#tooLarge.has(document)) this.#rescan([document]);
       return;
     }
     if (findings.applyChanges(contentChanges, linesOf(document))) {
@@ -139,7 +127,7 @@ export class DocumentScanner {
     if (!findings.isStale) return;
     this.#seen.add(document);
     if (lengthOf(document) > largest()) {
-      this.#rescan(document);
+      this.#rescan([document]);
     } else {
       this.#unread.add(document);
       this.#read();

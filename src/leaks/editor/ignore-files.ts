@@ -16,8 +16,8 @@ const t = vscode.l10n.t;
 const mostMs = 10_000;
 
 export class IgnoreFiles {
-  /** By folder: the fingerprints in its file, or that it is being read. */
-  readonly #lists = new Map<string, ReadonlySet<string> | "reading">();
+  /** By folder: the fingerprints in its file; undefined while it is being read. */
+  readonly #lists = new Map<string, ReadonlySet<string> | undefined>();
   readonly #warnings = vscode.languages.createDiagnosticCollection("skycloak-ignore");
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #reading = new Set<Promise<void>>();
@@ -50,13 +50,13 @@ export class IgnoreFiles {
     const folders = foldersFor(uri);
     for (const folder of folders) if (!this.#lists.has(folder.toString())) this.#startReading(folder);
     const lists = folders.map((folder) => this.#lists.get(folder.toString()));
-    return lists.includes("reading") ? undefined : new Set(lists.flatMap((list) => [...(list ?? [])]));
+    return lists.includes(undefined) ? undefined : new Set(lists.flatMap((list) => [...(list ?? [])]));
   }
 
   #startReading(folder: vscode.Uri): void {
     const name = folder.toString();
     if (!this.#lists.has(name)) {
-      this.#lists.set(name, "reading");
+      this.#lists.set(name, undefined);
       const isInWorkspace = vscode.workspace.getWorkspaceFolder(folder) !== undefined;
       if (!isInWorkspace) this.#watch(new vscode.RelativePattern(folder, ignoreFileName));
     }
