@@ -1,5 +1,5 @@
-// The workspace's API keys. A key's secret is kept as a digest only; the register of secrets has
-// the clear text, for the tests that search for it.
+// The workspace's API keys. Only digests of secrets are kept here; IssuedSecrets has their text, for tests that search
+// for it.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339, type SimulatedClock } from "./clock";
@@ -14,7 +14,7 @@ type KeyForm = Pick<Settings, "keyForm" | "rotationKeepsPrefix">;
 export interface KeyRecord {
   readonly id: string;
   readonly workspaceId: string;
-  /** Made for an hour, and rotated in place. */
+  /** Whether it is a session key: valid for an hour and rotated in place. */
   isSession: boolean;
   name: string;
   prefix: string;
@@ -50,7 +50,7 @@ export class ApiKeys {
     this.#form = form;
   }
 
-  /** Makes a key. Scopes that don't exist are left out without a word, as Skycloak does. */
+  /** Creates a key. Unknown scopes are silently ignored, like Skycloak does. */
   add(input: KeyInput & { workspaceId?: string }): IssuedRecord {
     const { prefix, secret } = this.#newSecret();
     const record: KeyRecord = {
@@ -74,7 +74,7 @@ export class ApiKeys {
     return { record, secret };
   }
 
-  /** Gives the key a new secret. The old one is dead at once. */
+  /** Gives the key a new secret. The old one is invalid from now on. */
   rotate(record: KeyRecord): string {
     const { prefix, secret } = this.#newSecret(this.#form().rotationKeepsPrefix ? record.prefix : undefined);
     this.#byDigest.delete(record.digest);
@@ -85,12 +85,12 @@ export class ApiKeys {
     return secret;
   }
 
-  /** Revokes the key for good; a second time changes nothing. */
+  /** Revokes the key. Revoking it again changes nothing. */
   revoke(record: KeyRecord): void {
     record.revokedAt ??= this.#clock.now();
   }
 
-  /** Lets the key's time run out now. */
+  /** Makes the key expire now. */
   expire(record: KeyRecord): void {
     record.expiresAt = this.#clock.now();
   }
@@ -107,7 +107,7 @@ export class ApiKeys {
     record.rotatedAt = time(change.rotated_at) ?? record.rotatedAt;
   }
 
-  /** Takes the key away as if it had never been. */
+  /** Removes the key as if it had never existed. */
   remove(record: KeyRecord): void {
     this.#keys.delete(record.id);
     this.#byDigest.delete(record.digest);
@@ -117,7 +117,7 @@ export class ApiKeys {
     return this.#keys.get(id);
   }
 
-  /** The live key that this is the secret of, marked as used now. */
+  /** The active key with this secret, marked as used now. */
   authenticate(secret: string): KeyRecord | undefined {
     const record = this.#byDigest.get(digest(secret));
     if (record === undefined || this.status(record) !== "active") return undefined;
@@ -136,12 +136,12 @@ export class ApiKeys {
     return [...this.#keys.values()].sort((a, b) => b.createdAt - a.createdAt);
   }
 
-  /** How many count towards the plan's quota. */
+  /** The number of keys that count towards the plan's quota. */
   get activeCount(): number {
     return this.list().filter((record) => this.status(record) === "active").length;
   }
 
-  /** The key as it is, whatever shape a test gave its answer. */
+  /** The key itself, without the changes that a test made to its response. */
   view(record: KeyRecord): ApiKey {
     return {
       id: record.id,
@@ -159,12 +159,12 @@ export class ApiKeys {
     };
   }
 
-  /** The key as the API answers it. */
+  /** The key as the API returns it. */
   answer(record: KeyRecord): Record<string, unknown> {
     return shaped(this.view(record), record.shape);
   }
 
-  /** The one answer that holds the secret. */
+  /** The response with the secret. */
   issued(record: KeyRecord, secret: string): Record<keyof IssuedKey, unknown> {
     return { full_key: secret, api_key: this.answer(record) };
   }

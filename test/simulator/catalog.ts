@@ -1,4 +1,4 @@
-// What Skycloak offers: types, versions, locations and features of clusters.
+// The types, versions, locations and features of clusters that Skycloak offers.
 
 import type { ClusterLocation, ClusterType } from "./model";
 
@@ -9,7 +9,7 @@ interface VersionInfo {
   breaking_change_count: number;
 }
 
-// In the order of letters, which is not the order of versions: a client has to sort for itself.
+// Sorted alphabetically, which isn't the order of versions: clients have to sort.
 const versions: Record<ClusterType, VersionInfo[]> = {
   keycloak: [
     offered("24.0.5", { active: false, is_major_change: true, breaking_change_count: 9 }),
@@ -48,12 +48,12 @@ const features = [
   feature("token-exchange", "Token exchange", { preview: true }),
 ];
 
-/** `GET /cluster-types/{type}/versions` as it answers today. */
+/** `GET /cluster-types/{type}/versions` in its current form. */
 export function versionObjects(type: ClusterType): VersionInfo[] {
   return versions[type];
 }
 
-/** And as it used to. */
+/** The same in its earlier form. */
 export function versionStrings(type: ClusterType): string[] {
   return versions[type].filter(({ active }) => active).map(({ version }) => version);
 }
@@ -62,7 +62,7 @@ export function isOffered(type: ClusterType, version: string): boolean {
   return versionStrings(type).includes(version);
 }
 
-/** The current version, and then every newer one: each is a step that has to be taken, in order. */
+/** The current version and all newer ones: each is a required step, in order. */
 export function upgradePath(type: ClusterType, from: string): { version: string; required: boolean }[] {
   const newer = versions[type]
     .filter(({ active, version }) => active && compareVersions(version, from) > 0)
@@ -71,7 +71,7 @@ export function upgradePath(type: ClusterType, from: string): { version: string;
   return [{ version: from, required: false }, ...newer];
 }
 
-/** Negative if `a` is the older version. By number: 0.9.8 is older than 0.14.20. */
+/** Negative if `a` is older than `b`. Compares numbers: 0.9.8 is older than 0.14.20. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split(".").map(Number));
   for (let index = 0; index < 3; index += 1) {

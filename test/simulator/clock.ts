@@ -1,5 +1,5 @@
-// The simulated time: the real one, plus what tests advanced it by, and stoppable. All times are
-// milliseconds since the epoch.
+// The simulated time: the real time plus what tests have added; it can be frozen. All times are milliseconds since the
+// epoch.
 
 export class SimulatedClock {
   readonly #realNow: () => number;
@@ -11,14 +11,14 @@ export class SimulatedClock {
     this.#realNow = realNow;
   }
 
-  /** What life cycles and expiries go by. */
+  /** The time of transitions and expiry. */
   now(): number {
     return this.#frozenAt ?? this.#realNow() + this.#advanced - this.#lag;
   }
 
   /**
-   * What rate limits go by. Freezing does not stop it: clients pace themselves in real time, so
-   * a budget that never filled up again would be a fault of the simulator's own.
+   * The time of rate limits. Freezing doesn't stop it, because clients pace themselves in real time and would wait
+   * forever.
    */
   wall(): number {
     return this.#realNow() + this.#advanced;
@@ -39,14 +39,14 @@ export class SimulatedClock {
     this.#frozenAt ??= this.now();
   }
 
-  /** Goes on from where it was frozen, without a jump. */
+  /** Continues from the frozen time without a jump. */
   resume(): void {
     if (this.#frozenAt === undefined) return;
     this.#lag = this.#realNow() + this.#advanced - this.#frozenAt;
     this.#frozenAt = undefined;
   }
 
-  /** Back to the real time. */
+  /** Returns to the real time. */
   reset(): void {
     this.#advanced = 0;
     this.#lag = 0;
@@ -54,7 +54,7 @@ export class SimulatedClock {
   }
 }
 
-/** RFC 3339 in UTC, as every time in an answer is. */
+/** RFC 3339 in UTC, like all times in responses. */
 export function rfc3339(ms: number): string {
   return new Date(ms).toISOString();
 }

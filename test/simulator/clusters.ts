@@ -1,5 +1,5 @@
-// The workspace's clusters and their life on the simulated clock. What lies ahead of a cluster is
-// a list of moments; it is caught up with whenever somebody looks.
+// The workspace's clusters and their transitions on the simulated clock. Due transitions take place when somebody reads
+// a cluster.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339, type SimulatedClock } from "./clock";
@@ -17,15 +17,15 @@ export interface ClusterRecord {
   cluster: Cluster;
   pending: Transition[];
   shape: AnswerShape;
-  /** A part of the automation client's name that says nothing of the cluster. */
+  /** The part of the automation client's name that doesn't depend on the cluster. */
   automationId: string;
   clientSecret: string | undefined;
 }
 
-/** What a person may choose when a cluster is made. */
+/** The options of a new cluster. */
 export type NewCluster = Pick<Cluster, "name" | "type" | "size" | "version" | "location"> & Partial<Cluster>;
 
-// In these a cluster has had no address yet.
+// A cluster with one of these statuses has had no URL yet.
 const withoutUrl = new Set(["provisioning", "failed"]);
 
 export class Clusters {
@@ -42,7 +42,7 @@ export class Clusters {
     this.#lifecycle = lifecycle;
   }
 
-  /** All there are now, oldest first. */
+  /** All clusters, oldest first. */
   list(): ClusterRecord[] {
     for (const record of this.#records.values()) this.#catchUp(record);
     return [...this.#records.values()];
@@ -54,7 +54,7 @@ export class Clusters {
     return this.#records.get(id);
   }
 
-  /** Begins a cluster's life: provisioning, sometimes updating, and available in 45 s to 4 min. */
+  /** Creates a cluster: provisioning, sometimes updating, and available after 45 s to 4 min. */
   create(chosen: NewCluster): ClusterRecord {
     const record = this.put({ ...chosen, status: "provisioning", url: "" });
     const { provisioningMs, passesUpdating } = this.#lifecycle();
@@ -67,7 +67,7 @@ export class Clusters {
     return record;
   }
 
-  /** Applies the change and is busy with it for a while. */
+  /** Applies a change; the cluster is busy for a while. */
   update(record: ClusterRecord, change: Partial<Cluster>): void {
     Object.assign(record.cluster, change);
     this.#setStatus(record, "updating", this.#clock.now());
@@ -75,20 +75,20 @@ export class Clusters {
     record.pending = [{ at: ready, status: "available" }];
   }
 
-  /** Begins the end: deleting, and gone in a while. */
+  /** Deletes a cluster: deleting, and gone after a while. */
   delete(record: ClusterRecord): void {
     this.#setStatus(record, "deleting", this.#clock.now());
     const end = this.#clock.now() + this.#duration(this.#lifecycle().deletingMs, 15_000, 60_000);
     record.pending = [{ at: end, status: "gone" }];
   }
 
-  /** Whole seconds, 1 to 30, after which it makes sense to ask a busy cluster again. */
+  /** Seconds, 1 to 30, until a retry for a busy cluster makes sense. */
   retryAfter(record: ClusterRecord): number {
     const until = record.pending.at(-1)?.at ?? this.#clock.now();
     return Math.min(30, Math.max(1, Math.ceil((until - this.#clock.now()) / 1_000)));
   }
 
-  /** Puts a cluster there as it stands. */
+  /** Adds a cluster as given. */
   put(input: ClusterInput): ClusterRecord {
     const now = rfc3339(this.#clock.now());
     const { transitions, shape, ...fields } = input;
@@ -123,7 +123,7 @@ export class Clusters {
     return record;
   }
 
-  /** Changes a cluster from outside. A status that is set stays: what lay ahead is dropped. */
+  /** Changes a cluster for a test. A status that is set cancels the pending transitions. */
   change(record: ClusterRecord, change: ClusterChange): void {
     const { transitions, shape, ...fields } = change;
     if (fields.status !== undefined || transitions !== undefined) record.pending = [];
@@ -141,20 +141,20 @@ export class Clusters {
     return `skycloak-automation-${automationId}`;
   }
 
-  /** The automation client's secret: made when it is first asked for, then always the same. */
+  /** The automation client's secret, created on the first request. */
   clientSecret(record: ClusterRecord): string {
     const secret = (record.clientSecret ??= randomToken(32));
     this.#secrets.add({ kind: "client-secret", secret, of: record.cluster.id });
     return secret;
   }
 
-  /** As `GET /clusters` lists it. */
+  /** The item in `GET /clusters`. */
   summary(record: ClusterRecord): Record<string, unknown> {
     const summary = shaped(record.cluster, { omit: ["features", "features_disabled"] });
     return shaped(summary, record.shape);
   }
 
-  /** As the operations on one cluster answer it. */
+  /** The response of operations on one cluster. */
   toResponse(record: ClusterRecord): Record<string, unknown> {
     return shaped(record.cluster, record.shape);
   }

@@ -1,4 +1,4 @@
-// Control, for tests. Needs nothing but `fetch`, so it also runs inside the extension host.
+// A client of the control server. It only needs `fetch`, so it also runs in the extension host.
 
 import type { ClusterResources } from "./cluster-resources/cluster-resources";
 import type {
@@ -23,14 +23,14 @@ import type {
 } from "./control-protocol";
 import type { ApiKey, IssuedKey } from "./model";
 
-/** Which key: its id, or `main` for the one that the simulator was started with. */
+/** A key's ID, or `main` for the workspace's main key. */
 export type KeyId = string;
 
-/** Every method rejects with what control said when it refused. */
+/** Methods reject with the control server's message. */
 export class ControlClient {
   readonly #url: string;
 
-  /** `url`: what the simulator printed as `control`. */
+  /** @param url the simulator's `control` */
   constructor(url: string) {
     this.#url = url;
   }
@@ -39,12 +39,12 @@ export class ControlClient {
     return (await this.#call("GET", "/state")) as SimulationState;
   }
 
-  /** Every secret that there ever was, in clear: to search what was written for them. */
+  /** All secrets ever issued, in plain text, to search files for them. */
   async secrets(): Promise<IssuedSecret[]> {
     return (await this.#call("GET", "/secrets")) as IssuedSecret[];
   }
 
-  /** Begins again; answers the new main key. Secrets of before stay in `secrets()`. */
+  /** Starts over; returns the new main key. Earlier secrets remain in `secrets()`. */
   async reset(to: { seed?: SeedName; keys?: boolean } = {}): Promise<{ key: string }> {
     return (await this.#call("POST", "/reset", to)) as { key: string };
   }
@@ -53,7 +53,7 @@ export class ControlClient {
     return (await this.#call("PATCH", "/settings", change)) as Settings;
   }
 
-  /** Uses up rate limit as another client of the workspace does; answers the headers of now. */
+  /** Uses up the rate limit like another client; returns the current headers. */
   async spend(requests: number): Promise<Record<string, string>> {
     return (await this.#call("POST", "/limits/spend", { requests })) as Record<string, string>;
   }
@@ -83,7 +83,7 @@ export class ControlClient {
     await this.#call("DELETE", "/requests");
   }
 
-  /** Waits until `count` (default 1) requests pass the filter; rejects after `timeoutMs` (10,000). */
+  /** Waits for `count` (default 1) matching requests; rejects after `timeoutMs` (10,000). */
   async awaitRequests(filter: RequestFilter & { count?: number; timeoutMs?: number }): Promise<LoggedRequest[]> {
     return (await this.#call("POST", "/requests/await", filter)) as LoggedRequest[];
   }
@@ -96,12 +96,12 @@ export class ControlClient {
     return (await this.#call("POST", "/faults", rule)) as FaultState;
   }
 
-  /** Lets go whom the rule holds, and ends the rule unless it is to be kept. */
+  /** Continues the requests that the rule holds, and removes the rule unless `keep`. */
   async release(faultId: string, keep = false): Promise<FaultState> {
     return (await this.#call("POST", `/faults/${faultId}/release`, { keep })) as FaultState;
   }
 
-  /** Ends the rule, and lets go whom it holds. */
+  /** Removes the rule and continues the requests that it holds. */
   async removeFault(faultId: string): Promise<void> {
     await this.#call("DELETE", `/faults/${faultId}`);
   }
@@ -110,7 +110,7 @@ export class ControlClient {
     await this.#call("DELETE", "/faults");
   }
 
-  /** Makes a key as from elsewhere, whatever the plan's quota. */
+  /** Adds a key, regardless of the quota. */
   async addKey(key: KeyInput): Promise<IssuedKey> {
     return (await this.#call("POST", "/keys", key)) as IssuedKey;
   }
@@ -135,7 +135,7 @@ export class ControlClient {
     await this.#call("DELETE", `/keys/${id}`);
   }
 
-  /** Puts a cluster there as it stands, whatever the plan's limit. */
+  /** Adds a cluster as given, regardless of the limit. */
   async addCluster(cluster: ClusterInput): Promise<ClusterState> {
     return (await this.#call("POST", "/clusters", cluster)) as ClusterState;
   }
@@ -148,22 +148,22 @@ export class ControlClient {
     await this.#call("DELETE", `/clusters/${id}`);
   }
 
-  /** What is in a cluster. */
+  /** The cluster's resources. */
   async clusterResources(clusterId: string): Promise<ClusterResources> {
     return (await this.#call("GET", `/clusters/${clusterId}/resources`)) as ClusterResources;
   }
 
-  /** Puts other lists into a cluster, whole ones. */
+  /** Replaces lists of a cluster's resources. */
   async changeClusterResources(clusterId: string, change: Partial<ClusterResources>): Promise<ClusterResources> {
     return (await this.#call("PATCH", `/clusters/${clusterId}/resources`, change)) as ClusterResources;
   }
 
-  /** Adds lines and events to what a cluster writes. */
+  /** Adds log entries and events. */
   async addEntries(clusterId: string, written: StreamEntries): Promise<void> {
     await this.#call("POST", `/clusters/${clusterId}/entries`, written);
   }
 
-  /** Makes a token that the dashboard accepts; with a refusal, it is a 403 all the same. */
+  /** Creates a token that the dashboard accepts, or rejects with a 403. */
   async addBearer(refusal?: Refusal): Promise<BearerState & { token: string }> {
     const body = { refusal: refusal ?? null };
     return (await this.#call("POST", "/bearers", body)) as BearerState & { token: string };

@@ -1,5 +1,4 @@
-// Control over keys, clusters and bearers: what somebody else does to them, or what Skycloak might
-// answer one day.
+// Control routes for keys, clusters and bearer tokens: changes by other clients, and unusual responses.
 
 import type { FastifyInstance } from "fastify";
 import type { ClusterRecord } from "./clusters";

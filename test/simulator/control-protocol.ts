@@ -1,5 +1,5 @@
-// What is said over the control port. Types only, so that the client of it can be bundled
-// anywhere; README.md says what each endpoint does.
+// The types of the control server. Types only, so that its client can be bundled anywhere; README.md describes the
+// routes.
 
 import type { ClusterLog, Event, SecurityLog } from "./published/streams";
 import type { AnswerShape, ApiKey, Cluster, ClusterLocation, ClusterType } from "./model";
@@ -7,7 +7,7 @@ import type { AnswerShape, ApiKey, Cluster, ClusterLocation, ClusterType } from 
 export const seedNames = ["acme", "empty", "large", "readonly"] as const;
 export type SeedName = (typeof seedNames)[number];
 
-/** Requests that a window lets through; null: no limit, and no headers about that window. */
+/** Requests per window; null: no limit and no headers for that window. */
 export interface Limits {
   second: number | null;
   minute: number | null;
@@ -15,10 +15,10 @@ export interface Limits {
   day: number | null;
 }
 
-/** How long things take, in milliseconds; null: drawn anew each time, as in real life. */
+/** Durations in milliseconds; null: random, as in reality. */
 export interface Lifecycle {
   provisioningMs: number | null;
-  /** Whether a new cluster passes `updating` before it is available. */
+  /** Whether a new cluster is `updating` before it is available. */
   passesUpdating: boolean | null;
   updatingMs: number | null;
   deletingMs: number | null;
@@ -31,7 +31,7 @@ export interface Lifecycle {
 
 export interface Plan {
   name: string;
-  /** The plan that a 402 names as the one which would do. */
+  /** The plan that a 402 suggests. */
   requiredPlan: string;
   clusterLimit: number;
   /** Keys that are neither revoked nor expired. */
@@ -47,31 +47,31 @@ export interface Settings {
   /** The older form `sk_sc_live_…_…`, the newer without an environment, or one after the other. */
   keyForm: "alternating" | "environment" | "plain";
   rotationKeepsPrefix: boolean;
-  /** Types that `GET /cluster-types` calls available; another one is a 422 on creation. */
+  /** Types that `GET /cluster-types` calls available; creating another one is a 422. */
   availableTypes: ClusterType[];
-  /** Types that are enabled for the workspace; another one is a 500 on creation. */
+  /** Types enabled for the workspace; creating another one is a 500. */
   enabledTypes: ClusterType[];
   availableLocations: ClusterLocation[];
   lifecycle: Lifecycle;
   plan: Plan;
   limits: Limits;
-  /** Workspaces that the signed-in person belongs to beside the one that has clusters. */
+  /** Other workspaces of the signed-in user, without clusters. */
   otherWorkspaces: Workspace[];
-  /** Why a signed-in person gets no key, though the sign-in is good. */
+  /** Why a signed-in user gets no key. */
   signInRefusal: Refusal | null;
-  /** How long an access token lives. */
+  /** Lifetime of access tokens. */
   accessTokenSeconds: number;
-  /** Ids of clusters whose automation client is broken: what is about their realms is a 500. */
+  /** IDs of clusters whose automation client is broken: requests for their realms are a 500. */
   brokenAutomationClients: string[];
-  /** Whether logs and events hold only what a test has put there. */
+  /** Whether logs and events contain only what a test has added. */
   quietStreams: boolean;
-  /** Whether an automation client's token URL can be asked, or is one under the cluster's URL. */
+  /** Whether token URLs work, or are on the cluster's host, where nothing listens. */
   automationTokenUrls: "simulated" | "named";
-  /** How long a token of the automation client lives. */
+  /** Lifetime of an automation client's tokens. */
   automationTokenSeconds: number;
-  /** How long the files of exports are. */
+  /** Size of exported files. */
   exportBytes: number;
-  /** What verifying a domain finds. */
+  /** The result of verifying a domain. */
   verificationFinds: "verified" | "pending" | "failed";
 }
 
@@ -86,19 +86,19 @@ export type SettingsChange = Partial<Omit<Settings, "lifecycle" | "plan" | "limi
   limits?: Partial<Limits>;
 };
 
-/** Whether a fault comes before the work is carried out or after it. */
+/** Whether a fault comes before or after the work. */
 export type Moment = "before" | "after";
 
 export type Fault =
-  /** Waits `ms` of real time, then goes on. Before by default. */
+  /** Waits `ms` of real time, then continues. Default: before. */
   | { kind: "delay"; ms: number; when?: Moment }
-  /** Waits until released through control, then goes on. Before by default. */
+  /** Waits until it is released, then continues. Default: before. */
   | { kind: "hold"; when?: Moment }
-  /** Closes the connection without an answer. Before by default. */
+  /** Closes the connection without a response. Default: before. */
   | { kind: "drop"; when?: Moment }
   /**
-   * Answers this instead. Before by default. A body of text is sent as it is, any other as JSON;
-   * without one, problem details for the status. `retryAfter`: seconds or an HTTP date.
+   * Sends this response. Default: before. A string is sent as it is, any other body as JSON; without a body, problem
+   * details. `retryAfter`: seconds or an HTTP date.
    */
   | {
       kind: "answer";
@@ -109,15 +109,15 @@ export type Fault =
       headers?: Record<string, string>;
       when?: Moment;
     }
-  /** Answers a gateway's page, 502 unless told. Before by default. */
+  /** Sends a gateway's page, by default with 502. Default: before. */
   | { kind: "html"; status?: number; when?: Moment }
-  /** Answers no body at all, with the true status unless told. After by default. */
+  /** Sends no body, by default with the real status. Default: after. */
   | { kind: "empty"; status?: number; when?: Moment }
-  /** Sends half of the true answer under its whole Content-Length, then closes. Always after. */
+  /** Sends half of the response with its full Content-Length, then closes. Always after. */
   | { kind: "truncated" }
-  /** Sends half of the true answer as if it were the whole: no JSON. Always after. */
+  /** Sends half of the response as if it were complete. Always after. */
   | { kind: "malformed" }
-  /** Sends the head and half of the body, the rest once it is released. Always after. */
+  /** Sends the head and half of the body; the rest when it is released. Always after. */
   | { kind: "stall" };
 
 export type ServerName = "api" | "dashboard" | "login" | "keycloak" | "storage";
@@ -125,13 +125,13 @@ export type ServerName = "api" | "dashboard" | "login" | "keycloak" | "storage";
 export interface FaultRule {
   /** Default: any. */
   method?: string;
-  /** A path template, `/clusters/{cluster_id}`, a concrete path, or one that ends in `**`. */
+  /** A path template such as `/clusters/{cluster_id}`, a path, or one that ends in `**`. */
   path: string;
   /** Default: both. */
   server?: ServerName;
-  /** Requests to let pass first. Default 0. */
+  /** Matching requests to skip first. Default 0. */
   skip?: number;
-  /** Requests to hit, then the rule is spent. Default: for ever. */
+  /** Number of requests it applies to. Default: no limit. */
   times?: number;
   fault: Fault;
 }
@@ -139,37 +139,37 @@ export interface FaultRule {
 export interface FaultState extends FaultRule {
   id: string;
   hits: number;
-  /** Requests that are held right now. */
+  /** Requests that are held now. */
   waiting: number;
 }
 
-/** open: being worked on; held: by a fault; aborted: the client went away first. */
+/** open: in progress; held: by a fault; aborted: the client disconnected first. */
 export type RequestState = "open" | "held" | "answered" | "dropped" | "aborted";
 
 export interface LoggedRequest {
-  /** Counts from 1, and on through every clearing of the list. */
+  /** Counts from 1; clearing the list doesn't reset it. */
   seq: number;
   server: ServerName;
   method: string;
   path: string;
   query: string;
-  /** The operation's path template, null where there is none. */
+  /** The operation's path template, or null. */
   route: string | null;
   /** Simulated time, RFC 3339. */
   at: string;
-  /** Milliseconds that rate limits go by. */
+  /** The time of rate limits in milliseconds. */
   wallMs: number;
   apiVersion: string | null;
   userAgent: string | null;
-  /** The key that the request was authenticated with. */
+  /** The key that authenticated the request. */
   keyId: string | null;
   status: number | null;
   state: RequestState;
-  /** Whether the operation ran and succeeded, whatever became of its answer. */
+  /** Whether the operation succeeded, whatever happened to its response. */
   carriedOut: boolean;
-  /** The rule that hit it. */
+  /** The fault's rule. */
   faultId: string | null;
-  /** A secret stood in the URL. It never should; `path` and `query` show it masked. */
+  /** Whether the URL contained a secret, which must never happen; `path` and `query` are masked. */
   secretInUrl: boolean;
 }
 
@@ -177,18 +177,18 @@ export interface RequestFilter {
   method?: string;
   /** As in a fault rule. */
   path?: string;
-  /** finished: answered, dropped or aborted. arrived: any. Default: arrived. */
+  /** finished: answered, dropped or aborted; arrived: any. Default: arrived. */
   reached?: "arrived" | "held" | "finished";
 }
 
 export interface IssuedSecret {
   kind: "api-key" | "client-secret" | "bearer-token" | "access-token" | "password";
   secret: string;
-  /** The id of what it is of; for an application's: cluster, realm and client. */
+  /** The ID of its owner; for an application: cluster, realm and client. */
   of: string;
 }
 
-/** Why the dashboard refuses a bearer whose token it accepts. */
+/** Why the dashboard rejects a valid token. */
 export const refusals = ["not-member", "not-allowed", "email-unverified", "quota"] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -212,10 +212,10 @@ export interface KeyInput {
 
 export type KeyChange = Partial<Omit<KeyInput, "id">>;
 
-/** A cluster as it stands, without a life cycle ahead of it unless `becomes` says so. */
+/** A cluster as given, without transitions unless `transitions` has some. */
 export type ClusterInput = Partial<Cluster> & {
   name: string;
-  /** What follows, in milliseconds from now; `gone` removes the cluster. */
+  /** The next statuses, in milliseconds from now; `gone` removes the cluster. */
   transitions?: { inMs: number; status: string }[];
   shape?: AnswerShape;
 };
@@ -226,7 +226,7 @@ export interface ClusterState extends Cluster {
   pending: { at: string; status: string }[];
 }
 
-/** What a test writes into a cluster's streams, now unless it says when. */
+/** Entries that a test adds to a cluster's streams; default time: now. */
 export interface StreamEntries {
   logs?: Partial<ClusterLog>[];
   securityLogs?: Partial<SecurityLog>[];

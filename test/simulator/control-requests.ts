@@ -1,4 +1,4 @@
-// Control over the list of requests.
+// Control routes for the list of requests.
 
 import type { FastifyInstance } from "fastify";
 import type { RequestFilter } from "./control-protocol";
@@ -32,7 +32,7 @@ export function registerRequestRoutes(app: FastifyInstance, simulation: Simulati
     return reply.code(204).send();
   });
 
-  // Answers when enough requests have come, so that no test has to guess how long that takes.
+  // Responds when there are enough requests, so that tests need no delays.
   app.post<{ Body: RequestFilter & { count: number; timeoutMs: number } }>(
     "/requests/await",
     { schema: { body: awaitSchema } },

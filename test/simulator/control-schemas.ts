@@ -1,5 +1,5 @@
-// JSON schemas of what control takes. Strict, unlike the API's: a test that misspells a member
-// should fail there, and not where the member had no effect.
+// JSON schemas of control requests. They are strict, unlike the API's, so that a test with a misspelled field fails at
+// once.
 
 import { refusals, seedNames } from "./control-protocol";
 import { clusterLog, event, securityLog } from "./published/streams";
@@ -150,7 +150,7 @@ export const clusterChangeSchema = strict(clusterMembers);
 
 const objects = { type: "array", items: { type: "object" } };
 
-/** What is in a cluster, list by list: its members are compared with the published when answered. */
+/** Lists of resources; their items are checked against the published schemas when requested. */
 export const resourcesChangeSchema = strict({
   realms: objects,
   domains: objects,
@@ -167,7 +167,7 @@ export const streamEntriesSchema = strict({
   events: partly(event),
 });
 
-/** A list of things of which everything may be left out, but nothing misspelt. */
+/** A list of objects whose fields are all optional but can't be misspelled. */
 function partly({ schema }: Shape<unknown>): object {
   return { type: "array", items: { ...schema, required: [] } };
 }

@@ -1,4 +1,4 @@
-// Control: how a test looks into the simulator and plays fate. README.md lists the endpoints.
+// The control server for tests. README.md describes its routes.
 
 import { fastify, type FastifyError, type FastifyInstance } from "fastify";
 import type { FaultRule, SeedName, SettingsChange } from "./control-protocol";

@@ -1,4 +1,4 @@
-// Control over what a cluster writes: lines and events that a test wants to see.
+// Control routes for a cluster's logs and events.
 
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";

@@ -1,5 +1,5 @@
-// The simulated https://app.skycloak.io: a page to look at, and the calls by which Skycloak's
-// own tools get keys for a signed-in person.
+// The simulated https://app.skycloak.io: a page, and the requests by which Skycloak's own tools get keys for a
+// signed-in user.
 
 import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import { rfc3339 } from "./clock";
@@ -37,7 +37,7 @@ interface KeyRequest {
   expires_at?: string;
 }
 
-/** A refusal as the dashboard words it, `{error}`. */
+/** An error in the dashboard's format, `{error}`. */
 class Refused extends Error {
   readonly status: number;
 
@@ -61,7 +61,7 @@ export function buildDashboard(simulation: Simulation): FastifyInstance {
     return reply.code(status).send({ error: error.message });
   });
 
-  // Before the body is looked at: who is not known learns nothing else.
+  // Before the body is read: an unknown client learns nothing else.
   const known = async (request: FastifyRequest): Promise<void> => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     const who = token === undefined ? undefined : await simulation.signedIn(token);
@@ -118,12 +118,12 @@ export function buildDashboard(simulation: Simulation): FastifyInstance {
   app.get("/api/*", () => {
     throw new Refused(404, "Not found");
   });
-  // Every page of the dashboard, so that whatever link is opened shows where it led.
+  // Responds to every path, so that a test sees where a link leads.
   app.get("/*", (_request, reply) => reply.type("text/html").send(page(simulation.workspace.name)));
   return app;
 }
 
-/** The one that is meant; without an id the one that has clusters. */
+/** The workspace with this ID; by default the one with clusters. */
 function workspaceOf(simulation: Simulation, id: string | undefined): Workspace {
   if (id === undefined) return simulation.workspace;
   const found = simulation.workspaces.find((one) => one.id === id);
@@ -133,7 +133,7 @@ function workspaceOf(simulation: Simulation, id: string | undefined): Workspace 
 
 const hour = 60 * 60 * 1000;
 
-/** One live key for a person and workspace, rotated in place: the one before is dead. */
+/** One valid session key per user and workspace, rotated in place. */
 function sessionKey(simulation: Simulation, workspaceId: string): Record<string, unknown> {
   const expiresAt = simulation.clock.now() + hour;
   const known = simulation.keys

@@ -1,4 +1,4 @@
-// The faults that a test has set: which request is hit by which, and who is being held.
+// The faults that a test has set: which requests they apply to, and which are held.
 
 import type { Fault, FaultRule, FaultState, Moment, ServerName } from "./control-protocol";
 import { matchesPath } from "./path-pattern";
@@ -11,12 +11,12 @@ interface ActiveRule {
   held: Set<() => void>;
 }
 
-/** One request's share of a rule. */
+/** A rule applied to one request. */
 export interface Hit {
   faultId: string;
   fault: Fault;
   when: Moment;
-  /** Resolves when control lets the request go on. */
+  /** Resolves when the request is released. */
   released: () => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export class FaultList {
     return [...this.#rules.values()].map(state);
   }
 
-  /** Lets those go that are held by this rule; the rule goes too, unless it is kept. */
+  /** Continues the requests that this rule holds, and removes the rule unless `keep`. */
   release(id: string, keep = false): FaultState | undefined {
     const active = this.#rules.get(id);
     if (active === undefined) return undefined;
@@ -54,7 +54,7 @@ export class FaultList {
     for (const id of [...this.#rules.keys()]) this.release(id);
   }
 
-  /** Finds the oldest rule that hits this request, and counts it. */
+  /** Finds the oldest matching rule and counts the request. */
   hit(server: ServerName, method: string, path: string): Hit | undefined {
     for (const active of this.#rules.values()) {
       const { rule } = active;

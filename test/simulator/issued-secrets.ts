@@ -1,12 +1,11 @@
-// Makes secrets, and remembers in memory every one that there ever was, so that a test can search
-// all that was written for them. Nothing here is ever printed.
+// Creates secrets and keeps all of them in memory, so that a test can search files for them. They are never printed.
 
 import { createHash, randomInt } from "node:crypto";
 import type { IssuedSecret } from "./control-protocol";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Random letters and digits with at least one of each, as a secret of any length looks. */
+/** Random letters and digits with at least one of each. */
 export function randomToken(length: number): string {
   for (;;) {
     const token = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
@@ -14,12 +13,12 @@ export function randomToken(length: number): string {
   }
 }
 
-/** What is kept of a secret where only comparing is needed. */
+/** A digest, for comparing secrets. */
 export function digest(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** Every secret since the process began, the dead ones too. */
+/** All secrets since the process started, invalid ones included. */
 export class IssuedSecrets {
   readonly #given: IssuedSecret[] = [];
   readonly #known = new Set<string>();
@@ -36,7 +35,7 @@ export class IssuedSecrets {
 
   /** The text with every known secret masked. */
   mask(text: string): string {
-    // Most texts hold no key, and a large workspace has thousands: look for their common head first.
+    // Most texts contain no key, and a large workspace has thousands: search for the common prefix first.
     const keysToo = text.includes("sk_sc_");
     let masked = text;
     for (const { kind, secret } of this.#given) {

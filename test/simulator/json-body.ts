@@ -1,4 +1,4 @@
-// Reads JSON bodies as Skycloak does: an operation without a body takes an empty one too.
+// Parses JSON bodies like Skycloak: operations without a body also accept an empty one.
 
 import type { FastifyInstance } from "fastify";
 

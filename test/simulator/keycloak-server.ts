@@ -1,6 +1,5 @@
-// The simulated Keycloak of each cluster, as far as a client credentials grant goes: for the
-// automation client in `master`, and for the applications that have a service account. Access
-// tokens are signed (RS256) with a key that every realm publishes.
+// The simulated Keycloak of each cluster, for client credentials only: for the automation client in `master`, and for
+// applications with a service account. Access tokens are signed (RS256) with a key that every realm publishes.
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ClusterRecord } from "./clusters";
@@ -10,7 +9,7 @@ import { TokenSigner } from "./token-signer";
 import type { Simulation } from "./simulation";
 
 interface Asked {
-  /** `path`: where in its host this Keycloak is, other than at the root. */
+  /** `path`: Keycloak's path on its host, if not the root. */
   Params: { cluster: string; path?: string; realm: string };
 }
 
@@ -19,12 +18,12 @@ interface Credentials {
   secret: string;
 }
 
-/** The path under which a Keycloak is reached, without the slash that an empty one stands for. */
+/** Keycloak's path on its host; empty for the root. */
 export function relativePath({ http_relative_path: path }: ClusterRecord["cluster"]): string {
   return path.replace(/^\/?(?=.)/, "/").replace(/\/+$/, "");
 }
 
-/** Where the simulated Keycloak of a cluster can be reached: its own URL leads nowhere. */
+/** The URL of a cluster's simulated Keycloak; the cluster's own URL leads nowhere. */
 export function keycloakUrl(simulation: Simulation, { cluster }: ClusterRecord): string {
   return `${simulation.addresses.keycloak}/${cluster.id}${relativePath(cluster)}`;
 }
@@ -100,14 +99,14 @@ export function buildKeycloak(simulation: Simulation): FastifyInstance {
   return app;
 }
 
-/** From the Authorization header or the form: Keycloak takes both. */
+/** From the Authorization header or the form, like Keycloak. */
 function credentials(request: FastifyRequest, form: URLSearchParams): Credentials {
   const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (basic === undefined) {
     return { id: form.get("client_id") ?? "", secret: form.get("client_secret") ?? "" };
   }
   const [id = "", secret = ""] = Buffer.from(basic, "base64").toString().split(":");
-  // Both are form-encoded before they are put together (RFC 6749, 2.3.1).
+  // Both parts are form-encoded (RFC 6749, 2.3.1).
   const plain = (text: string): string => new URLSearchParams(`v=${text}`).get("v") ?? "";
   return { id: plain(id), secret: plain(secret) };
 }

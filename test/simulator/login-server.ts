@@ -1,5 +1,5 @@
-// The simulated https://login.app.skycloak.io: a real OAuth server with the device grant, and one
-// page on which a person allows or denies. Nobody has a password here.
+// The simulated https://login.app.skycloak.io: a real OAuth server with the device grant, and a page to allow or deny
+// access. There are no passwords.
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
@@ -13,7 +13,7 @@ const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
 export interface LoginServer {
   readonly app: FastifyInstance;
-  /** To be called once it is known where it listens: an issuer is named by its address. */
+  /** Call it when the server listens, because the issuer is its URL. */
   open(issuer: string): void;
 }
 
@@ -25,12 +25,12 @@ export function buildLogin(simulation: Simulation): LoginServer {
   installInterceptor(app, "login", simulation);
   let address = "";
   let made: Promise<Provider> | undefined;
-  // Made when somebody signs in: most who start the simulator do not.
+  // Created on the first sign-in, which most runs don't need.
   const provider = (): Promise<Provider> => (made ??= makeProvider(address, simulation));
   simulation.acceptAccessTokens(async (token) => {
     if (made === undefined) return false;
     const found = await (await made).AccessToken.find(token);
-    // Without `openid` the exchange fails, though the token is a good one.
+    // Without `openid` the token is valid but the exchange fails.
     return found?.isValid === true && (found.scope ?? "").split(" ").includes("openid");
   });
 
@@ -53,7 +53,7 @@ export function buildLogin(simulation: Simulation): LoginServer {
   app.all("/*", async (request, reply) => {
     const server = await provider();
     const { body, entry } = request.exchange;
-    // Where a fault has read the body ahead of its time, it is handed over.
+    // Passes on a body that a fault has already read.
     if (body !== undefined) Object.assign(request.raw, { body: body.toString() });
     reply.raw.once("finish", () => {
       simulation.log.update(entry, { state: "answered", status: reply.raw.statusCode });
@@ -93,7 +93,7 @@ function configuration(simulation: Simulation): Configuration {
     features: {
       deviceFlow: {
         enabled: true,
-        // Pages of our own: those that come with the server load fonts from elsewhere.
+        // Own pages, because the server's load fonts from elsewhere.
         userCodeInputSource: (context, form, _out, error) => {
           const wrong = error === undefined ? "" : "<p>The code is wrong, or too old.</p>";
           context.body = html(`<h1>Sign in a device</h1>${wrong}${form}${submit("Continue")}`);
@@ -149,7 +149,7 @@ function page(uid: string): string {
   );
 }
 
-/** A button for the form that the OAuth server makes, which has none. */
+/** A button for the OAuth server's form, which has none. */
 function submit(word: string): string {
   return `<button type="submit" form="op.deviceConfirmForm">${word}</button>`;
 }

@@ -1,5 +1,5 @@
-// What Skycloak's API answers, as its published description of 2026-06-01.beta says it. Read
-// from that description here on purpose, and not shared with the extension: each checks the other.
+// The objects of Skycloak's API by its published description of 2026-06-01.beta. They are deliberately not shared with
+// the extension, so that each checks the other.
 
 export const apiVersion = "2026-06-01.beta";
 
@@ -26,7 +26,7 @@ export const clusterStatuses = [
 export const keyStatuses = ["active", "revoked", "expired"] as const;
 export type KeyStatus = (typeof keyStatuses)[number];
 
-/** One element of `GET /clusters`. Times are RFC 3339 in UTC; `url` is "" until first available. */
+/** An item of `GET /clusters`. Times are RFC 3339 in UTC; `url` is "" until the cluster is available. */
 export interface ClusterSummary {
   id: string;
   name: string;
@@ -34,7 +34,7 @@ export interface ClusterSummary {
   size: ClusterSize;
   version: string;
   location: ClusterLocation;
-  /** One of `clusterStatuses`, or whatever a test put there through control. */
+  /** One of `clusterStatuses`, or any string that a test has set. */
   status: string;
   management_mode: "full";
   url: string;
@@ -45,13 +45,13 @@ export interface ClusterSummary {
   updated_at: string;
 }
 
-/** The answer of getting, creating or updating one cluster. */
+/** The response of getting, creating or updating a cluster. */
 export interface Cluster extends ClusterSummary {
   features: string[];
   features_disabled: string[];
 }
 
-/** An API key as the API shows it: never its secret. */
+/** An API key without its secret. */
 export interface ApiKey {
   id: string;
   name: string;
@@ -67,19 +67,19 @@ export interface ApiKey {
   rotated_at?: string;
 }
 
-/** The answer that gives out a secret: once, on creation and on rotation. */
+/** The response with a secret, on creation and rotation only. */
 export interface IssuedKey {
   full_key: string;
   api_key: ApiKey;
 }
 
-/** Changes what is answered about one thing, not the thing: the API is beta and its shapes drift. */
+/** Changes to the response about an object, because the API is in beta and its shapes change. */
 export interface AnswerShape {
   set?: Record<string, unknown>;
   omit?: string[];
 }
 
-/** The answer with `set` laid over it and `omit` taken out. */
+/** The response with `set` merged in and `omit` removed. */
 export function shaped(answer: object, shape: AnswerShape): Record<string, unknown> {
   const omitted = new Set(shape.omit ?? []);
   const all: [string, unknown][] = Object.entries({ ...answer, ...shape.set });

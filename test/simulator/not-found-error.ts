@@ -1,4 +1,4 @@
-/** What a test asked control about, and is not there. */
+/** A control request for an object that doesn't exist. */
 export class NotFoundError extends Error {
   constructor(what: string) {
     super(`no such ${what}`);

@@ -1,15 +1,15 @@
-// Paged lists: `limit` and `offset` in, `Total-Count` and `Link` out.
+// Pagination: `limit` and `offset` in requests, `Total-Count` and `Link` in responses.
 
 import { invalid, Problem } from "./problem";
 
 export interface Page {
-  /** 1 to 100, or to whatever a list has at most. */
+  /** 1 to 100, or to the list's maximum. */
   limit: number;
   /** 0 or more. */
   offset: number;
 }
 
-/** Reads `limit` and `offset` (default 0): no number is a 400, out of range a 422. */
+/** Reads `limit` and `offset` (default 0): not a number is a 400, out of range a 422. */
 export function readPage(query: Record<string, unknown>, most = 100, usual = 25): Page {
   const limit = readInteger("limit", query["limit"], usual);
   const offset = readInteger("offset", query["offset"], 0);
@@ -24,8 +24,8 @@ export function readPage(query: Record<string, unknown>, most = 100, usual = 25)
 }
 
 /**
- * `Total-Count` and `Link` for a page of a list of `total`; `base` is the list's own URL. The links
- * keep what else the list was asked by.
+ * `Total-Count` and `Link` for a page of a list of `total` items; `base` is the list's URL. The links keep the other
+ * query parameters.
  */
 export function pageHeaders(
   base: string,

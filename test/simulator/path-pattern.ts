@@ -1,9 +1,6 @@
-// Paths with `{placeholders}`, as the API's description writes them.
+// Paths with `{placeholders}`, as in the API's description.
 
-/**
- * Whether `path` is one that `pattern` names. `{name}` stands for one segment, a last `**` for
- * any number of them, all else for itself.
- */
+/** Whether `path` matches `pattern`. `{name}` matches one segment, `**` at the end any number of segments. */
 export function matchesPath(pattern: string, path: string): boolean {
   const wanted = pattern.split("/");
   const segments = path.split("/");
@@ -16,7 +13,7 @@ export function matchesPath(pattern: string, path: string): boolean {
   });
 }
 
-/** Fastify's `:name` written as the API's description does, `{name}`. */
+/** Converts Fastify's `:name` to `{name}`. */
 export function asTemplate(fastifyUrl: string): string {
   return fastifyUrl.replace(/:([a-z_]+)/g, "{$1}");
 }

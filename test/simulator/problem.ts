@@ -1,4 +1,4 @@
-// A refusal, as RFC 9457 problem details. The fragment of `type` names the kind.
+// Problem details (RFC 9457). The fragment of `type` is the kind.
 
 import { randomUUID } from "node:crypto";
 
@@ -32,7 +32,7 @@ export interface FieldError {
 
 export const problemContentType = "application/problem+json";
 
-/** Thrown by whatever refuses; the API's error handler turns it into the answer. */
+/** Thrown to reject a request; the API's error handler converts it to a response. */
 export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly members: Record<string, unknown>;
@@ -59,13 +59,13 @@ export class Problem extends Error {
   }
 }
 
-/** A 422: what is wrong with which fields. */
+/** A 422 with the invalid fields. */
 export function invalid(...errors: FieldError[]): Problem {
   const detail = "The request contains fields that are not valid.";
   return new Problem("validation-failed", detail, { members: { errors } });
 }
 
-/** Problem details for any status, as a fault may ask for one that has no kind of its own. */
+/** Problem details for any status, including those without a kind. */
 export function problemForStatus(status: number, detail: string): string {
   const known = Object.entries(kinds).find(([, of]) => of.status === status);
   return problemBody(known?.[0] ?? `status-${status}`, status, detail, {});

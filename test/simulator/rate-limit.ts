@@ -1,5 +1,5 @@
-// The budget of requests that a workspace has: four windows that begin at whole seconds,
-// minutes, hours and days, as gateways which answer with these headers count them.
+// A workspace's rate limit: four windows that start at whole seconds, minutes, hours and days, as gateways with these
+// headers count.
 
 import type { Limits } from "./control-protocol";
 
@@ -16,7 +16,7 @@ interface Budget {
   window: Window;
   limit: number;
   remaining: number;
-  /** Whole seconds until the window ends, at least 1. */
+  /** Seconds until the window ends, at least 1. */
   reset: number;
 }
 
@@ -25,13 +25,13 @@ export class RateLimiter {
   readonly #limits: () => Limits;
   readonly #used = new Map<string, { start: number; count: number }>();
 
-  /** `now` in milliseconds; `limits` is asked each time, so that a test can change it. */
+  /** `now` is in milliseconds; `limits` is called each time, because a test can change it. */
   constructor(now: () => number, limits: () => Limits) {
     this.#now = now;
     this.#limits = limits;
   }
 
-  /** Counts one request; undefined if there was budget, else the seconds to wait (`Retry-After`). */
+  /** Counts a request; returns undefined if it is allowed, otherwise the seconds to wait (`Retry-After`). */
   take(): number | undefined {
     const spent = this.#budgets().filter((budget) => budget.remaining === 0);
     if (spent.length > 0) return Math.max(...spent.map((budget) => budget.reset));
@@ -39,12 +39,12 @@ export class RateLimiter {
     return undefined;
   }
 
-  /** Uses up budget as another client of the same workspace does. */
+  /** Uses up the limit like another client of the workspace. */
   spend(requests: number): void {
     for (const window of windows) this.#counter(window).count += requests;
   }
 
-  /** The headers that every answer carries; the general ones tell of the scarcest window. */
+  /** The headers of every response; the general ones describe the window with the least left. */
   headers(): Record<string, string> {
     const budgets = this.#budgets();
     const scarcest = budgets.toSorted((a, b) => a.remaining - b.remaining || b.window.ms - a.window.ms)[0];

@@ -1,5 +1,4 @@
-// What the API and the dashboard do with every request: note it, and let the faults have it, both
-// before its work is done and after.
+// Logs every request to the API and the dashboard, and applies faults before and after its work.
 
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
@@ -13,9 +12,9 @@ import type { RequestLog } from "./request-log";
 interface InterceptedRequest {
   entry: LoggedRequest;
   hit: Hit | undefined;
-  /** Whether the operation itself was reached. */
+  /** Whether the operation ran. */
   worked: boolean;
-  /** The body, where it was read ahead of its time. */
+  /** The body, if it was read early. */
   body: Buffer | undefined;
 }
 
@@ -30,7 +29,7 @@ interface InterceptorOptions {
   faults: FaultList;
 }
 
-/** Installs it. To be called before anything else is put on the server. */
+/** Installs the interceptor. Call it before anything else is added to the server. */
 export function installInterceptor(app: FastifyInstance, server: ServerName, parts: InterceptorOptions): void {
   const { log, faults } = parts;
   app.decorateRequest("exchange");
@@ -52,13 +51,13 @@ export function installInterceptor(app: FastifyInstance, server: ServerName, par
       done();
       return;
     }
-    // The work is not done yet: a fault which answers ends the request here.
+    // The work isn't done yet: a fault with a response ends the request here.
     const instead = replacement(hit.fault);
     if (hit.fault.kind === "drop") drop(log, entry, reply);
     else if (instead !== undefined) {
       void reply.code(instead.status).headers(instead.headers).send(instead.body);
     } else {
-      // It waits with its body read, so that the work can be done when the client has gone.
+      // Reads the body before waiting, so that the work can be done even if the client disconnects.
       void readBody(request).then((body) => {
         request.exchange.body = body;
         afterWaiting(log, entry, hit, done);
@@ -79,7 +78,7 @@ export function installInterceptor(app: FastifyInstance, server: ServerName, par
   app.addHook("onSend", (request, reply, payload: unknown, done) => {
     const { entry, hit, worked } = request.exchange;
     log.update(entry, { carriedOut: worked && reply.statusCode < 400 });
-    // Before it is sent, so that a client which has its answer finds it noted here.
+    // Before the response is sent, so that a client that has it finds it in the log.
     const answer = (text: unknown): void => {
       if (entry.state !== "aborted") {
         log.update(entry, { state: "answered", status: reply.statusCode });
@@ -109,7 +108,7 @@ export function installInterceptor(app: FastifyInstance, server: ServerName, par
           });
         });
       } else if (hit.fault.kind === "malformed") {
-        // Without a body there is nothing to damage, so half an object takes its place.
+        // Without a body there is nothing to damage, so half an object replaces it.
         if (truth === "") reply.code(200).type("application/json");
         answer(half(truth)[0]);
       } else answer(payload);
@@ -117,7 +116,7 @@ export function installInterceptor(app: FastifyInstance, server: ServerName, par
   });
 }
 
-/** Whether a text stands in for the true answer, and which. */
+/** The text that replaces the response, if any. */
 function replacement(
   fault: Fault,
   trueStatus = 200,
@@ -164,7 +163,7 @@ function afterWaiting(log: RequestLog, entry: LoggedRequest, hit: Hit, next: () 
   } else if (hit.fault.kind === "hold") {
     log.update(entry, { state: "held" });
     void hit.released().then(() => {
-      // If the client has gone meanwhile the work is still done, as on any server.
+      // The work is done even if the client has disconnected, as on any server.
       if (entry.state === "held") log.update(entry, { state: "open" });
       next();
     });
@@ -178,7 +177,7 @@ async function readBody(request: FastifyRequest): Promise<Buffer> {
   try {
     for await (const chunk of request.raw) chunks.push(Buffer.from(chunk as Uint8Array));
   } catch {
-    // The client went away in the middle of its body: the parser will refuse what there is.
+    // The client disconnected within its body; the parser will reject what arrived.
   }
   return Buffer.concat(chunks);
 }
@@ -189,7 +188,7 @@ function drop(log: RequestLog, entry: LoggedRequest, reply: FastifyReply): void 
   reply.raw.socket?.destroy();
 }
 
-/** Sends the head, with the length of the whole body, and half of it; then hands over the rest. */
+/** Sends the head with the full length and half of the body; then calls `then` with the rest. */
 function sendHalf(reply: FastifyReply, body: string, then: (rest: string) => void): void {
   reply.hijack();
   if (body === "") reply.code(200).type("application/json");

@@ -1,11 +1,11 @@
-// Every request that reached the API or the dashboard, and a way to wait for one without sleeping.
+// All requests to the API and the dashboard, and a way to wait for one.
 
 import { rfc3339, type SimulatedClock } from "./clock";
 import type { LoggedRequest, RequestFilter } from "./control-protocol";
 import { matchesPath } from "./path-pattern";
 import type { IssuedSecrets } from "./issued-secrets";
 
-/** What is known of a request when it comes in; `url` is path and query as received. */
+/** What is known when a request arrives; `url` is its path and query. */
 export type Arrival = Pick<LoggedRequest, "server" | "method" | "apiVersion" | "userAgent"> & {
   url: string;
 };
@@ -28,7 +28,7 @@ export class RequestLog {
     this.#secrets = secrets;
   }
 
-  /** Notes a request. Change the entry by `update` only, so that whoever waits for it learns of it. */
+  /** Adds a request. Change the entry only by `update`, which notifies those who wait for it. */
   arrive(arrival: Arrival): LoggedRequest {
     const { server, method, apiVersion, userAgent } = arrival;
     const url = this.#secrets.mask(arrival.url);
@@ -72,8 +72,8 @@ export class RequestLog {
   }
 
   /**
-   * The requests that pass the filter, once there are `count` of them; undefined if that takes
-   * longer than `timeoutMs` of real time.
+   * The matching requests, once there are `count` of them; undefined if that takes longer than `timeoutMs` of real
+   * time.
    */
   async atLeast(count: number, filter: RequestFilter, timeoutMs: number): Promise<LoggedRequest[] | undefined> {
     const enough = (): boolean => this.list(filter).length >= count;

@@ -1,4 +1,4 @@
-// What will happen on the simulated clock: it is caught up with whenever somebody looks.
+// Tasks on the simulated clock. Due tasks run when somebody reads the state.
 
 interface ScheduledTask {
   at: number;
@@ -13,7 +13,7 @@ export class Scheduler {
     this.#tasks.sort((a, b) => a.at - b.at);
   }
 
-  /** Lets happen what is due, in the order of its moments. */
+  /** Runs all due tasks in order of time. */
   runDue(now: number): void {
     for (let next = this.#tasks[0]; next !== undefined && next.at <= now; next = this.#tasks[0]) {
       this.#tasks.shift();

@@ -1,5 +1,4 @@
-// Every scope that exists: those of the published operations, and the two that the key
-// operations take.
+// All scopes: those of the published operations, and two for the key operations.
 
 const readAndWrite = [
   "api-keys",
@@ -23,7 +22,7 @@ const readAndWrite = [
   "webhooks",
 ];
 
-/** Gives out a cluster's automation client secret, and is therefore in no default grant. */
+/** Grants the automation client's secret, and therefore isn't granted by default. */
 const credentialsScope = "clusters:credentials:read";
 
 const readOnly = [credentialsScope, "clusters:events:read", "clusters:insights:read", "clusters:logs:read"];
@@ -33,17 +32,17 @@ export const everyScope: readonly string[] = [
   ...readOnly,
 ].sort();
 
-/** What a key gets when nothing was asked for: reading, but no credentials. */
+/** The default scopes of a key: read access without credentials. */
 export const defaultScopes: readonly string[] = everyScope.filter(
   (scope) => scope.endsWith(":read") && scope !== credentialsScope,
 );
 
-/** The scopes that exist, once each. The others are not refused, they are just not granted. */
+/** Removes unknown and duplicate scopes, which are ignored rather than rejected. */
 export function grantable(asked: readonly string[]): string[] {
   return [...new Set(asked)].filter((scope) => everyScope.includes(scope));
 }
 
-/** Whether `granted` allows `needed`: by name, or since a write scope implies its read scope. */
+/** Whether `granted` includes `needed`, or a write scope that implies it. */
 export function allows(granted: readonly string[], needed: string): boolean {
   return granted.includes(needed) || granted.includes(needed.replace(/:read$/, ":write"));
 }

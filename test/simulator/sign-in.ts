@@ -1,11 +1,11 @@
-// What a person does in the browser when a device asks to be let in, without a browser.
+// Allows or denies a device's sign-in, without a browser.
 
 interface Page {
   readonly url: string;
   readonly text: string;
 }
 
-/** Follows the link, confirms the code and answers. Answers the last page's text. */
+/** Opens the link, confirms the code and answers. @returns the last page's text. */
 export async function answerInBrowser(link: string, answer: "allow" | "deny"): Promise<string> {
   const cookies = new Map<string, string>();
 

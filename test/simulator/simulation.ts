@@ -1,5 +1,4 @@
-// One simulated Skycloak workspace, with all that happens around it. Shared by the API, the
-// dashboard and control; loading a seed makes it anew.
+// A simulated Skycloak workspace, shared by all servers. Loading a seed replaces its state.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339, SimulatedClock } from "./clock";
@@ -32,7 +31,7 @@ interface Bearer extends BearerState {
   digest: string;
 }
 
-/** What a seed fills. */
+/** The state that a seed creates. */
 interface Content {
   settings: Settings;
   workspace: { id: string; name: string };
@@ -51,11 +50,11 @@ interface Content {
 
 export interface SimulationOptions {
   seed: SeedName;
-  /** Whether the API has the key operations. */
+  /** Whether the API has key operations. */
   keys: boolean;
   /** The real time in milliseconds since the epoch. */
   realNow?: () => number;
-  /** From 0 up to 1: draws how long life cycles take. */
+  /** Random numbers from 0 up to 1 for the durations of transitions. */
   random?: () => number;
 }
 
@@ -64,7 +63,7 @@ export class Simulation {
   readonly secrets = new IssuedSecrets();
   readonly faults = new FaultList();
   readonly log: RequestLog;
-  /** Where the other servers listen, once they do. */
+  /** The URLs of the other servers, once they listen. */
   readonly addresses = { keycloak: "", storage: "" };
   readonly #random: () => number;
   #seed: SeedName;
@@ -89,7 +88,7 @@ export class Simulation {
     return this.#loaded.clusters;
   }
 
-  /** What is in a cluster, made now if nobody has looked before. */
+  /** A cluster's resources, created on the first request. */
   resourcesOf(record: ClusterRecord): ClusterResources {
     const { resources, fillCluster } = this.#loaded;
     const made = resources.get(record) ?? fillCluster(record, this.clock.now(), this.extensions);
@@ -97,7 +96,7 @@ export class Simulation {
     return made;
   }
 
-  /** What a cluster writes all the time. */
+  /** A cluster's logs and events. */
   streams(record: ClusterRecord): Streams {
     const { streams } = this.#loaded;
     const made = streams.get(record) ?? createStreams(record, this.resourcesOf(record));
@@ -105,12 +104,12 @@ export class Simulation {
     return made;
   }
 
-  /** The extensions that clusters of the workspace may have. */
+  /** The extensions that clusters can install. */
   get extensions(): Extension[] {
     return this.#loaded.extensions;
   }
 
-  /** Files that leave and enter clusters. */
+  /** Exported and imported files. */
   get transfers(): Transfers {
     return this.#loaded.transfers;
   }
@@ -119,13 +118,13 @@ export class Simulation {
     return this.#loaded.agenda;
   }
 
-  /** The servers listen there. */
+  /** Sets the URLs of the other servers. */
   listening(addresses: { keycloak: string; storage: string }): void {
     Object.assign(this.addresses, addresses);
     this.transfers.storage = addresses.storage;
   }
 
-  /** Between the two, unless a fixed time is set. */
+  /** A random number between the two, or the fixed one. */
   draw(fixed: number | null, least: number, most: number): number {
     return fixed ?? least + this.#random() * (most - least);
   }
@@ -146,12 +145,12 @@ export class Simulation {
     return this.#loaded.main.record.id;
   }
 
-  /** The secret that the main key was made with. */
+  /** The main key's first secret. */
   get mainSecret(): string {
     return this.#loaded.main.secret;
   }
 
-  /** Begins again, from this seed or the same: real time, no faults, no requests, new secrets. */
+  /** Starts over with this or the same seed: real time, no faults, no requests, new secrets. */
   reset(seed = this.#seed, keys = this.#keysOffered): void {
     this.faults.clear();
     this.log.clear();
@@ -169,17 +168,17 @@ export class Simulation {
     Object.assign(this.settings.limits, limits);
   }
 
-  /** Throws a 402 when one more key is more than the plan allows. */
+  /** Throws a 402 if the plan allows no more keys. */
   checkKeyQuota(): void {
     this.#checkPlan("API keys", this.keys.activeCount, this.settings.plan.keyLimit);
   }
 
-  /** Throws a 402 when one more cluster is more than the plan allows. */
+  /** Throws a 402 if the plan allows no more clusters. */
   checkClusterQuota(): void {
     this.#checkPlan("clusters", this.clusters.list().length, this.settings.plan.clusterLimit);
   }
 
-  /** Makes a token that the dashboard accepts, and then refuses for the given reason, if any. */
+  /** Creates a token that the dashboard accepts, or rejects for the given reason. */
   addBearer(refusal: Refusal | null): BearerState & { token: string } {
     const token = randomToken(48);
     const bearer = { id: randomUUID(), refusal, digest: digest(token) };
@@ -197,24 +196,24 @@ export class Simulation {
     return [...this.#loaded.bearers.values()].find((bearer) => bearer.digest === wanted);
   }
 
-  /** How to know a token of the OAuth server's. */
+  /** Sets the function that validates the OAuth server's tokens. */
   acceptAccessTokens(isValid: (token: string) => Promise<boolean>): void {
     this.#isAccessToken = isValid;
   }
 
-  /** Who a token of the dashboard's callers stands for; undefined for nobody. */
+  /** The user of a token; undefined if it is invalid. */
   async signedIn(token: string): Promise<Pick<BearerState, "refusal"> | undefined> {
     const bearer = this.findBearer(token);
     if (bearer !== undefined) return bearer;
     return (await this.#isAccessToken(token)) ? { refusal: this.settings.signInRefusal } : undefined;
   }
 
-  /** Those that a signed-in person belongs to. */
+  /** The workspaces of the signed-in user. */
   get workspaces(): Workspace[] {
     return [this.workspace, ...this.settings.otherWorkspaces];
   }
 
-  /** All there is to see, and no secret. */
+  /** The whole state, without secrets. */
   state(): SimulationState {
     const { keys, clusters, bearers, settings, workspace } = this.#loaded;
     return {

@@ -1,5 +1,4 @@
-// Starts the whole: the API, the dashboard, control, login, the clusters' Keycloak and the storage,
-// each on a port of its own.
+// Starts all servers: API, dashboard, control, login, Keycloak and storage, each on its own port.
 
 import type { FastifyInstance } from "fastify";
 import { buildApi } from "./api/server";
@@ -12,7 +11,7 @@ import { buildStorage } from "./storage-server";
 import { Simulation, type SimulationOptions } from "./simulation";
 
 export interface SimulatorOptions extends Partial<SimulationOptions> {
-  /** The API's port; the other five servers take the next ones. 0: free ones. Default 0. */
+  /** The API's port; the other five servers use the next ones. Default 0: free ports. */
   port?: number;
   /** Default acme. */
   seed?: SeedName;
@@ -29,12 +28,12 @@ export interface Simulator {
   issuer: string;
   /** The secret of the seed's main key. */
   key: string;
-  /** What control acts on, for tests in the same process. */
+  /** The state, for tests in the same process. */
   simulation: Simulation;
   close: () => Promise<void>;
 }
 
-/** Listens on 127.0.0.1 only. Rejects, with nothing left open, if a port is taken. */
+/** Listens on 127.0.0.1 only. Rejects if a port is taken, and closes everything. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, seed = "acme", keys = true, ...rest } = options;
   const simulation = new Simulation({ seed, keys, ...rest });

@@ -1,5 +1,5 @@
-// The simulated S3: files are fetched from it and put there by addresses that are a permission by
-// themselves. A key of the API's has no business here, and is refused.
+// The simulated S3: files are downloaded and uploaded by URLs that grant access. API keys must not be sent here, and
+// are rejected.
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { isRetained } from "./cluster-resources/export-file";
@@ -43,7 +43,7 @@ export function buildStorage(simulation: Simulation): FastifyInstance {
   app.put("/imports/:file", (request, reply) => {
     const { file } = request.params as { file: string };
     const { body, headers } = request;
-    // Whoever does not say before how long it is, is refused.
+    // Uploads need a Content-Length.
     if (headers["content-length"] === undefined) return refuse(reply, 411, "MissingContentLength");
     simulation.transfers.uploads.set(`imports/${file}`, typeof body === "string" ? body : "");
     return reply.code(200).send();

@@ -1,4 +1,4 @@
-// Signs access tokens as Keycloak does: RS256, with a key that can be had as a JSON Web Key Set.
+// Signs access tokens like Keycloak: RS256, with a public JSON Web Key Set.
 
 import { generateKeyPairSync, randomUUID, sign, type KeyPairKeyObjectResult } from "node:crypto";
 
@@ -7,7 +7,7 @@ export interface Grant {
   client: string;
   /** Milliseconds since the epoch. */
   now: number;
-  /** How long the token lives. */
+  /** The token's lifetime. */
   seconds: number;
 }
 
@@ -15,7 +15,7 @@ export class TokenSigner {
   readonly #keyId = randomUUID();
   #made: KeyPairKeyObjectResult | undefined;
 
-  /** The JSON Web Key Set that tokens are verified with. */
+  /** The JSON Web Key Set that verifies the tokens. */
   get published(): { keys: object[] } {
     const key = this.#keys.publicKey.export({ format: "jwk" });
     return { keys: [{ ...key, kid: this.#keyId, alg: "RS256", use: "sig" }] };
@@ -39,7 +39,7 @@ export class TokenSigner {
     return `${signed}.${signature.toString("base64url")}`;
   }
 
-  /** Made when it is first needed: that takes a moment, and most tests ask for no token. */
+  /** Created on first use, which takes a moment; most tests need no token. */
   get #keys(): KeyPairKeyObjectResult {
     return (this.#made ??= generateKeyPairSync("rsa", { modulusLength: 2_048 }));
   }

@@ -1,4 +1,4 @@
-// Debian's Chromium by Playwright, kept from talking to anything but the servers of the tests.
+// Chromium through Playwright, restricted to the servers of the tests.
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type BrowserContext } from "playwright-core";
@@ -13,8 +13,8 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-dev-shm-usage",
-  // No name is looked up, so no request leaves this machine. Intercepting requests would do that as
-  // well, but it turns the browser's cache off: each window would read all of VS Code anew.
+  // Host names aren't resolved, so no request leaves this machine. Intercepting requests would do that too, but would
+  // turn off the browser's cache: each window would load all of VS Code again.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
@@ -24,7 +24,7 @@ export interface BrowserOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A browser with the profile in this folder; what is stored in it is there the next time too. */
+/** Opens a browser with the profile in this folder, which keeps stored data for the next time. */
 export async function openBrowser(profile: string, options: BrowserOptions = {}): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browserPath(),
@@ -33,7 +33,7 @@ export async function openBrowser(profile: string, options: BrowserOptions = {})
     env: defined(options.env ?? process.env),
     viewport: { width: 1440, height: 900 },
     reducedMotion: "reduce",
-    // The tests end on these signals themselves, and the browser with them.
+    // The tests handle these signals themselves, and close the browser.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -45,8 +45,8 @@ export async function openBrowser(profile: string, options: BrowserOptions = {})
 }
 
 /**
- * One icon that turns takes a quarter of a core where there is no graphics card, for as long as it is in
- * view. By a sheet of its own, which no content security policy forbids.
+ * Without a graphics card, a single spinning icon uses a quarter of a core. A constructed style sheet works with any
+ * content security policy.
  */
 const disableAnimations = `{
   const sheet = new CSSStyleSheet();
@@ -55,8 +55,8 @@ const disableAnimations = `{
 }`;
 
 /**
- * VS Code has every message of its server as a blob, and each blob goes by way of two further processes
- * before it can be read: a third of all that a browser does here. So messages are read as they come.
+ * VS Code reads each message from its server as a blob, which passes through two more processes: a third of the
+ * browser's CPU time. This reads messages as array buffers.
  */
 const readMessagesDirectly = `{
   const read = FileReader.prototype.readAsArrayBuffer;
@@ -72,14 +72,14 @@ const readMessagesDirectly = `{
   };
 }`;
 
-/** Chromium names its process in its profile; it leads the group of all its helpers. */
+/** Chromium's profile contains its process ID; that process leads the group of all its helpers. */
 function endWithThisProcess(profile: string, context: BrowserContext): void {
   const pid = Number(/-(\d+)$/.exec(readlinkSync(join(profile, "SingletonLock")))?.[1]);
   const kill = () => {
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      // It has ended by itself.
+      // It has exited.
     }
   };
   process.prependOnceListener("exit", kill);

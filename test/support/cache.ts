@@ -1,19 +1,19 @@
-// Things that are slow to install are kept outside the checkout, in one folder for each. A
-// folder is filled beside its place and then renamed, so one that exists is whole: after an
-// interrupted run too, and when two runs install at once (the second to finish drops its own).
+// A cache outside the checkout for installed programs, with a folder for each. A folder is filled under a temporary
+// name and then renamed, so an existing one is always complete: after interrupted runs, and when two runs install the
+// same (the second one discards its copy).
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where they are kept: below `$XDG_CACHE_HOME`, else below `~/.cache`. */
+/** In `$XDG_CACHE_HOME`, or `~/.cache`. */
 export function cacheFolder(): string {
   const base = process.env["XDG_CACHE_HOME"];
   return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "vscode-skycloak");
 }
 
 /**
- * The folder `name` in the cache; when it is not there yet, what `fill` puts into the empty
- * folder that it is given. `name` has to change whenever the recipe does.
+ * Returns the folder `name` of the cache; creates it by calling `fill` with an empty folder. Change `name` whenever the
+ * contents change.
  */
 export async function cached(cache: string, name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const place = join(cache, name);
@@ -34,7 +34,7 @@ export async function cached(cache: string, name: string, fill: (folder: string)
   return place;
 }
 
-/** Removes what runs left half done that are no more. */
+/** Removes incomplete folders of processes that have ended. */
 function removeAbandoned(cache: string): void {
   for (const entry of readdirSync(cache)) {
     const pid = /\.partial-(\d+)-/.exec(entry)?.[1];

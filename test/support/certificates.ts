@@ -1,4 +1,4 @@
-// Certificates for the tests, made anew for each: an authority that nobody trusts, and what it signs.
+// Certificates for tests: a new authority that nothing trusts, and certificates signed by it.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** As this machine's clock says it. */
+/** By this machine's clock. */
 type Validity = "now" | "not any more" | "not yet";
 
 export class Authority {
@@ -19,7 +19,7 @@ export class Authority {
   readonly certFile: string;
   readonly cert: string;
 
-  /** Puts its files into a folder that exists. */
+  /** @param folder an existing folder for its files */
   constructor(folder: string) {
     this.#folder = folder;
     const { certFile, cert } = this.#make("authority", [
@@ -31,7 +31,7 @@ export class Authority {
     this.cert = cert;
   }
 
-  /** For a server of these names and addresses, `DNS:…` or `IP:…`. */
+  /** A server certificate for these `DNS:…` and `IP:…` names. */
   server(name: string, hosts: readonly string[], valid: Validity = "now"): Certificate {
     return this.#sign(name, `subjectAltName=${hosts.join(",")}`, valid);
   }
@@ -56,14 +56,14 @@ export class Authority {
         ...["-startdate", from ?? "", "-enddate", until ?? ""],
       );
     } else {
-      // One that ended before it began.
+      // A certificate that ends before it starts.
       const days = ["-days", valid === "not any more" ? "-1" : "2"];
       openssl("x509", "-req", ...files, "-CA", this.certFile, "-CAkey", key, ...days);
     }
     return { ...made, cert: readFileSync(made.certFile, "utf8") };
   }
 
-  /** Only with a register can it be said when a certificate begins. */
+  /** OpenSSL only sets a start date with a database of certificates. */
   #startRegister(): void {
     const file = (name: string, text: string): void => writeFileSync(join(this.#folder, name), text);
     file("register.txt", "");
@@ -83,7 +83,7 @@ commonName = supplied
     );
   }
 
-  /** `out`: where what is made goes, where that is no certificate yet. */
+  /** `out`: the output file, if it isn't the certificate. */
   #make(name: string, options: readonly string[], out?: string): Certificate {
     const certFile = join(this.#folder, `${name}.pem`);
     const keyFile = join(this.#folder, `${name}.key`);

@@ -1,5 +1,5 @@
-// Starts VS Code, in one of two ways: by the code-server command, with extensions installed from packages and
-// secrets that survive a restart; or its own server alone, which the stand-in for desktop VS Code opens.
+// Starts VS Code in one of two ways: with the code-server command, which installs packaged extensions and keeps secrets
+// across restarts; or VS Code's own server, which the fake desktop uses.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProcessGroup, run } from "./process-group";
@@ -9,7 +9,7 @@ import { withTrustedAuthority } from "./trusted-authority";
 export interface RunningServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
-  /** The process that leads it, and whose descendants do its work. */
+  /** The leading process, an ancestor of all others. */
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -19,18 +19,18 @@ interface ServerOptions {
   readonly extensions: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: string;
-  /** 0, the default, takes a free one. */
+  /** Default 0: a free port. */
   readonly port?: number;
 }
 
 export interface CodeServerOptions extends ServerOptions {
-  /** Whether a project is trusted only when the person says so. Default false: it is. */
+  /** Whether projects are untrusted at first. Default false. */
   readonly asksForTrust?: boolean;
 }
 
 interface VSCodeServerOptions extends ServerOptions {
   readonly serverData: string;
-  /** The file of an authority that is in the system's store for the server, and for nothing else. */
+  /** An authority's file to add to the server's system certificates. */
   readonly authority?: string;
 }
 
@@ -58,7 +58,7 @@ export async function startCodeServer(server: Server, options: CodeServerOptions
   return { url, pid: group.pid ?? 0, stop: () => group.stop() };
 }
 
-/** @throws when the package is not a valid extension. */
+/** @throws if the package isn't a valid extension */
 export async function installExtension(
   server: Server,
   vsix: string,
@@ -70,7 +70,7 @@ export async function installExtension(
   });
 }
 
-/** @returns identifiers with versions, as in `publisher.name@1.2.3`. */
+/** @returns identifiers with versions, for example `publisher.name@1.2.3` */
 export async function installedExtensions(
   server: Server,
   options: Omit<CodeServerOptions, "log" | "port">,
@@ -85,7 +85,7 @@ export async function installedExtensions(
 
 function folders(options: Pick<CodeServerOptions, "userData" | "extensions">): string[] {
   mkdirSync(options.userData, { recursive: true });
-  // A file of our own, else the command makes one in the person's home.
+  // Otherwise the command creates one in the home folder.
   const config = join(options.userData, "config.yaml");
   writeFileSync(config, "auth: none\n");
   return [`--config=${config}`, `--user-data-dir=${options.userData}`, `--extensions-dir=${options.extensions}`];
@@ -105,7 +105,7 @@ export async function startVSCodeServer(server: Server, options: VSCodeServerOpt
       `--extensions-dir=${options.extensions}`,
       "--disable-telemetry",
       "--disable-workspace-trust",
-      // Without it, 1.139 ignores what the page is asked to run, and says nothing.
+      // Without this, 1.139 silently ignores functions that the page should run.
       "--enable-smoke-test-driver",
     ],
     options.authority,

@@ -1,13 +1,13 @@
-// What a run of mocha came to, left in a file for whoever started it.
+// The result of a mocha run, in a file for the process that started it.
 import { readFileSync, writeFileSync } from "node:fs";
 
 export interface Counts {
   readonly passed: number;
-  /** Tests and hooks. */
+  /** Failed tests and hooks. */
   readonly failed: number;
-  /** What failed, by its title, for whoever reads the end of a report only. */
+  /** Titles of failures, for readers of the summary. */
   readonly failures?: readonly string[];
-  /** What had failed at first, and was run once more: the counts are of the second attempt. */
+  /** What was run again after a failure; the counts are those of the second attempt. */
   readonly retried?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function writeCounts(file: string, counts: Counts): void {
   writeFileSync(file, JSON.stringify(counts));
 }
 
-/** Undefined when the run did not come to its end: then there is no such file. */
+/** Undefined if the run didn't finish and wrote no file. */
 export function readCounts(file: string): Counts | undefined {
   let text: string;
   try {

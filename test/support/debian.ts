@@ -1,5 +1,4 @@
-// What has to come from the machine's own package manager: the browser, Git, and what compiles
-// the two or three native modules of the server.
+// Programs from the system's package manager: the browser, Git, and a compiler for native modules of the server.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run } from "./process-group";
@@ -22,10 +21,7 @@ const requiredTools: readonly Tool[] = [
   { commands: ["openssl"], debian: "openssl" },
 ];
 
-/**
- * Installs what is missing, when this runs as root on a Debian.
- * @throws with what a person has to install, when it can't.
- */
+/** Installs missing programs if this runs as root on Debian. @throws with what to install, otherwise */
 export async function ensureTools(): Promise<void> {
   const missing = requiredTools.filter((tool) => find(tool.commands) === undefined);
   if (missing.length === 0) return;
@@ -42,14 +38,14 @@ export async function ensureTools(): Promise<void> {
   await run("apt-get", ["install", "--yes", "--no-install-recommends", ...packages], { env });
 }
 
-/** The path of the browser. @throws when there is none. */
+/** The path of the browser. @throws if there is none. */
 export function browserPath(): string {
   const path = find(browserCommands);
   if (path === undefined) throw new Error("No Chromium on PATH: see test/README.md");
   return path;
 }
 
-/** The path of ripgrep. @throws when there is none. */
+/** The path of ripgrep. @throws if there is none. */
 export function ripgrepPath(): string {
   const path = find(["rg"]);
   if (path === undefined) throw new Error("No ripgrep on PATH: see test/README.md");

@@ -1,11 +1,11 @@
-// The project that the demo opens: the sample, with keys where people leave them.
+// The demo's project: the sample, with keys in typical places.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./process-group";
 import { fakeKey } from "./fake-key";
 import { makeWorkspace } from "./workspace";
 
-/** Makes it at `folder`, which must not exist yet. @returns the files that hold a key. */
+/** Creates it in `folder`, which must not exist. @returns the files with keys. */
 export async function makeDemoProject(folder: string, env: NodeJS.ProcessEnv): Promise<string[]> {
   await makeWorkspace(folder, env);
   const tracked = "src/admin.js";

@@ -1,5 +1,5 @@
-// npm run demo: the packaged extension in a VS Code in the browser, over a simulated Skycloak.
-// Everything it needs is made for this run and goes with it.
+// npm run demo: the packaged extension in VS Code in the browser, with a simulated Skycloak. Everything is created for
+// this run and removed at its end.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installExtension, startCodeServer } from "./code-server";
@@ -61,7 +61,7 @@ Skycloak is simulated and starts anew each time; nothing leaves this machine. Ct
 `;
 }
 
-// Ctrl-C is how a demo ends: nothing has failed.
+// Ctrl-C is the normal end of the demo.
 endOnSignals(0);
 demo(temporaryFolder("demo").path).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -1,4 +1,4 @@
-// The arguments of desktop VS Code's command line that @vscode/test-electron passes.
+// Parses the arguments that @vscode/test-electron passes to the desktop VS Code.
 import { resolve } from "node:path";
 
 export interface DesktopArguments {
@@ -9,7 +9,7 @@ export interface DesktopArguments {
   readonly folder: string | undefined;
 }
 
-/** Other switches concern Electron or do not matter to a test. @throws when one is missing. */
+/** Ignores switches that only matter for Electron. @throws if one is missing. */
 export function desktopArguments(args: readonly string[]): DesktopArguments {
   const values = (name: string) =>
     args.flatMap((arg) => (arg.startsWith(`--${name}=`) ? [arg.slice(name.length + 3)] : []));

@@ -1,14 +1,14 @@
-// The environments that VS Codes of ours are started with.
+// Environments for the VS Codes of the tests.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const excluded = /^(VSCODE_|ELECTRON_|SKYCLOAK_|CODE_SERVER_|GIT_|TSX_|npm_|NODE_OPTIONS$|PORT$|PASSWORD$)/;
 
 /**
- * This process's environment, less whatever would make a VS Code talk to the one it was started
- * from, or use the person's own key. Git gets an author and none of the machine's settings.
- * npm's own variables go too: they name another Node than the server runs on.
- * @param folder where Git's settings are written.
+ * This process's environment without variables that would connect a VS Code to the one it was started from, or give it
+ * your own key. Git gets an author and none of this machine's settings. npm's variables are removed because they name
+ * another Node than the server's.
+ * @param folder for Git's settings
  */
 export function testEnvironment(folder: string): NodeJS.ProcessEnv {
   const gitConfig = join(folder, "gitconfig");
@@ -23,7 +23,7 @@ export function testEnvironment(folder: string): NodeJS.ProcessEnv {
   };
 }
 
-/** The same with a home of its own, so that nothing is read from or left in the real one. */
+/** The same with a new home folder, so that the real one is neither read nor changed. */
 export function withHome(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   mkdirSync(home, { recursive: true });
   return {

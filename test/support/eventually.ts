@@ -1,8 +1,8 @@
-// Waiting for something that comes by itself.
+// Waiting for asynchronous changes.
 
 /**
- * Tries `attempt` until it does not throw: soon again at first, then ten times a second.
- * @throws what the last attempt threw, after `milliseconds`.
+ * Calls `attempt` until it doesn't throw, at first in quick succession, then ten times a second.
+ * @throws the last attempt's error after `milliseconds`
  */
 export async function eventually<T>(attempt: () => T | Promise<T>, milliseconds = 30_000): Promise<T> {
   const end = performance.now() + milliseconds;

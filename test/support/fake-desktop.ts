@@ -1,5 +1,5 @@
-// Replaces the desktop VS Code where it can't be downloaded: takes its command line, starts VS Code's server
-// and a browser instead, and exits with the exit code of the tests in the extension host.
+// Replaces the desktop VS Code where it can't be downloaded: takes its command line, starts VS Code's server and a
+// browser, and exits with the exit code of the tests in the extension host.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser } from "./browser";
@@ -11,7 +11,7 @@ import { endOnSignals } from "./signals";
 import { authorityVariable } from "./trusted-authority";
 import { versionNamed } from "./versions";
 
-// A run that takes longer hangs: the tests inside have shorter limits of their own.
+// A run that takes longer hangs, because its tests have shorter limits.
 const limit = 20 * 60_000;
 const navigation = 120_000;
 
@@ -50,13 +50,13 @@ async function runFakeDesktop(args: DesktopArguments, env: NodeJS.ProcessEnv): P
 
 const portFile = (own: string) => join(own, "port");
 
-/** A browser keeps what it stores by address: at another port `globalState` would be empty. */
+/** A browser's storage depends on the port: at another one, `globalState` would be empty. */
 function earlierPort(own: string): number {
   const file = portFile(own);
   return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
 }
 
-/** The address that makes the workbench run tests; its authority must be the page's own. */
+/** The URL that makes the workbench run tests; its authority must be the page's. */
 function pageAddress(base: string, args: DesktopArguments): string {
   const authority = new URL(base).host;
   const remote = (path: string) => `vscode-remote://${authority}${path}`;
@@ -74,7 +74,7 @@ function pageAddress(base: string, args: DesktopArguments): string {
 }
 
 endOnSignals();
-// The parent process holds the other end: when it dies, even by force, so does this one.
+// The parent holds the other end of stdin, so this process exits when the parent dies, even by SIGKILL.
 process.stdin.resume().once("close", () => process.exit(1));
 
 runFakeDesktop(desktopArguments(process.argv.slice(2)), process.env).then(

@@ -1,7 +1,7 @@
-// Key strings for a project that leaks some: well-formed, made up on the spot, good for nothing.
+// Random, well-formed keys for test projects; they aren't valid anywhere.
 import { randomBytes } from "node:crypto";
 
-/** A new one each time. Its last part has a letter and a digit, as real ones do. */
+/** A new key each time. Like real ones, its last part has a letter and a digit. */
 export function fakeKey(): string {
   return `sk_sc_live_${randomBytes(4).toString("hex")}_a1${randomBytes(15).toString("hex")}`;
 }

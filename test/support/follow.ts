@@ -1,7 +1,7 @@
 // Prints a file as it grows.
 import { closeSync, openSync, readSync, unwatchFile, watchFile } from "node:fs";
 
-/** Prints what is added to `file` from now on. @returns a function that prints the rest and stops. */
+/** Prints what is appended to `file` from now on. @returns a function that prints the rest and stops. */
 export function follow(file: string, print: (text: string) => void): () => void {
   const descriptor = openSync(file, "a+");
   const buffer = Buffer.alloc(64 * 1024);

@@ -1,16 +1,16 @@
-// An HTTP proxy: takes CONNECT, may ask for a login, and knows hosts that no name server knows.
+// An HTTP proxy for CONNECT, optionally with a login, that resolves invented host names.
 import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 
 export interface ProxyOptions {
-  /** `user:password`; without one everybody may pass. */
+  /** `user:password`; undefined: no login. */
   readonly login?: string;
-  /** The port on this machine that a host leads to, whatever port was asked for. */
+  /** The local port for each host, whatever port is requested. */
   readonly hosts: Readonly<Record<string, number>>;
 }
 
 export class HttpProxy {
-  /** The hosts that were asked for, with what became of that. */
+  /** The requested hosts, and whether they were connected. */
   readonly connections: { readonly host: string; readonly passed: boolean }[] = [];
   readonly #server: Server;
   readonly #open = new Set<Socket>();

@@ -1,5 +1,5 @@
-// Installs a VS Code server into the cache. The recipe leaves out what the package's own install
-// scripts would do beyond compiling the modules that are used: download, link, build Kerberos.
+// Installs a VS Code server into the cache. Unlike the package's own install scripts, it only compiles the modules that
+// are needed: no downloads, links or Kerberos.
 import {
   chmodSync,
   existsSync,
@@ -19,11 +19,11 @@ import type { ServerVersion } from "./versions";
 
 export interface Server {
   readonly version: ServerVersion;
-  /** The Node that everything of it runs on. */
+  /** The Node that it runs on. */
   readonly node: string;
   /** The `code-server` command's script. */
   readonly codeServer: string;
-  /** The VS Code server's own script, which knows nothing of code-server. */
+  /** The VS Code server's own script, without code-server. */
   readonly serverMain: string;
 }
 
@@ -33,15 +33,15 @@ interface Package {
   readonly resolved?: string;
 }
 
-/** npm's lock: what is installed by its path, and the package itself. */
+/** npm's lock file: packages by path, and the package itself. */
 interface Lock {
   readonly packages: Record<string, Package> & { readonly "": Package };
 }
 
-// Increase it to make every machine install again.
+// Increase it to make every machine reinstall.
 const recipe = 1;
 
-/** Installs what is not there yet (about half a minute); quick when all is. */
+/** Installs the server if necessary, which takes about half a minute. */
 export async function installServer(version: ServerVersion): Promise<Server> {
   await ensureTools();
   const cache = cacheFolder();
@@ -50,7 +50,7 @@ export async function installServer(version: ServerVersion): Promise<Server> {
   );
   const name = `code-server-${version.codeServer}-${process.arch}-${recipe}`;
   const server = await cached(cache, name, (folder) => fillServer(folder, version, node));
-  // What was installed before there was this is in the cache as well.
+  // Caches may be older than this step.
   removeUnusedExtensions(join(server, "lib", "vscode"));
   return {
     version,
@@ -60,7 +60,7 @@ export async function installServer(version: ServerVersion): Promise<Server> {
   };
 }
 
-/** npm's own build of Node is a tarball with the program and the headers: nothing to compile. */
+/** npm's package of Node contains the program and its headers; nothing is compiled. */
 async function fillNode(folder: string, major: number): Promise<void> {
   console.log(`Installing Node ${major} for VS Code`);
   const name = `node-linux-${process.arch}`;
@@ -72,14 +72,14 @@ async function fillServer(folder: string, version: ServerVersion, node: string):
   const env = {
     ...process.env,
     PATH: [join(node, "bin"), process.env["PATH"]].join(delimiter),
-    // The headers that native modules are compiled against; npm's default are another Node's.
+    // Headers for native modules; npm's default is another Node's.
     npm_config_nodedir: node,
     npm_config_build_from_source: "true",
     npm_config_yes: "true",
   };
   await pack(`code-server@${version.codeServer}`, folder, env);
   const vscode = join(folder, "lib", "vscode");
-  // What the built-in extensions share is for those that are removed.
+  // The shared dependencies of built-in extensions aren't needed, because these extensions are removed.
   for (const cwd of [folder, vscode]) {
     useRegistryVersions(cwd);
     await run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], {
@@ -93,7 +93,7 @@ async function fillServer(folder: string, version: ServerVersion, node: string):
   if (version.needsLinks) createMissingLinks(vscode);
 }
 
-/** Puts the content of a package, without its dependencies, into an empty folder. */
+/** Unpacks a package without its dependencies into an empty folder. */
 async function pack(spec: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   await run("npm", ["pack", "--silent", spec], { cwd: folder, env });
   const tarball = readdirSync(folder).find((entry) => entry.endsWith(".tgz"));
@@ -102,7 +102,7 @@ async function pack(spec: string, folder: string, env: NodeJS.ProcessEnv): Promi
   rmSync(join(folder, tarball));
 }
 
-/** Takes dependencies that are locked to a commit on GitHub from npm instead, in the same version. */
+/** Replaces dependencies on GitHub commits by the same versions from npm. */
 function useRegistryVersions(folder: string): void {
   const [manifestFile, lockFile] = ["package.json", "npm-shrinkwrap.json"].map((name) => join(folder, name)) as [
     string,
@@ -121,7 +121,7 @@ function useRegistryVersions(folder: string): void {
   writeFileSync(lockFile, JSON.stringify({ ...lock, packages }));
 }
 
-/** A module's last install step may fail although it was built: what counts is the result. */
+/** Only the result counts: a module's last install step may fail although it was built. */
 async function compile(module: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
   let failure = `npm rebuild ${module} built nothing`;
   try {

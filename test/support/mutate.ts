@@ -1,6 +1,6 @@
-// Answers that are not what they were: any value with something in it changed, taken away or added.
+// Random changes to JSON values.
 
-/** Draws the same each time. */
+/** The same sequence for the same seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -28,7 +28,7 @@ const oddities: readonly unknown[] = [
   "<img src=x onerror=alert(1)>",
 ];
 
-/** The same with something in it changed, taken away or added. */
+/** A copy with random values changed, removed or added. */
 export function mutate(value: unknown, draw: () => number): unknown {
   const odd = (): unknown => oddities[Math.floor(draw() * oddities.length)];
   if (draw() < 0.04) return odd();

@@ -1,9 +1,9 @@
-// Where things stand in the checkout.
+// Paths in the checkout.
 import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "..", "..");
 
-/** Everything that a build or a test leaves behind; ignored by Git. */
+/** All output of builds and tests; ignored by Git. */
 export const out = join(root, "out");
 
 export const vsix = join(out, "vscode-skycloak.vsix");

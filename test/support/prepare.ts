@@ -1,5 +1,4 @@
-// What the stages of `npm test` share and must not make side by side: the installed parts, and the
-// extension's package.
+// Prepares what the stages of `npm test` share: installed programs, and the extension's package.
 import { readFileSync } from "node:fs";
 import { installServer } from "./install";
 import { packageExtension } from "./package";

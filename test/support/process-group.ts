@@ -1,5 +1,4 @@
-// Processes are started in a group of their own and ended as a group, so that nothing they
-// started outlives them: not when they are stopped, not when this process exits.
+// Runs processes in process groups and ends whole groups, so that no child process outlives its parent or this process.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { constants } from "node:os";
@@ -9,16 +8,16 @@ import { redact } from "./redact";
 export interface GroupOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** A file that gets all output. */
+  /** A file for all output. */
   readonly log?: string;
-  /** Pass the output through to this process's own, as it comes. */
+  /** Whether to copy output to this process's. */
   readonly show?: boolean;
 }
 
 const keptOutput = 64 * 1024;
 
 export class ProcessGroup {
-  /** The exit code, or 128 plus the number of the signal that ended it. */
+  /** The exit code, or 128 plus the signal's number. */
   readonly exited: Promise<number>;
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -56,7 +55,7 @@ export class ProcessGroup {
     });
   }
 
-  /** Never throws: a command that can't be started is one that exits with 127. */
+  /** Never throws: a command that can't be started exits with 127. */
   static start(command: string, args: readonly string[], options: GroupOptions = {}): ProcessGroup {
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -67,19 +66,19 @@ export class ProcessGroup {
     return new ProcessGroup(child, [command, ...args].join(" "), options);
   }
 
-  /** Of the process that leads the group; undefined when it could not be started. */
+  /** The leader's process ID; undefined if it couldn't be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
-  /** What it printed last, at most 64 KiB, redacted. */
+  /** The end of its output, at most 64 KiB, redacted. */
   get tail(): string {
     return redact(this.#output);
   }
 
   /**
-   * The first match in what it prints.
-   * @throws when it exits first, or after `milliseconds`.
+   * Waits for the first match in its output.
+   * @throws if it exits before, or after `milliseconds`
    */
   async waitForOutput(pattern: RegExp, milliseconds: number): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
@@ -100,7 +99,7 @@ export class ProcessGroup {
     });
   }
 
-  /** Asks the whole group to end, and makes it end after `grace` milliseconds. */
+  /** Signals the whole group, and kills it after `grace` milliseconds. */
   async stop(signal: NodeJS.Signals = "SIGTERM", grace = 10_000): Promise<void> {
     this.#signal(signal);
     const timer = setTimeout(() => this.#signal("SIGKILL"), grace);
@@ -113,7 +112,7 @@ export class ProcessGroup {
     for (const watcher of this.#watchers) watcher();
   }
 
-  /** Also what is in a group of its own below: whoever started that has no time left to end it. */
+  /** Also kills child processes in groups of their own, because their parent has no time to do it. */
   #killAll(): void {
     const below = this.#child.pid === undefined ? [] : descendants(this.#child.pid);
     this.#signal("SIGKILL");
@@ -121,7 +120,7 @@ export class ProcessGroup {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
-        // It was of this group, and is gone.
+        // It was in this group and is gone.
       }
     }
   }
@@ -131,17 +130,17 @@ export class ProcessGroup {
     try {
       process.kill(-this.#child.pid, signal);
     } catch {
-      // The group is gone already, which is what was wanted.
+      // The group has exited.
     }
   }
 }
 
 export interface RunOptions extends GroupOptions {
-  /** Milliseconds, ten minutes unless said otherwise. */
+  /** In milliseconds; default: ten minutes. */
   readonly timeout?: number;
 }
 
-/** Runs a command to its end. @throws when it fails or takes too long, with what it printed last. */
+/** Runs a command and returns the end of its output. @throws with that output if it fails or times out. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const group = ProcessGroup.start(command, args, options);
   const limit = options.timeout ?? 600_000;

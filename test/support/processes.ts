@@ -1,4 +1,4 @@
-// Which processes there are, where Linux tells: to see that nothing is left of what was started.
+// Processes of this machine (Linux only), to check that none are left over.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 interface Process {
@@ -6,7 +6,7 @@ interface Process {
   readonly parent: number;
 }
 
-/** All descendants of a process that run now; ended ones that wait for their parent are none. */
+/** All running descendants of a process, without zombies. */
 export function descendants(pid: number): number[] {
   const all = processes();
   const below = (parent: number): number[] =>
@@ -14,18 +14,18 @@ export function descendants(pid: number): number[] {
   return below(pid);
 }
 
-/** Those of these that still run. */
+/** Those that are still running. */
 export function running(pids: readonly number[]): number[] {
   const now = new Set(processes().map((process) => process.pid));
   return pids.filter((pid) => now.has(pid));
 }
 
-/** What a process was started with, as one line; empty when it is gone. */
+/** A process's command line; empty if it is gone. */
 export function commandOf(pid: number): string {
   return readOf(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
-/** None where the system does not tell. */
+/** Empty on other systems. */
 function processes(): Process[] {
   if (!existsSync("/proc/self/status")) return [];
   return readdirSync("/proc")

@@ -1,6 +1,5 @@
-// Mocha's usual report, in three places with one difference each: key strings are redacted, the
-// counts are left in a file, and inside an extension host, whose output nobody sees, the report
-// itself goes to a file. The environment says which files.
+// Mocha's default reporter with three changes: keys are redacted, the counts are written to a file, and in an extension
+// host, whose output isn't visible, the report goes to a file. Environment variables name the files.
 import { appendFileSync } from "node:fs";
 import { format } from "node:util";
 import Mocha from "mocha";
@@ -33,5 +32,5 @@ export class CountingReporter extends Mocha.reporters.Spec {
   }
 }
 
-// Mocha's command line takes a reporter module's default export.
+// Mocha's command line expects a default export.
 export { CountingReporter as default };

@@ -1,8 +1,8 @@
-// Side by side, but not all at once.
+// A limit on concurrent work.
 
 /**
- * Acts for each of `all`, begun in this order, no more than `lanes` at a time.
- * @returns what each comes to, in the same order.
+ * Calls `act` for each of `all`, started in this order, at most `lanes` at a time.
+ * @returns the results in the same order
  */
 export function runConcurrently<One, Result>(
   all: readonly One[],

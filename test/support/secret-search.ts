@@ -1,14 +1,10 @@
-// Searches everything that a run wrote for the secrets that the simulator gave out. They are
-// looked for as bytes, also in UTF-16, in which browsers store text.
+// Searches the files of a run for secrets that the simulator has issued, as bytes and in UTF-16, which browsers use.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const keyHead = "sk_sc_";
 
-/**
- * The files below `folder`, relative to it, that hold one of the `secrets`.
- * Files that vanish while it looks are passed over.
- */
+/** The files in `folder`, as relative paths, that contain one of `secrets`. Files that vanish meanwhile are ignored. */
 export function filesWithSecrets(folder: string, secrets: readonly string[]): string[] {
   const holds = searcher(secrets);
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => {
@@ -19,7 +15,7 @@ export function filesWithSecrets(folder: string, secrets: readonly string[]): st
   });
 }
 
-/** Keys all begin alike, so that thousands of them cost one pass; others are few. */
+/** Keys share a prefix, so thousands of them take one pass; other secrets are few. */
 function searcher(secrets: readonly string[]): (text: string) => boolean {
   const keys = new Set(secrets.filter((secret) => secret.startsWith(keyHead)));
   const lengths = [...new Set([...keys].map((key) => key.length))];

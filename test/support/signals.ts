@@ -1,15 +1,14 @@
-// What every program of the tests does when it is told to end, or when nobody is left to tell it.
+// Handling of signals in all test programs.
 import { readFileSync } from "node:fs";
 
 /**
- * Ends this process with `code` in the way that lets its exit handlers end what it started: on
- * a signal, and when whoever started it has died without passing the signal on, as the shell
- * between npm and us does.
+ * Exits with `code`, so that exit handlers end child processes: on a signal, and when the parent has died without
+ * passing the signal on, like the shell between npm and this process.
  */
 export function endOnSignals(code = 130): void {
-  // Each started process and temporary folder brings an exit handler.
+  // Each child process and temporary folder adds an exit handler.
   process.setMaxListeners(100);
-  // One Ctrl-C may come several times: from the terminal, from npm, from tsx.
+  // Ctrl-C may arrive several times: from the terminal, npm and tsx.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => process.exit(code));
   }
@@ -19,7 +18,7 @@ export function endOnSignals(code = 130): void {
   }, 1000).unref();
 }
 
-/** This process's parent (which may be tsx's own) and the parent of that, where Linux tells. */
+/** The parent process (which may be tsx's) and its parent, on Linux. */
 function ancestry(): string {
   return `${process.ppid} ${parentOf(process.ppid) ?? ""}`;
 }

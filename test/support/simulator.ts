@@ -1,21 +1,21 @@
-// Starts the simulator of Skycloak's API (test/simulator) in a process of its own.
+// Starts the simulator (test/simulator) in a child process.
 import { join } from "node:path";
 import { ProcessGroup } from "./process-group";
 import { root } from "./paths";
 
 export interface SimulatorOptions {
-  /** Which workspace it begins with; see test/simulator. */
+  /** The initial workspace; see test/simulator. */
   readonly seed?: string;
-  /** Whether the key operations answer 404, as where the API does not offer them. */
+  /** Whether key operations are a 404, as on endpoints without them. */
   readonly withoutKeys?: boolean;
 }
 
-/** What it says of itself. `key` has every scope: it is random, but must never be printed. */
+/** The simulator's own output. `key` has every scope; it is random but must never be printed. */
 export interface SimulatorFacts {
   readonly api: string;
   readonly dashboard: string;
   readonly control: string;
-  /** Where to sign in. */
+  /** The sign-in server. */
   readonly issuer: string;
   readonly key: string;
 }
@@ -41,7 +41,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   return { ...simulatorFacts(line), stop: () => group.stop() };
 }
 
-/** @throws when the line lacks something, without repeating what it holds. */
+/** @throws if something is missing, without repeating the line */
 function simulatorFacts(line: string): SimulatorFacts {
   const said: unknown = JSON.parse(line);
   if (typeof said !== "object" || said === null) throw new Error("the simulator said no object");

@@ -1,4 +1,4 @@
-// One stage of `npm test`: a command, and its result.
+// A stage of `npm test`: a command and its result.
 import { rmSync } from "node:fs";
 import { type Counts, readCounts } from "./counts";
 import { ProcessGroup } from "./process-group";
@@ -8,22 +8,22 @@ import { countsVariable } from "./reporter";
 export interface Stage {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
-  /** Whether it runs tests and leaves their counts; any other stage counts as one test. */
+  /** Whether it writes test counts; any other stage counts as one test. */
   readonly counted: boolean;
-  /** A file for its output, where that would mix with another stage's lines. */
+  /** A file for its output, if it must not mix with other stages'. */
   readonly outputFile?: string;
 }
 
 export interface StageResult {
   readonly counts: Counts;
-  /** For the summary, where the counts alone don't explain the result. */
+  /** For the summary, if the counts don't explain the result. */
   readonly remark: string | undefined;
 }
 
-// A stage that takes longer hangs: what it runs has shorter limits of its own.
+// A stage that takes longer hangs, because its steps have shorter limits.
 const limit = 30 * 60_000;
 
-/** `file`: where the stage leaves its counts. */
+/** @param file for the stage's counts */
 export async function runStage(stage: Stage, file: string): Promise<StageResult> {
   rmSync(file, { force: true });
   const [program, ...args] = stage.command;
@@ -39,7 +39,7 @@ export async function runStage(stage: Stage, file: string): Promise<StageResult>
   return stage.counted ? resultOf(code, readCounts(file)) : resultOfUncounted(code);
 }
 
-/** A stage that failed without a failed test, or ran none, counts as one more failure. */
+/** A stage that fails without a failed test, or runs no tests, counts as one failure. */
 function resultOf(code: number, counts: Counts | undefined): StageResult {
   if (counts === undefined) {
     return { counts: { passed: 0, failed: 1 }, remark: `broke off with exit code ${code}` };
@@ -62,7 +62,7 @@ function resultOfUncounted(code: number): StageResult {
   return { counts, remark: undefined };
 }
 
-/** Colours are for a terminal, also where CI is set. */
+/** Colors are for terminals only, even if CI is set. */
 function withoutColors(): NodeJS.ProcessEnv {
   return process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined };
 }

@@ -1,4 +1,4 @@
-// A temporary folder that goes with this process.
+// Temporary folders that are removed when this process exits.
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ export interface TemporaryFolder {
   remove(): void;
 }
 
-/** Set SKYCLOAK_KEEP to look at what a test left: then the folders stay. */
+/** SKYCLOAK_KEEP keeps the folders for inspection. */
 export function temporaryFolder(purpose: string, below = tmpdir()): TemporaryFolder {
   const path = realpathSync(mkdtempSync(join(below, `skycloak-${purpose}-`)));
   const remove = () => {

@@ -1,5 +1,4 @@
-// A server in front of a plain one, as a control plane stands behind one: with TLS for tests of
-// certificates, or at another address.
+// A server in front of the simulator, with TLS or at another address.
 import { connect, createServer as createPlain, type AddressInfo, type Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Certificate } from "./certificates";
@@ -10,15 +9,15 @@ export interface TlsProxy {
 }
 
 export interface TlsProxyOptions {
-  /** Without, it is plain. */
+  /** Default: no TLS. */
   readonly certificate?: Certificate;
-  /** The authority of client certificates, where one is asked for. */
+  /** The authority of required client certificates. */
   readonly clientAuthority?: string;
-  /** The address that it listens at; 127.0.0.1 unless said. */
+  /** The address to listen at; default 127.0.0.1. */
   readonly host?: string;
 }
 
-/** `target`: the URL of what stands behind it on this machine. */
+/** @param target the URL of the server behind it on this machine */
 export async function startTlsProxy(
   target: string,
   { certificate, clientAuthority, host = "127.0.0.1" }: TlsProxyOptions,
@@ -38,7 +37,7 @@ export async function startTlsProxy(
     certificate === undefined
       ? createPlain(lead)
       : createServer({ cert: certificate.cert, key: certificate.key, ...mutual }, lead);
-  // A client that does not trust it ends the connection: that is what some tests are about.
+  // A client that doesn't trust it disconnects, which some tests expect.
   server.on("tlsClientError", () => undefined);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, host, resolve);

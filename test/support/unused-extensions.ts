@@ -1,5 +1,5 @@
-// Built-in extensions that nothing here is about, and that work whenever a file is opened or a window
-// starts: language servers, debuggers, sign-ins, assistants. On two cores they would take most of them.
+// Built-in extensions that the tests don't need and that work whenever a window or file is opened: language servers,
+// debuggers, sign-in, assistants. They would use most of two cores.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
@@ -30,7 +30,7 @@ const unused = [
   "typescript-language-features",
 ];
 
-/** @param vscode the folder of an installed VS Code server; its grammars and its Git stay */
+/** @param vscode the folder of an installed VS Code server; its grammars and Git extension remain */
 export function removeUnusedExtensions(vscode: string): void {
   for (const name of unused) {
     rmSync(join(vscode, "extensions", name), { recursive: true, force: true });

@@ -1,5 +1,4 @@
-// The user settings that every VS Code of the tests starts with: nothing pops up, nothing
-// updates, nothing asks the network; and nothing that a document held is copied to the disk.
+// Default user settings of the tests: no popups, no updates, no network requests, and no copies of documents on disk.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -17,7 +16,7 @@ const quiet: UserSettings = {
   "git.autofetch": false,
   "git.openRepositoryInParentFolders": "never",
   "npm.fetchOnlinePackageInfo": false,
-  // Each server that another test starts on this machine would be told of.
+  // Otherwise VS Code reports every server that another test starts.
   "remote.autoForwardPorts": false,
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
@@ -34,7 +33,7 @@ const quiet: UserSettings = {
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
 };
 
-/** Writes them, with `more` on top, where a VS Code with this user data reads them. */
+/** Writes these settings and `more` to a user data folder. */
 export function writeUserSettings(userData: string, more: UserSettings = {}): void {
   const folder = join(userData, "User");
   mkdirSync(folder, { recursive: true });

@@ -1,17 +1,16 @@
-// The VS Code versions that the tests can run in. npm's code-server contains a complete build of the
-// VS Code server: the workbench, the extension host, the built-in extensions. To add a version, add an
-// entry here.
+// The VS Code versions of the tests. npm's code-server package contains a complete VS Code server: workbench, extension
+// host, built-in extensions. To add a version, add an entry here.
 
 export interface ServerVersion {
-  /** The version of VS Code in it. */
+  /** VS Code's version. */
   readonly vscode: string;
-  /** The version of the npm package that holds it. */
+  /** The version of the code-server package. */
   readonly codeServer: string;
-  /** The major version of Node that it runs on. */
+  /** The major version of its Node. */
   readonly node: 22 | 24;
-  /** The server's native modules that have to be compiled; others ship built or are not used. */
+  /** Native modules of the server to compile; others are prebuilt or unused. */
   readonly compiled: readonly string[];
-  /** The same for the code-server command around it. */
+  /** The same for the code-server command. */
   readonly compiledForCommand: readonly string[];
   /** Whether it needs links to Debian's ripgrep and to its dependencies, which it expects in an archive. */
   readonly needsLinks: boolean;
@@ -26,7 +25,7 @@ const newest: ServerVersion = {
   needsLinks: false,
 };
 
-/** The oldest that the extension supports (`engines.vscode`). */
+/** The oldest supported version (`engines.vscode`). */
 const oldest: ServerVersion = {
   vscode: "1.105.1",
   codeServer: "4.105.1",
@@ -38,7 +37,7 @@ const oldest: ServerVersion = {
 
 const versions: readonly ServerVersion[] = [newest, oldest];
 
-/** The one with this version of VS Code, the newest unless said. @throws for an unknown one. */
+/** The entry for this VS Code version; default: the newest. @throws for an unknown one. */
 export function versionNamed(vscode: string | undefined): ServerVersion {
   if (vscode === undefined) return newest;
   const known = versions.find((version) => version.vscode === vscode);

@@ -1,4 +1,4 @@
-// A folder for a test to open: a copy of the sample project, in a Git repository with one commit.
+// Workspaces for tests: a copy of the sample project in a Git repository with one commit.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./process-group";
@@ -6,7 +6,7 @@ import { root } from "./paths";
 
 const sample = join(root, "test", "sample");
 
-/** Makes it at `folder`, which must not exist yet. `env` is a test environment's. */
+/** Creates it in `folder`, which must not exist. `env` comes from testEnvironment. */
 export async function makeWorkspace(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   cpSync(sample, folder, { recursive: true });
   const git = (...args: string[]) => run("git", args, { cwd: folder, env });

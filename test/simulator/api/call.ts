@@ -1,5 +1,4 @@
-// One call of an operation, with what its path names looked up when it is asked for: what is not
-// there is a 404.
+// One call of an operation. Objects that its path names are looked up on access; a missing one is a 404.
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ClusterRecord } from "../clusters";
@@ -33,7 +32,7 @@ export class Call<Q = unknown, B = unknown> {
     return (this.#request.params as Record<string, string | undefined>)[name] ?? "";
   }
 
-  /** Says where to look what became of it, and when that makes sense. */
+  /** Adds the headers of a 202: where to find the result, and when. */
   respondAccepted(path: string): void {
     this.header("Location", path);
     this.header("Retry-After", "5");
@@ -80,7 +79,7 @@ export class Call<Q = unknown, B = unknown> {
   }
 }
 
-/** What was looked for, or a 404 that names the kind of thing. */
+/** The object, or a 404 with its kind. */
 export function orNotFound<T>(thing: T | undefined, what: string): T {
   if (thing === undefined) throw new Problem("not-found", `${what} not found.`);
   return thing;

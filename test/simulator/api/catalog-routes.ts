@@ -1,4 +1,4 @@
-// What can be had: types, versions, locations and features. Any key may ask.
+// Types, versions, locations and features. Every key may read them.
 
 import type { FastifyInstance } from "fastify";
 import { featureInfos, locationInfos, typeInfos, versionObjects, versionStrings } from "../catalog";

@@ -1,4 +1,4 @@
-// The operations on clusters, without those on what belongs to one.
+// Operations on clusters, without those on their resources.
 
 import type { FastifyInstance } from "fastify";
 import { beginUpgrade } from "../cluster-resources/upgrade";
@@ -65,7 +65,7 @@ export function registerClusterRoutes(app: FastifyInstance, simulation: Simulati
   app.delete<OneCluster>("/clusters/:cluster_id", write, (request, reply) => {
     const record = find(simulation, request.params.cluster_id);
     const { status } = record.cluster;
-    // What is broken or stopped can't be changed, but it can be thrown away.
+    // A failed or stopped cluster can't be changed, but it can be deleted.
     if (status !== "failed" && status !== "stopped") checkNotBusy(simulation, record);
     simulation.clusters.delete(record);
     return reply.code(204).send();
@@ -114,7 +114,7 @@ function checkCreatable(simulation: Simulation, body: CreateClusterBody & Pick<C
   if (!availableLocations.includes(location)) errors.push(unavailable("location", location));
   if (!isOffered(type, version)) errors.push(unavailable("version", version));
   if (errors.length > 0) throw invalid(...errors);
-  // That is all Skycloak says when the type is not enabled for the workspace.
+  // Skycloak's only message when the type isn't enabled for the workspace.
   if (!enabledTypes.includes(type)) {
     throw new Problem("internal-error", "An unexpected error occurred.");
   }

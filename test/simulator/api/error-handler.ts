@@ -1,4 +1,4 @@
-// Turns whatever was thrown, by us, by the schemas or by Fastify, into problem details.
+// Converts errors of the simulator, of schemas and of Fastify to problem details.
 
 import type { FastifyError, FastifyInstance } from "fastify";
 import { asTemplate, matchesPath } from "../path-pattern";
@@ -13,7 +13,7 @@ const kindsOfStatus: Record<number, ProblemKind> = {
   415: "unsupported-media-type",
 };
 
-/** Installs the handlers of errors and of paths that don't exist. Routes come after it. */
+/** Installs handlers for errors and unknown paths. Call it before routes are added. */
 export function installErrorHandler(app: FastifyInstance): void {
   const methodsByPath = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {
@@ -44,12 +44,12 @@ function toProblem(error: FastifyError): Problem {
   if (error.validation !== undefined) return invalid(...error.validation.map(fieldError));
   const kind = kindsOfStatus[error.statusCode ?? 500];
   if (kind !== undefined) return new Problem(kind, error.message);
-  // A fault of the simulator's own: it must not pass for one that a test asked for.
+  // An error of the simulator itself must not look like one that a test asked for.
   console.error(error);
   return new Problem("internal-error", "The simulator itself failed; see its output.");
 }
 
-/** One violation of a schema. `value` is left out where it would be a whole object. */
+/** A violation of a schema. `value` is omitted if it is an object. */
 function fieldError(violation: Violation): FieldError {
   const { instancePath, keyword, message = "is not valid", params } = violation;
   const missing = keyword === "required" ? [String(params["missingProperty"])] : [];

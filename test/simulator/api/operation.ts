@@ -1,5 +1,5 @@
-// What an operation is, stated in one table: its method, path and scope, what it takes and
-// answers, and what it does. One piece of code registers all of them.
+// Operations in one table: method, path, scope, request and response schemas, and a function. `registerOperations`
+// registers all of them.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pageHeaders, readPage } from "../paging";
@@ -12,14 +12,14 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 interface OperationDescription {
   method: Method;
-  /** As published: `/clusters/{cluster_id}`. */
+  /** As published, for example `/clusters/{cluster_id}`. */
   path: string;
   scope: string;
   /** Default 200. */
   status?: 200 | 201 | 202 | 204;
-  /** A list of which a page is answered: of so many at most, and of so many unless told. */
+  /** For paginated lists: the largest and the default page size. */
   paged?: { most: number; usual: number };
-  /** A write that a busy cluster takes, too. */
+  /** Whether a busy cluster accepts this write. */
   whileBusy?: true;
   /** Default JSON. */
   contentType?: string;
@@ -32,7 +32,7 @@ export interface Operation extends OperationDescription {
   perform: (call: Call) => unknown;
 }
 
-/** One row of the table. Where a page is answered, `perform` answers the whole list. */
+/** A row of the table. For paginated lists, `perform` returns the whole list. */
 export function operation<A, Q = unknown, B = unknown>(
   row: OperationDescription & {
     query?: Shape<Q>;
@@ -46,7 +46,7 @@ export function operation<A, Q = unknown, B = unknown>(
   return { ...rest, query, body, perform: perform as (call: Call) => unknown };
 }
 
-/** What of a body an operation takes over; the rest of it is accepted and ignored. */
+/** The fields of a body that the operation knows; others are accepted and ignored. */
 export function knownFields<T extends object>({ schema }: Shape<T>, body: T): T {
   const known = schema["properties"] as object;
   return Object.fromEntries(Object.entries(body).filter(([name]) => name in known)) as T;
@@ -104,11 +104,11 @@ function paginate(
   return all.slice(asked.offset, asked.offset + asked.limit);
 }
 
-/** The simulator's own faults come to light where they are: an answer that is not as published. */
+/** Reports a response that doesn't match its schema, which is an error of the simulator. */
 function checkResponse(request: FastifyRequest, shape: Shape<unknown>, answer: unknown): void {
   const isPublished = request.compileValidationSchema(shape.schema);
   if (isPublished(answer)) return;
-  // Without the values: one of them may be a secret.
+  // Without values, because one may be a secret.
   const errors = (isPublished.errors ?? []).map(({ instancePath, message = "" }) => `${instancePath} ${message}`);
   throw new Error(`${request.method} ${request.url} is not as published: ${errors.join("; ")}`);
 }

@@ -1,11 +1,11 @@
-// The period that a request about the past covers, for everything that takes `start_time` and `end_time`.
+// The period of requests with `start_time` and `end_time`.
 
 import { invalid } from "../problem";
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** What is covered unless the request says otherwise, in milliseconds. */
+/** Default lengths in milliseconds. */
 export const lastHour = hour;
 export const lastDay = day;
 export const lastMonth = 30 * day;
@@ -23,8 +23,8 @@ export interface Period {
 }
 
 /**
- * Each end has its own default: now, and `usual` before now. An `end_time` alone that is older than
- * that leaves nothing, which is an empty period and no error.
+ * Each end has its own default: now, and `defaultLength` before now. An `end_time` alone that is before the default
+ * start gives an empty period, not an error.
  */
 export function periodOf({ start_time, end_time }: PeriodQuery, now: number, defaultLength: number): Period {
   const start = start_time === undefined ? now - defaultLength : Date.parse(start_time);

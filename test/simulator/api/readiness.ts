@@ -1,5 +1,5 @@
-// When a cluster does what it is asked: what is busy takes no change, and what does not run, or has
-// a broken automation client, knows nothing of its realms.
+// Whether a cluster can handle a request: busy clusters reject changes, and clusters that don't run or have a broken
+// automation client have no realms.
 
 import type { ClusterRecord } from "../clusters";
 import { Problem } from "../problem";

@@ -1,5 +1,4 @@
-// What stands before every operation of the API: the key, the rate limit, the version, the scope,
-// in that order.
+// Checks before every operation of the API: key, rate limit, version, scope, in that order.
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { apiVersion } from "../model";
@@ -9,22 +8,22 @@ import type { Simulation } from "../simulation";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The workspace of the key that it came with. */
+    /** The workspace of the request's key. */
     workspaceId: string;
   }
   interface FastifyContextConfig {
-    /** The scope that the operation takes; none: any key will do. */
+    /** The required scope; undefined: every key may call it. */
     scope?: string;
-    /** Whether it is one of the key operations, which an endpoint may lack. */
+    /** Whether it is a key operation, which an endpoint may lack. */
     keyManagement?: boolean;
   }
 }
 
-/** Installs it; not-found answers pass it by, since there is no operation to guard. */
+/** Installs the checks. Unknown paths aren't checked, because they have no operation. */
 export function installRequestChecks(app: FastifyInstance, simulation: Simulation): void {
   app.decorateRequest("workspaceId", "");
   app.addHook("onRequest", (request, reply, done) => {
-    // Before going on, since that runs the whole operation; and after the request was counted.
+    // Before the next handler, which runs the operation; and after counting the request.
     const refusal = request.is404 ? undefined : problemOf(request, simulation);
     reply.headers(simulation.limiter.headers());
     done(refusal);

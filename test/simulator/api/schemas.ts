@@ -1,5 +1,4 @@
-// JSON schemas of what the operations take, from the bounds of the published description. Bodies
-// may hold more than these name: Skycloak accepts and ignores it.
+// JSON schemas of requests, with the published bounds. Bodies may have other fields: Skycloak accepts and ignores them.
 
 import type { MaintenanceWindow } from "../published/clusters";
 import { clusterLocations, clusterSizes, clusterTypes, type Cluster } from "../model";
@@ -54,7 +53,7 @@ export const updateClusterSchema = {
   properties: { ...changeable, sso_enabled: boolean },
 };
 
-/** What of a body an update takes over; the rest of it is ignored. */
+/** The fields that an update changes; others are ignored. */
 export const updatableFields = [
   "name",
   "size",

@@ -16,9 +16,9 @@ export function buildApi(simulation: Simulation): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // A client's id may have 255 characters, and percent-encoding makes up to nine of each.
+    // A client ID has at most 255 characters, and percent-encoding needs up to nine for each.
     routerOptions: { maxParamLength: 255 * 9 },
-    // All violations, each with its value; a number in quotes is no number.
+    // Reports all violations with their values; a number in quotes isn't a number.
     ajv: {
       customOptions: {
         allErrors: true,

@@ -1,5 +1,4 @@
-// What is in a cluster, beside what the cluster itself says. Made when it is first asked for, so
-// that a thousand clusters cost nothing until somebody opens one.
+// A cluster's resources. They are created on the first request, so that a thousand clusters cost nothing.
 
 import type { ClusterRecord } from "../clusters";
 import type {
@@ -14,7 +13,7 @@ import type {
 import type { Application, IdentityProvider, Realm, RealmRole, RealmUser } from "../published/realms";
 import type { Job } from "./job";
 
-/** A group as it is kept: what it says of its path and its subgroups follows from where it is. */
+/** A group as it is stored; its path and subgroups follow from its position. */
 export interface Group {
   id: string;
   name: string;
@@ -30,7 +29,7 @@ export interface RealmResources {
   groups: Group[];
 }
 
-/** An export of the whole cluster: what was asked for, and the job that makes it. */
+/** An export of a whole cluster: the request, and the job that runs it. */
 export interface ExportRecord extends Pick<ClusterExport, "id" | "format" | "include_credentials" | "is_encrypted"> {
   job: Job;
   expiresAt: number;

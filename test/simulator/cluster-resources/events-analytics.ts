@@ -1,4 +1,4 @@
-// The page of insights about events: who came, where, and which machines.
+// Insights about events: users, locations and devices.
 
 import type { eventsAnalytics } from "../published/insights";
 import type { Static } from "../published/shape";

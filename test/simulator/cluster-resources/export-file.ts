@@ -1,11 +1,11 @@
-// What an export says of its file, once there is one and while it is kept.
+// The file of an export, from its completion until it is deleted.
 
 import { rfc3339 } from "../clock";
 import type { Simulation } from "../simulation";
 import type { Job } from "./job";
 import { checksum } from "./transfers";
 
-/** How long a file is kept after it was made. */
+/** How long a file is kept. */
 export const retentionMs = 24 * 3_600_000;
 
 export interface ExportFile {

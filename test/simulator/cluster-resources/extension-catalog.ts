@@ -1,4 +1,4 @@
-// The extensions that a workspace may install: two of the platform's, one of its own.
+// The extensions that a workspace can install: two of the platform's, one of its own.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";

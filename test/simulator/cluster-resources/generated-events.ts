@@ -1,4 +1,4 @@
-// The events of a cluster's realms: what their users did, and what administrators did to them.
+// Generated user and admin events of a cluster's realms.
 
 import { createHash } from "node:crypto";
 import type { Event } from "../published/streams";
@@ -12,7 +12,7 @@ const locations = [
   { country_code: "AU", country: "Australia", city: "Perth", latitude: -31.95, longitude: 115.86 },
 ] as const;
 
-// As often as they stand here.
+// With their frequency.
 const commonTypes = [
   "LOGIN",
   "LOGIN",
@@ -109,7 +109,7 @@ function adminEvent(clusterId: string, within: RealmResources, at: number): Omit
 
 type Common = "id" | "timestamp" | "realm_id" | "realm_name";
 
-/** The same UUID each time, since the same event may be read twice. */
+/** The same UUID each time, because an event may be read twice. */
 function idOf(clusterId: string, at: number): string {
   const hex = createHash("sha256").update(`${clusterId} ${at}`).digest("hex");
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");

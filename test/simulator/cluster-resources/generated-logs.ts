@@ -1,4 +1,4 @@
-// The lines that a Keycloak writes into its log, and those of the firewall in front of it.
+// Generated log lines of Keycloak and of the firewall in front of it.
 
 import type { ClusterLog, SecurityLog } from "../published/streams";
 import { pseudoRandom, pick } from "./pseudo-random";
@@ -40,7 +40,7 @@ const attack: Line = [
 
 export function generateLog(clusterId: string, at: number): Omit<ClusterLog, "timestamp"> {
   const attacked = badShare(at, 1) > 0 && pseudoRandom(clusterId, "attack", at) < 0.8;
-  // Most of what is written is of no interest.
+  // Most lines are uninteresting.
   const dull = pseudoRandom(clusterId, "dull", at) < 0.6;
   const [level, category, message] = attacked
     ? attack

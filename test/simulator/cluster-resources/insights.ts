@@ -1,5 +1,4 @@
-// What the five pages of insights say about a cluster's traffic. Their numbers agree with each
-// other: the overview adds up what the series show.
+// The data of the five insights pages. The overview's numbers are the sums of the series.
 
 import { rfc3339 } from "../clock";
 import type { authentication, overview, performance, security } from "../published/insights";
@@ -39,7 +38,7 @@ export function authenticationOf(traffic: Traffic): Static<typeof authentication
   };
 }
 
-/** Response times in milliseconds, memory and processor in percent, pauses in milliseconds. */
+/** Response times and pauses in milliseconds, memory and CPU in percent. */
 export function performanceOf(traffic: Traffic): Static<typeof performance> {
   const { clusterId } = traffic;
   const noisy = (name: string, least: number, most: number) =>
@@ -105,7 +104,7 @@ export function securityOf(traffic: Traffic): Static<typeof security> {
   };
 }
 
-/** In percent, 100 where there was nothing to go wrong. */
+/** In percent; 100 if there was nothing to count. */
 export function rate(good: number, all: number): number {
   return all === 0 ? 100 : Math.round((good / all) * 10_000) / 100;
 }

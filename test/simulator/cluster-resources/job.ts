@@ -1,13 +1,13 @@
-// Something that takes its time on the simulated clock: waits, works, and is done or has failed.
+// A job that takes time on the simulated clock: it waits, runs, and completes or fails.
 
 import { rfc3339 } from "../clock";
 
-/** Moments in milliseconds since the epoch. */
+/** Times in milliseconds since the epoch. */
 export interface Job {
   createdAt: number;
   startsAt: number;
   endsAt: number;
-  /** Why it fails when it ends; null: it does not. */
+  /** Why it fails at its end; null: it succeeds. */
   failure: string | null;
 }
 
@@ -20,11 +20,11 @@ export interface JobProgress {
   error_message: string | null;
 }
 
-/** What can be said of it at a moment. */
+/** Its progress at a time. */
 export function progressOf(job: Job, now: number): JobProgress {
   const { createdAt, startsAt, endsAt, failure } = job;
   const ended = now >= endsAt;
-  // One that fails gets two thirds of the way, and stays there.
+  // A failing job stops at two thirds.
   const reach = failure === null ? 100 : 66;
   const share = Math.min(1, Math.max(0, (now - startsAt) / Math.max(1, endsAt - startsAt)));
   return {
@@ -37,7 +37,7 @@ export function progressOf(job: Job, now: number): JobProgress {
   };
 }
 
-/** One that begins to work soon, and does not fail. */
+/** A job that starts soon and succeeds. */
 export function newJob(now: number, length: number): Job {
   return { createdAt: now, startsAt: now + length * 0.1, endsAt: now + length, failure: null };
 }

@@ -1,4 +1,4 @@
-// Makes a domain, with the DNS records that prove whose it is and point it to the cluster.
+// Creates a domain with the DNS records that verify it and point it to the cluster.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";

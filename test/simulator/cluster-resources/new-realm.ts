@@ -1,4 +1,4 @@
-// Makes realms that look lived in, from a line that says how large one is.
+// Creates realistic realms of a given size.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
@@ -13,13 +13,13 @@ export interface RealmPlan {
   title?: string;
   enabled?: boolean;
   users?: number;
-  /** Clients beside the usual ones, as one for each of many tenants. */
+  /** More clients, one for each of many tenants. */
   tenants?: number;
-  /** Whether it has the applications, roles, groups and providers of a realm in use. */
+  /** Whether it has applications, roles, groups and providers like a realm in use. */
   lived?: boolean;
 }
 
-/** A realm as it is when it has just been created. */
+/** A newly created realm. */
 export function newRealm(name: string, now: number, more: Partial<Realm> = {}): RealmResources {
   return {
     realm: {
@@ -211,7 +211,7 @@ function user(realm: string, index: number, now: number): RealmUser {
     enabled: index % 17 !== 16,
     email_verified: index % 5 !== 4,
     created_at: rfc3339(made),
-    // Some have never signed in, and some belong to an organization.
+    // Some users have never signed in, and some belong to an organization.
     ...(index % 7 === 6 ? {} : { last_login_at: rfc3339(now - (now - made) * pseudoRandom(index)) }),
     ...(index % 9 === 0 ? { organization: "Acme Partners" } : {}),
   };

@@ -1,4 +1,4 @@
-// The three streams of one cluster.
+// A cluster's three streams: logs, security logs and events.
 
 import type { ClusterRecord } from "../clusters";
 import type { ClusterLog, Event, SecurityLog } from "../published/streams";

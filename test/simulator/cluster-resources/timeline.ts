@@ -1,6 +1,5 @@
-// What is written all the time, as if it had always been: entries follow from their moment, so that
-// months of them exist without having been kept. They are frequent in the last days, rare before, and for
-// some weeks there are none. Beside them stands what a test adds.
+// A stream of entries that are generated from their times, so that months of them exist without being stored. They are
+// frequent in the last days, rare before, and missing for some weeks. Tests can add entries.
 
 import { rfc3339 } from "../clock";
 import { pseudoRandom } from "./pseudo-random";
@@ -10,9 +9,9 @@ const day = 24 * hour;
 
 /** How long entries are kept. */
 const keepMs = 90 * day;
-/** How far apart they are, roughly, where they are rare. */
+/** The approximate interval where entries are rare. */
 const rareMs = 2 * hour;
-/** When nothing was written, in days before the first look. */
+/** Periods without entries, in days before the first request. */
 const silences = [
   [9, 20],
   [31, 58],
@@ -23,13 +22,13 @@ interface Entry {
 }
 
 export interface TimelineOptions<T extends Entry> {
-  /** Which one, so that two don't write at the same moments. */
+  /** The stream's name, so that two streams don't have entries at the same times. */
   name: string;
-  /** Milliseconds between entries, roughly. */
+  /** The approximate interval in milliseconds. */
   everyMs: number;
-  /** For how long before the first look they are as frequent as that. */
+  /** For how long before the first request entries are frequent. */
   frequentMs: number;
-  /** undefined: nothing was written then. */
+  /** undefined: no entry at this time. */
   make: (at: number, index: number) => Omit<T, "timestamp"> | undefined;
 }
 
@@ -47,12 +46,12 @@ export class Timeline<T extends Entry> {
     this.#added.push(entry);
   }
 
-  /** All that there is at a moment, oldest first; only what was added if nothing writes by itself. */
+  /** All entries at a time, oldest first; with `quiet`, only those that were added. */
   entries(now: number, quiet: boolean): T[] {
     if (!quiet) this.#catchUp(now);
     const all = quiet ? this.#added : [...this.#made, ...this.#added];
     const from = rfc3339(now - keepMs);
-    // RFC 3339 in UTC sorts as text does.
+    // RFC 3339 in UTC sorts like text.
     return all
       .filter(({ timestamp }) => timestamp >= from)
       .sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
@@ -66,7 +65,7 @@ export class Timeline<T extends Entry> {
     this.#made = this.#made.filter(({ timestamp }) => timestamp >= from);
   }
 
-  /** The entries before the one of this number, which it answers. */
+  /** Generates the entries before an index. @returns that index. */
   #makeRare(now: number, end: number): number {
     const { everyMs } = this.#options;
     const step = Math.ceil(rareMs / everyMs);

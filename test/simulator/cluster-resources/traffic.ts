@@ -1,5 +1,4 @@
-// How busy a cluster is, as a curve over the day with some noise, and a bad hour every night in
-// which somebody tries passwords.
+// The traffic of a cluster: a daily curve with some noise, and an hour every night in which somebody guesses passwords.
 
 import { rfc3339 } from "../clock";
 import type { Series } from "../published/insights";
@@ -18,14 +17,14 @@ export interface Period {
 
 export interface Traffic {
   clusterId: string;
-  /** In the realms that it is about. */
+  /** In the requested realms. */
   users: number;
-  /** Whether there is a Keycloak to measure. */
+  /** Whether the cluster runs. */
   running: boolean;
   period: Period;
 }
 
-/** The slots of a period, in the finest step that keeps them few. */
+/** The slots of a period, with the smallest step that keeps them few. */
 function slots({ start, end }: Period): { at: number; step: number }[] {
   const step = steps.find((each) => (end - start) / each <= mostPoints) ?? 7 * day;
   const first = Math.ceil(start / step) * step;
@@ -33,7 +32,7 @@ function slots({ start, end }: Period): { at: number; step: number }[] {
   return Array.from({ length: count }, (_, index) => ({ at: first + index * step, step }));
 }
 
-/** A series with one value for each slot. */
+/** A series with a value for each slot. */
 export function series(traffic: Traffic, value: (at: number, step: number) => number): Series {
   if (!traffic.running) return { values: [] };
   return {
@@ -59,13 +58,13 @@ export function failures(traffic: Traffic, at: number, step: number): number {
   return Math.round(attempts(traffic, at, step) * (usual + 0.5 * badShare(at, step)));
 }
 
-/** From 0.2 at night to 1 in the afternoon; a day or more is its mean. */
+/** From 0.2 at night to 1 in the afternoon; the average for steps of a day or more. */
 export function busyness(at: number, step: number): number {
   if (step >= day) return 0.6;
   return 0.6 + 0.4 * Math.sin(((at % day) / day) * 2 * Math.PI - (2 * Math.PI * 8) / 24);
 }
 
-/** How much of a slot lies in the hour from 3 to 4 at night. */
+/** The part of a slot between 3:00 and 4:00. */
 export function badShare(at: number, step: number): number {
   if (step >= day) return hour / day;
   const [from, to] = [at % day, (at % day) + step];

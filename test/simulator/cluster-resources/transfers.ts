@@ -1,12 +1,11 @@
-// What leaves and enters clusters as files: exports and imports of realms, the texts of files, and
-// who may fetch one.
+// Files of clusters: exports and imports of realms, the content of files, and access to them.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { digest, randomToken } from "../issued-secrets";
 import type { RealmResources } from "./cluster-resources";
 import type { Job } from "./job";
 
-/** An export of one realm, kept by the workspace and not by the cluster that it came from. */
+/** An export of a realm; it belongs to the workspace, not the cluster. */
 export interface RealmExportRecord {
   id: string;
   clusterId: string;
@@ -30,12 +29,12 @@ export interface RealmImportRecord {
 export class Transfers {
   readonly realmExports: RealmExportRecord[] = [];
   readonly realmImports: RealmImportRecord[] = [];
-  /** By key; undefined: announced, and not there yet. */
+  /** By key; undefined: announced but not uploaded yet. */
   readonly uploads = new Map<string, string | undefined>();
   /** The secrets of applications, by cluster, realm and client. */
   readonly clientSecrets = new Map<string, string>();
   readonly #signing = randomBytes(16).toString("hex");
-  /** Where files are kept; known once it listens. */
+  /** The storage server's URL, once it listens. */
   storage = "";
 
   announceUpload(): { upload_url: string; s3_key: string } {
@@ -44,7 +43,7 @@ export class Transfers {
     return { upload_url: this.address(s3_key), s3_key };
   }
 
-  /** An address that is a permission by itself, as those of S3 are. */
+  /** A URL that grants access by itself, like those of S3. */
   address(path: string): string {
     return `${this.storage}/${path}?X-Signature=${this.signature(path)}`;
   }
@@ -54,7 +53,7 @@ export class Transfers {
   }
 }
 
-/** The file of a cluster's export: as long as asked, the same each time, and a ZIP archive by its first bytes. */
+/** A cluster's exported file: of the given size, reproducible, and a ZIP archive by its first bytes. */
 export function fileText(id: string, bytes: number): string {
   const line = `-- ${id} ${"0123456789abcdef".repeat(4)}\n`;
   return `PK\u0003\u0004${line.repeat(Math.ceil(bytes / line.length))}`.slice(0, bytes);
@@ -66,19 +65,19 @@ export function checksum(text: string): string {
 
 const magic = "skycloak-realm-export";
 
-/** The file of a realm: who may open it, which realm it is, and padding like that of any export. */
+/** A realm's exported file: its password and realm, and padding. */
 export function realmFile(record: RealmExportRecord, bytes: number): string {
   const { id, realm, version, passwordDigest } = record;
   const head = JSON.stringify({ magic, realm, version, passwordDigest });
   return `${head}\n${fileText(id, bytes)}`;
 }
 
-/** What an uploaded file says; undefined: it is none. */
+/** The content of an uploaded file; undefined if it is invalid. */
 export function readRealmFile(
   text: string,
 ): { realm: string; version: string | null; passwordDigest: string | null } | undefined {
   try {
-    // The first line of an encrypted export, or a whole plain one as Keycloak writes it.
+    // The first line of an encrypted export, or a whole unencrypted one in Keycloak's format.
     const [first = ""] = text.split("\n");
     const file = JSON.parse(first.includes(magic) ? first : text) as Record<string, unknown>;
     const { realm, version, passwordDigest } = file;
@@ -93,7 +92,7 @@ export function readRealmFile(
   }
 }
 
-/** Where the secret of an application is kept. */
+/** The key of an application's secret. */
 export function secretName(clusterId: string, { realm }: RealmResources, clientId: string): string {
   return `${clusterId}/${realm.name}/${clientId}`;
 }

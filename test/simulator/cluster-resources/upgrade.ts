@@ -1,4 +1,4 @@
-// An upgrade of a cluster on the simulated clock: its end, and taking it back.
+// An upgrade of a cluster on the simulated clock, its end, and canceling it.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
@@ -6,10 +6,10 @@ import type { ClusterRecord } from "../clusters";
 import type { ClusterUpgrade } from "../published/clusters";
 import type { Simulation } from "../simulation";
 
-/** The part of the time during which an upgrade can still be cancelled. */
+/** The part of the duration in which an upgrade can be canceled. */
 const cancellableFor = 0.5;
 
-/** The cluster is updating already, and has the new version. */
+/** Starts an upgrade of a cluster that is updating and has the new version. */
 export function beginUpgrade(simulation: Simulation, record: ClusterRecord, from: string): void {
   const now = simulation.clock.now();
   const upgrade: ClusterUpgrade = {
@@ -30,7 +30,7 @@ export function beginUpgrade(simulation: Simulation, record: ClusterRecord, from
   });
 }
 
-/** Brings up to date what the upgrades of a cluster say, and answers the one under way. */
+/** Updates the upgrades of a cluster, and returns the current one. */
 export function currentUpgrade(
   simulation: Simulation,
   record: ClusterRecord,
@@ -39,7 +39,7 @@ export function currentUpgrade(
   const upgrade = simulation.resourcesOf(record).upgrades.find((each) => each.completed_at === null);
   if (upgrade === undefined) return undefined;
   if (cluster.status !== "updating") {
-    // One that the seed began ends with the cluster's updating.
+    // An upgrade of the seed ends with the cluster's update.
     Object.assign(upgrade, { phase: "completed", completed_at: cluster.updated_at });
     return undefined;
   }

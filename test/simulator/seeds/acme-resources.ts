@@ -1,5 +1,4 @@
-// What is in the clusters of acme. The first has everything in every state; the others have what
-// fits their names.
+// The resources of acme's clusters. The first has resources in every state.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
@@ -20,7 +19,7 @@ const realms: Record<string, RealmPlan[]> = {
   "customers-prod": [
     { name: "customers", title: "Customers", users: 340, tenants: 60 },
     { name: "partners", title: "Partners", users: 28 },
-    // Not made by Skycloak, which would not allow the name.
+    // Not created by Skycloak, which wouldn't allow this name.
     { name: "Kunden Süd & Partner/100%", title: "Kunden Süd", users: 12 },
     { name: "staff", title: "Staff (moved)", enabled: false, users: 3 },
     { name: "sandbox" },
@@ -104,7 +103,7 @@ function everyDomain(record: ClusterRecord, now: number): Domain[] {
   ];
 }
 
-/** From, to, the phase it is in or ended with, how long ago it began, and how long it took. */
+/** From, to, the phase, how long ago it started, and how long it took. */
 type UpgradeLine = [from: string, to: string, phase: string, ago: number, took: number | null];
 
 const upgrades: Record<string, UpgradeLine[]> = {
@@ -133,7 +132,7 @@ function upgrade([from, to, phase, ago, took]: UpgradeLine, now: number): Cluste
   };
 }
 
-/** One in each state, and one whose file has been thrown away. */
+/** One export in each state, and one whose file has been deleted. */
 function everyExport(now: number): ExportRecord[] {
   const line = (startedAgo: number, took: number, more: Partial<ExportRecord> = {}) => {
     const startsAt = now - startedAgo;
@@ -156,7 +155,7 @@ function everyExport(now: number): ExportRecord[] {
   const failed = line(3 * day, 4 * minute, { format: "pgdump" });
   failed.job.failure = "The database did not answer in time.";
   return [
-    // Waits for three minutes, and then takes two.
+    // Waits three minutes, then takes two.
     line(-3 * minute, 2 * minute),
     line(minute, 5 * minute, { format: "pgdump", include_credentials: true, is_encrypted: true }),
     line(20 * hour, 6 * minute, { is_encrypted: true, include_credentials: true }),

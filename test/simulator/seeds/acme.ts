@@ -1,4 +1,4 @@
-// A lively workspace: every status of a cluster, every state of a key, and a few odd ones.
+// A workspace with every status of a cluster, every state of a key, and some odd ones.
 
 import type { ClusterInput, KeyInput } from "../control-protocol";
 import { everyScope } from "../scopes";
@@ -184,7 +184,7 @@ function keys(now: number): KeyInput[] {
       name: "from before the move",
       scopes: [],
       created_at: ago(900 * day),
-      // Everything but id, name and status may be missing.
+      // Every field except ID, name and status may be missing.
       shape: { omit: ["prefix", "scopes", "workspace_id", "created_at"] },
     },
     {

@@ -1,4 +1,4 @@
-// A workspace on its first day: no cluster, one key, and a type that is not enabled for it.
+// A new workspace: no cluster, one key, and a type that isn't enabled.
 
 import { everyScope } from "../scopes";
 import { plainResources } from "./plain-resources";

@@ -1,5 +1,4 @@
-// As many things as anybody has: 1,000 clusters and 5,000 keys, the same ones at each start but for
-// ids and secrets.
+// A large workspace: 1,000 clusters and 5,000 keys, the same at each start except for IDs and secrets.
 
 import type { ClusterInput, KeyInput } from "../control-protocol";
 import { clusterLocations, clusterSizes } from "../model";

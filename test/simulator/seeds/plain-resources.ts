@@ -1,9 +1,9 @@
-// A cluster with little in it: one realm, a few people.
+// A cluster with few resources: one realm, some users.
 
 import { emptyResources, type ClusterResources, type ResourceFactory } from "../cluster-resources/cluster-resources";
 import { createRealm } from "../cluster-resources/new-realm";
 
-/** What a cluster is created with: nothing, until it runs and somebody fills it. */
+/** A new cluster has no resources until it runs. */
 export const plainResources: ResourceFactory = ({ cluster }, now): ClusterResources => ({
   ...emptyResources(),
   realms: cluster.url === "" ? [] : [createRealm({ name: "main", users: 30 }, now)],

@@ -1,4 +1,4 @@
-// The acme workspace, seen with a key that may only read, and no credentials.
+// The acme workspace with a key that can only read, and no credentials.
 
 import { defaultScopes } from "../scopes";
 import { acme } from "./acme";

@@ -1,4 +1,4 @@
-// What a seed says about the workspace that it makes.
+// A workspace's initial state.
 
 import type { ResourceFactory } from "../cluster-resources/cluster-resources";
 import type { ClusterInput, KeyInput, Plan } from "../control-protocol";
@@ -9,22 +9,22 @@ export interface Seed {
   workspaceName: string;
   plan: Plan;
   enabledTypes: readonly ClusterType[];
-  /** The key that a test or a person connects with. */
+  /** The key to connect with. */
   mainKey: KeyInput;
   keys: KeyInput[];
   clusters: ClusterInput[];
-  /** What is in a cluster; asked once for each, when somebody looks. */
+  /** Creates a cluster's resources on the first request. */
   createResources: ResourceFactory;
 }
 
-/** `now` in milliseconds since the epoch: all times of a seed lie around it. */
+/** @param now in milliseconds since the epoch; the seed's times are relative to it */
 export type SeedMaker = (now: number) => Seed;
 
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** RFC 3339 times before and after `now`. */
+/** RFC 3339 times relative to `now`. */
 export function around(now: number): {
   ago: (ms: number) => string;
   ahead: (ms: number) => string;

@@ -1,4 +1,4 @@
-// The table of seeds.
+// All seeds.
 
 import type { SeedName } from "../control-protocol";
 import { acme } from "./acme";

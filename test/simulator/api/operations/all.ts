@@ -1,4 +1,4 @@
-// Every operation on what is in a cluster.
+// All operations on a cluster's resources.
 
 import type { Operation } from "../operation";
 import { applicationOperations } from "./applications";

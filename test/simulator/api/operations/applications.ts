@@ -1,4 +1,4 @@
-// Applications: the clients of a realm. A confidential one has a secret, which is said once.
+// Applications: the clients of a realm. The secret of a confidential one is returned once.
 
 import type { Call } from "../call";
 import { operation, knownFields } from "../operation";
@@ -87,7 +87,7 @@ export const applicationOperations = [
   }),
 ];
 
-/** Makes the secret that is the client's from now on: the one before is dead. */
+/** Issues a new secret for the client; the previous one is invalid from now on. */
 function issueSecret({ simulation, cluster, realm }: Call, clientId: string): string {
   const name = secretName(cluster.cluster.id, realm, clientId);
   const secret = newSecret();

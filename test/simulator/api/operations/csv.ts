@@ -1,4 +1,4 @@
-// Comma-separated values, as RFC 4180 has them.
+// Comma-separated values (RFC 4180).
 
 export function csv(columns: string[], rows: readonly object[]): string {
   const lines = rows.map((row) => {

@@ -1,4 +1,4 @@
-// Domains of a cluster, and the routes from one to a realm.
+// Domains of a cluster and their routes to realms.
 
 import { randomUUID } from "node:crypto";
 import { orNotFound, type Call } from "../call";
@@ -158,7 +158,7 @@ export const domainOperations = [
   }),
 ];
 
-/** Looks at the domain's DNS records; a domain whose records are there gets its certificate a while later. */
+/** Checks the domain's DNS records. A verified domain gets its certificate some time later. */
 function checkRecords({ simulation, now }: Call, asked: Domain): void {
   const verification_status = simulation.settings.verificationFinds;
   Object.assign(asked, { verification_status, updated_at: rfc3339(now) });

@@ -1,4 +1,4 @@
-// Extensions: those that the workspace may install, and those that a cluster has.
+// Extensions: those that the workspace can install, and those installed in a cluster.
 
 import { orNotFound, type Call } from "../call";
 import { operation } from "../operation";
@@ -116,7 +116,7 @@ function offered({ simulation }: Call, id: string): Extension {
   );
 }
 
-/** One of the cluster's that nothing is being done to. */
+/** An extension of the cluster without an operation in progress. */
 function find(call: Call): ClusterExtension {
   const id = call.param("extension_id");
   const each = orNotFound(
@@ -139,7 +139,7 @@ function later(call: Call, of: ClusterExtension, happen: () => void): void {
   call.respondAccepted(`/clusters/${call.param("cluster_id")}/extensions/${of.extension_id}`);
 }
 
-/** What was given for each parameter; what is sensitive is not shown. */
+/** The parameters' values, without sensitive ones. */
 function parametersOf({ parameters }: Extension, given: Record<string, string>): ClusterExtension["parameters"] {
   const missing = parameters.filter(({ key, required }) => required && given[key] === undefined);
   if (missing.length > 0) {

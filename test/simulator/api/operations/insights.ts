@@ -1,4 +1,4 @@
-// Insights: the numbers that a cluster's pictures are drawn from.
+// Insights: the data of a cluster's charts.
 
 import { orNotFound, type Call } from "../call";
 import { operation } from "../operation";

@@ -1,4 +1,4 @@
-// Realms, and the identity providers in one.
+// Realms and their identity providers.
 
 import { rfc3339 } from "../../clock";
 import { orNotFound, type Call } from "../call";

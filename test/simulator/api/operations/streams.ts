@@ -1,4 +1,4 @@
-// Logs, security logs and events: filtered, paged, newest first unless told.
+// Logs, security logs and events: filtered, paginated, newest first by default.
 
 import type { Call } from "../call";
 import { operation } from "../operation";
@@ -21,7 +21,7 @@ import { csv } from "./csv";
 
 const cluster = "/clusters/{cluster_id}";
 
-/** An export with more events than this is refused. */
+/** The largest number of events in an export. */
 const mostExported = 10_000;
 
 export const streamOperations = [
@@ -120,7 +120,7 @@ interface StreamQuery {
   order?: "asc" | "desc";
 }
 
-/** What was written from `start_time` up to and with `end_time`. */
+/** The entries from `start_time` to `end_time`, both included. */
 function entriesInPeriod<T extends { timestamp: string }>(
   call: Call<StreamQuery>,
   stream: Timeline<T>,

@@ -1,4 +1,4 @@
-// Exports and imports of one realm, and the place that a file for an import is put to.
+// Exports and imports of realms, and uploads of files for imports.
 
 import { randomUUID } from "node:crypto";
 import { orNotFound, type Call } from "../call";
@@ -107,7 +107,7 @@ export const transferOperations = [
   }),
 ];
 
-/** What is imported: the realm's name, and why it will come to nothing, if it will. */
+/** What is imported: the realm's name, and why the import will fail, if it will. */
 interface Source {
   kind: "upload" | "stored";
   realm: string;
@@ -140,7 +140,7 @@ function beginImport(call: Call<unknown, ImportBody>): Static<typeof realmImport
   return importResponse(call, made);
 }
 
-/** The realm is there when the import has ended. */
+/** Creates the realm at the end of the import. */
 function completeImport(
   { simulation }: Call<unknown, ImportBody>,
   record: ClusterRecord,

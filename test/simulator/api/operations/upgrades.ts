@@ -1,4 +1,4 @@
-// Upgrades of a cluster's version, and the hours that they may happen in.
+// Upgrades of a cluster, and its maintenance window.
 
 import { operation } from "../operation";
 import { upgradePath } from "../../catalog";
@@ -107,7 +107,7 @@ function checkWindow(asked: MaintenanceWindow): void {
 }
 
 function isTimeZone(name: string): boolean {
-  // Offsets, which would be taken too, are no names.
+  // Offsets would be accepted below, but aren't names.
   if (!/^[A-Z]/i.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });

@@ -1,4 +1,4 @@
-// Who is in a realm: users, roles and groups.
+// A realm's users, roles and groups.
 
 import { orNotFound } from "../call";
 import { operation } from "../operation";
@@ -100,7 +100,7 @@ function groupResponse({ id, name, groups }: Group, above: string, withSubgroups
   return { ...group, subgroups };
 }
 
-/** Those of every depth, each with its own subgroups. */
+/** All groups at every depth, each with its subgroups. */
 function everyGroup(groups: Group[], above: string): RealmGroup[] {
   return groups.flatMap((each) => [
     groupResponse(each, above, true),
