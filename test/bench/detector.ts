@@ -1,5 +1,5 @@
-// What finding secrets costs: the detector beside secretlint, with its recommended preset and with
-// one rule for patterns, and beside one bare regular expression, on the same texts in one run.
+// Speed of the detector, compared with secretlint (its recommended preset, and a single pattern rule) and with a plain
+// regular expression, on the same texts in one run.
 import { readFileSync } from "node:fs";
 import { lintSource } from "@secretlint/core";
 import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
@@ -14,10 +14,10 @@ import { onePattern, type Rules } from "./secretlint";
 const floor = /sk_sc_[A-Za-z0-9_-]{16,200}/g;
 const megabyte = 1_000_000;
 const rounds = 9;
-/** Milliseconds in which a search is repeated, at the least. */
+/** Minimum duration of a measurement in milliseconds. */
 const warmUp = 1000;
 const growthRounds = 45;
-/** Kept at the same time, since of one alone the rest of the heap would be more than it. */
+/** Measured together, because a single document is smaller than changes in the rest of the heap. */
 const manyDocuments = 10;
 
 type Search = (text: string) => unknown;
@@ -41,7 +41,7 @@ async function lint(content: string, rules: Rules): Promise<number> {
   return messages.length;
 }
 
-/** Other people's code, as files, until there is enough of it. */
+/** Files of npm packages, up to this size. */
 function corpus(bytes: number): string[] {
   const texts: string[] = [];
   let size = 0;
@@ -49,7 +49,7 @@ function corpus(bytes: number): string[] {
     if (size >= bytes) break;
     if (!/\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(path)) continue;
     const text = readFileSync(path, "utf8");
-    // A few bundles of many megabytes would be all of it.
+    // Otherwise a few large bundles would be the whole corpus.
     if (text.length > megabyte) continue;
     texts.push(text);
     size += text.length;
@@ -57,7 +57,7 @@ function corpus(bytes: number): string[] {
   return texts;
 }
 
-/** One flat string, as a file that was read is one. */
+/** A flat string, like the content of a file. */
 const flat = (text: string): string => Buffer.from(text).toString("utf8");
 
 function textOf(texts: readonly string[], bytes: number): string {
@@ -75,7 +75,7 @@ function withKeys(text: string, count: number): string {
 async function time(search: Search, texts: readonly string[], times: number): Promise<number> {
   const all: number[] = [];
   const begun = performance.now();
-  // What is over in no time is done more often, until the machine has compiled it well.
+  // Short runs are repeated until the code is optimized.
   const isEnough = (): boolean => all.length >= times && (times === 1 || performance.now() - begun > warmUp);
   while (!isEnough()) {
     const start = performance.now();
@@ -85,7 +85,7 @@ async function time(search: Search, texts: readonly string[], times: number): Pr
   return median(all.slice(Math.floor(all.length / 2)));
 }
 
-/** Prints a line for each text: medians in milliseconds, and how many times the detector's. */
+/** Prints a line per text: medians in milliseconds, and ratios to the detector's. */
 export async function benchDetector(): Promise<void> {
   const many = corpus(20 * megabyte);
   const line = flat("function(a,b){return a+b};".repeat((5 * megabyte) / 26));
@@ -123,7 +123,7 @@ export async function benchDetector(): Promise<void> {
   benchMemory(ten);
 }
 
-/** A document that changes as the editor's does, by its lines. */
+/** A document that changes by lines, like the editor's. */
 function documentOf(bytes: number): { lines: string[]; document: DocumentLines } {
   const code = "const value = compute(first, second, third); // as it was";
   const lines = Array.from({ length: Math.ceil(bytes / (code.length + 1)) }, () => code);
@@ -173,7 +173,7 @@ function benchGrowth(): void {
     "as a document": (text) => new IncrementalDetector().read({ lineCount: 1, line: () => text }),
   };
   for (const [way, search] of Object.entries(ways)) {
-    // In turns, so that whatever else the machine does meets all sizes alike.
+    // In turn, so that load affects all sizes equally.
     const fastest = texts.map(() => Infinity);
     for (let round = 0; round < growthRounds; round++) {
       for (const [at, text] of texts.entries()) {

@@ -1,5 +1,5 @@
-// npm run bench -- fuzz [edits]: as many edits of random texts, each followed and compared with a fresh
-// reading, a search of the whole text and one of its bytes. A seed that fails is printed, and can be repeated.
+// npm run bench -- fuzz [edits]: random edits of random texts. After each edit, the incremental findings are compared
+// with a new document's, a search of the whole text and one of its bytes. A failure prints its seed.
 import { fuzz } from "../unit/leaks/fuzz";
 
 const million = 1_000_000;

@@ -1,6 +1,5 @@
-// Inside the extension host: loads and activates the bundle over and over, in turn with an empty
-// extension, and writes the times down. Each round starts from nothing: the module cache is
-// emptied and everything registered is disposed of.
+// Runs in the extension host: loads and activates the extension's bundle and an empty extension in turn, and writes the
+// times to a file. Each round starts with an empty module cache, and disposes of everything.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
@@ -24,7 +23,7 @@ export async function run(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const which of ["ours", "empty"] as const) {
       const { load, activate } = await once(plan.modules[which], context);
-      // The first rounds warm the machine up for both.
+      // The first rounds warm up both.
       if (round < rounds / 4) continue;
       times[which].load.push(load);
       times[which].activate.push(activate);
@@ -36,7 +35,7 @@ export async function run(): Promise<void> {
     empty: { load: median(times.empty.load), activate: median(times.empty.activate) },
   };
   writeFileSync(plan.result, JSON.stringify(result));
-  // The launch wants to know that it came to its end.
+  // The launch expects counts.
   writeCounts(process.env[countsVariable] ?? "", { passed: 1, failed: 0 });
 }
 
@@ -54,7 +53,7 @@ async function once(module: string, context: vscode.ExtensionContext): Promise<{
   extension.activate(own);
   const activated = performance.now();
   for (const one of subscriptions.reverse()) one.dispose();
-  // What was registered and disposed of is settled with the editor before the next round.
+  // Waits until VS Code has processed the registrations and disposals.
   await vscode.commands.getCommands(true);
   return { load: loaded - start, activate: activated - loaded };
 }

@@ -1,5 +1,4 @@
-// What the lists of clusters and keys cost, against the simulator with its rate limits: requests, time
-// to the first row, memory.
+// Cost of the lists of clusters and keys, with the simulator's rate limits: requests, time to the first row, memory.
 import { connectionKind, Connections } from "../../src/connections/connections";
 import { entryFiles } from "../../src/storage/replicated-index";
 import { Secret } from "../../src/secrets/secret";

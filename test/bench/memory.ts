@@ -1,12 +1,12 @@
-// How much of the heap is in use.
+// The used size of the heap.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** In bytes, after everything that nobody holds is gone. */
+/** In bytes, after garbage collection. */
 export function heapInUse(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  // What the first one lets go of is freed by the second.
+  // The second collection frees what the first one released.
   collect();
   collect();
   return process.memoryUsage().heapUsed;

@@ -1,20 +1,19 @@
-// What mutants.ts wants to know of a run of mocha: how long each test file took, what failed, and which
-// test files came past which mutation.
+// A mocha reporter for mutants.ts: durations of test files, failures, and which test files reach which mutation.
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
 
 export const reportVariable = "SKYCLOAK_MUTANT_REPORT";
 
-/** Beside the report: written whenever a test has ended, so that a run that hangs is noticed. */
+/** A file next to the report, written after each test, to detect runs that hang. */
 export const beatEnding = ".beat";
 
 export interface MutantReport {
-  /** Milliseconds, by test file. */
+  /** In milliseconds, by test file. */
   readonly durations: Record<string, number>;
-  /** Milliseconds of the longest test. */
+  /** The longest test in milliseconds. */
   longest: number;
   readonly failures: { readonly file: string; readonly title: string; readonly message: string }[];
-  /** Test files by the number of a probe; an empty name stands for the loading of all of them. */
+  /** Test files by probe number; an empty name stands for module loading. */
   readonly hits: Record<number, string[]>;
 }
 
@@ -55,11 +54,11 @@ export class MutantReporter extends Mocha.reporters.Base {
   }
 }
 
-/** Before mocha makes the reporter, files are loaded. */
+/** Files are loaded before mocha creates the reporter. */
 const probes = new Map<number, Set<string>>();
 let probed = (probe: number): void => void probes.set(probe, new Set([""]));
 
 Object.assign(globalThis, { skycloakProbe: (probe: number) => probed(probe) });
 
-// Mocha's command line takes a reporter module's default export.
+// Mocha's command line expects a default export.
 export { MutantReporter as default };

@@ -1,6 +1,6 @@
-// npm run bench -- mutants: how many small faults the unit tests and the fault matrix notice. Seeded
-// mutations of the rules, of what stores and recovers keys and of the API code are tried one at a time in a
-// copy of a checkout. Each meets the tests that can see it, nearest first, until one fails.
+// npm run bench -- mutants: how many small defects the unit tests and the fault matrix detect. Seeded mutations of
+// rules, of code that stores and recovers keys and of API code are tried one at a time in a copy of the checkout. Each
+// runs the tests that can detect it, the nearest first, until one fails.
 import { cpSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setPriority } from "node:os";
@@ -22,8 +22,8 @@ const areas = {
 type Area = keyof typeof areas;
 
 /**
- * A test hangs that takes so many times as long as the longest one without a mutation, and so many
- * milliseconds more, since starting mocha takes its time on a busy machine.
+ * A test hangs if it takes this many times as long as the longest one without a mutation plus this many milliseconds,
+ * because mocha starts slowly on a busy machine.
  */
 const patience = { times: 3, milliseconds: 60_000 };
 
@@ -71,7 +71,7 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
   }
 }
 
-/** One of each area after the other, so that a run that is stopped early has tried some of each. */
+/** Alternates between areas, so that a run that is stopped early has tried some of each. */
 function inTurn(mutants: Record<Area, Mutation[]>): { area: string; mutant: Mutation }[] {
   const lists = Object.entries(mutants);
   const longest = Math.max(...lists.map(([, list]) => list.length));
@@ -89,7 +89,7 @@ function copyCheckout(from: string, to: string): void {
   symlinkSync(join(root, "node_modules"), join(to, "node_modules"));
 }
 
-/** Numbers from 0 to 1 that the seed alone determines (mulberry32). */
+/** Numbers from 0 to 1 determined by the seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -101,8 +101,8 @@ function seeded(seed: number): () => number {
 }
 
 /**
- * An equal number in each area, evenly over the kinds, in files that some test loads. The others need the
- * editor, and integration tests are about those.
+ * An equal number per area, evenly distributed over the kinds, in files that tests load. Other files need the editor
+ * and have integration tests.
  */
 function pick(checkout: string, graph: ImportGraph, random: () => number, count: number): Record<Area, Mutation[]> {
   const compiler = new Compiler(checkout);
@@ -143,7 +143,7 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
     .map(({ one }) => one);
 }
 
-/** Says which mutations TypeScript would refuse: nobody could commit those. */
+/** Finds mutations that TypeScript rejects, which nobody could commit. */
 class Compiler {
   readonly #checkout: string;
   readonly #service: ts.LanguageService;
@@ -157,7 +157,7 @@ class Compiler {
     };
     config.include = ["src"];
     const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, checkout);
-    // A variable that a mutation leaves unused is no error that matters here.
+    // Unused variables aren't relevant errors here.
     options.noUnusedLocals = false;
     options.noUnusedParameters = false;
     options.allowUnreachableCode = true;
@@ -195,7 +195,7 @@ function mutated(text: string, { start, end, replacement }: Mutation): string {
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
-/** Which file loads which, by imports and by what tests bundle, and so which tests can see a file. */
+/** The import graph, by imports and by what tests bundle; it tells which tests can detect a mutation. */
 class ImportGraph {
   readonly files: readonly string[];
   readonly #checkout: string;
@@ -215,7 +215,7 @@ class ImportGraph {
     }
   }
 
-  /** Test files that load it, with the number of imports between. */
+  /** Test files that load it, with the length of the import path. */
   testsOf(file: string): Map<string, number> {
     const distances = new Map([[file, 0]]);
     for (const [one, distance] of distances) {
@@ -239,7 +239,7 @@ class ImportGraph {
     };
     const inTest = file.startsWith("test/");
     const visit = (node: ts.Node): void => {
-      // Tests load what they have types of, if only as a bundle, and name some programs by their path.
+      // Tests load modules whose types they import, if only as a bundle, and some programs by their path.
       if (ts.isImportDeclaration(node) && !inTest && isOfTypes(node)) return;
       if (ts.isExportDeclaration(node) && node.isTypeOnly) return;
       if (ts.isTypeNode(node)) return;
@@ -275,15 +275,15 @@ const isArchitecture = (file: string): boolean => file.startsWith("test/unit/arc
 class Trial {
   readonly #checkout: string;
   readonly #graph: ImportGraph;
-  /** Milliseconds that a test file takes without a mutation. */
+  /** Milliseconds per test file without mutations. */
   readonly #durations = new Map<string, number>();
-  /** Milliseconds of the longest test without a mutation. */
+  /** The longest test without mutations, in milliseconds. */
   #longest = 0;
-  /** Patterns of the titles of tests that fail by themselves, and judge no mutant. */
+  /** Title patterns of tests that fail without mutations. */
   readonly #leftOut: string[] = [];
-  /** The test files that come past a mutation; those not named here may be any. */
+  /** The test files that reach a mutation; unknown for mutations not listed. */
   readonly #passing = new Map<Mutation, ReadonlySet<string>>();
-  /** Run what they test as a bundle, where no probe reports to us. */
+  /** Tests that run bundles, where probes can't report. */
   readonly #bundling: ReadonlySet<string>;
 
   constructor(checkout: string, graph: ImportGraph) {
@@ -295,9 +295,7 @@ class Trial {
     this.#bundling = new Set(tests.filter((file) => imported.test(textOf(file))));
   }
 
-  /**
-   * Runs everything once, with probes in front of the statements to be mutated.
-   */
+  /** Runs everything once, with probes before the statements to mutate. */
   async measure(mutants: readonly Mutation[]): Promise<void> {
     const originals = this.#insertProbes(mutants);
     const tests = this.#graph.files.filter(isTest);
@@ -327,7 +325,7 @@ class Trial {
     }
   }
 
-  /** Answers the texts before, by their paths. */
+  /** Returns the original texts by path. */
   #insertProbes(mutants: readonly Mutation[]): Map<string, string> {
     const originals = new Map<string, string>();
     const probes = [...mutants.entries()].map(([probe, { file, start }]) => {
@@ -337,7 +335,7 @@ class Trial {
       const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
       return { path, at: statementAt(source, start), probe };
     });
-    // From the end of each file, so that no position moves.
+    // From the end of each file, so that positions stay valid.
     for (const { path, at, probe } of probes.sort((a, b) => b.at - a.at)) {
       const text = readFileSync(path, "utf8");
       const call = `(globalThis as any).skycloakProbe?.(${probe}); `;
@@ -346,7 +344,7 @@ class Trial {
     return originals;
   }
 
-  /** The test file that fails because of it, or what else did. */
+  /** The test file or step that detects it. */
   async killerOf(mutant: Mutation): Promise<string | undefined> {
     const path = join(this.#checkout, mutant.file);
     const original = readFileSync(path, "utf8");
@@ -371,14 +369,14 @@ class Trial {
     if (failure === undefined) return undefined;
     const killer = this.#relative(failure.file);
     if (this.#graph.testsOf(mutatedFile).get(killer) === 1) return killer;
-    // Some tests wait for clocks, so on a busy machine a failure further away counts only when it comes twice.
+    // Some tests depend on time, so on a busy machine failures of distant tests must occur twice.
     const { report: again } = await this.#run([killer]);
     if (again === undefined || again.failures.length > 0) return killer;
     console.log(`Failed once only: ${failure.title}: ${failure.message}`);
     return this.#killerAmong(files.slice(files.indexOf(killer) + 1), mutatedFile);
   }
 
-  /** The nearest tests, the others among unit tests with the architecture tests, and the fault matrix. */
+  /** The nearest tests, then other unit tests with the architecture tests, then the fault matrix. */
   #rounds(mutant: Mutation): string[][] {
     const distances = this.#graph.testsOf(mutant.file);
     const passing = this.#passing.get(mutant);
@@ -438,7 +436,7 @@ class Trial {
   }
 }
 
-/** Where the statement begins that runs before anything at the position does. */
+/** The start of the statement that contains the position. */
 function statementAt(source: ts.SourceFile, position: number): number {
   let at = 0;
   const visit = (node: ts.Node): void => {
@@ -457,7 +455,7 @@ function titleOf(checkout: string, { file, kind, start }: Mutation): string {
   return `${file}:${text.slice(0, start).split("\n").length}  ${kind}`;
 }
 
-/** With the changed lines, before and after. */
+/** The changed lines, before and after. */
 function shown(checkout: string, mutation: Mutation): string {
   const text = readFileSync(join(checkout, mutation.file), "utf8");
   const { start, end, replacement } = mutation;

@@ -1,8 +1,8 @@
-// Where a source file can be changed so that its behavior changes and TypeScript still accepts it.
+// Mutations of a source file that change its behavior and that TypeScript accepts.
 import ts from "typescript";
 
 export interface Mutation {
-  /** Path below the checkout. */
+  /** The path in the checkout. */
   readonly file: string;
   readonly kind: Kind;
   readonly start: number;
@@ -24,7 +24,7 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Every mutation of a file. `random` picks among equivalent variants, such as +1 and -1. */
+/** All mutations of a file. `random` picks one of equivalent variants, such as +1 and -1. */
 export function mutationsOf(file: ts.SourceFile, path: string, random: () => number): Mutation[] {
   const found: Mutation[] = [];
   const add = (kind: Kind, node: ts.Node, replacement: string): void => {
@@ -80,7 +80,7 @@ function isLeftAlone(node: ts.Node): boolean {
   return ts.isCallExpression(node) && /\bl10n\.t$/.test(node.expression.getText());
 }
 
-/** A condition that is not a comparison, whose operator is a mutation by itself. */
+/** A condition that isn't a comparison, whose operator is mutated instead. */
 function conditionOf(node: ts.Node): ts.Expression | undefined {
   const condition =
     ts.isIfStatement(node) || ts.isWhileStatement(node)

@@ -1,13 +1,13 @@
-// What the bench and its part inside the extension host tell each other.
+// The data exchanged with the part of the bench that runs in the extension host.
 
 export const benchVariable = "SKYCLOAK_BENCH";
 
 export interface BenchPlan {
-  /** Identifier of the extension whose context is used. */
+  /** The identifier of the extension whose context is used. */
   readonly extension: string;
-  /** Paths of the two bundles to compare. */
+  /** The paths of the two bundles to compare. */
   readonly modules: { readonly ours: string; readonly empty: string };
-  /** Where the result goes. */
+  /** The result's file. */
   readonly result: string;
 }
 

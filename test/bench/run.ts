@@ -1,6 +1,5 @@
-// npm run bench: what finding secrets costs beside other ways of it, and what activating the
-// extension costs inside the real extension host, beside an empty extension; all in one run. What
-// `npm run bench -- mutants` does instead is in mutants.ts.
+// npm run bench: speed of the detector compared with other tools, and of activation in the extension host compared with
+// an empty extension. The other benches, such as `npm run bench -- mutants`, have files of their own.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -19,7 +18,7 @@ import { benchLists } from "./lists";
 import { benchHistory, benchScan } from "./scan";
 import { benchVariable, type ActivationTimes, type BenchPlan } from "./plan";
 
-/** As it ships: one bundle in CommonJS. As modules the detector takes a fifth longer. */
+/** Bundled like the release, in CommonJS; ES modules take a fifth longer. */
 async function benchDetector(): Promise<void> {
   const detector = (await import(await bundle("detector"))) as {
     benchDetector: typeof measureDetector;
@@ -94,8 +93,8 @@ async function measure(place: string): Promise<ActivationTimes> {
 }
 
 /**
- * A copy of the extension that never starts by itself and hands out its context, beside an empty
- * one. Answers its identifier.
+ * Creates a copy of the extension that isn't activated and returns its context, and an empty extension. @returns the
+ * identifier.
  */
 function layOut(folder: string): string {
   mkdirSync(folder, { recursive: true });

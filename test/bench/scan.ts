@@ -1,5 +1,4 @@
-// What searching a whole tree of files, and a repository's history, costs: the first beside
-// ripgrep on the same tree, where it is installed.
+// Speed of scanning a tree of files, compared with ripgrep if it is installed, and of scanning a repository's history.
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
@@ -46,7 +45,7 @@ export async function benchScan(script: string): Promise<void> {
   console.log(`\nA tree of ${searched} files, median: ${mine.toFixed(0)} ms${beside}`);
 }
 
-/** Every file of the tree, as a scan of ignored files too. Whether it could be run. */
+/** Searches all files, including ignored ones. @returns whether ripgrep is installed. */
 function ripgrep(tree: string): boolean {
   const pattern = "sk_sc_[A-Za-z0-9_-]{16,200}";
   const options = ["--no-ignore", "--hidden", "--text", "--max-filesize", "20M", "--count"];
@@ -54,7 +53,7 @@ function ripgrep(tree: string): boolean {
   return error === undefined;
 }
 
-/** A repository of 10,000 commits, each of which writes one of 500 files anew. */
+/** A repository with 10,000 commits, each of which rewrites one of 500 files. */
 export async function benchHistory(): Promise<void> {
   const temporary = temporaryFolder("history");
   try {

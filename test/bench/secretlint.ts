@@ -1,4 +1,4 @@
-// The secretlint rule that the benches compare with.
+// The secretlint rule for comparison.
 import type { lintSource } from "@secretlint/core";
 import { creator as patternRule } from "@secretlint/secretlint-rule-pattern";
 

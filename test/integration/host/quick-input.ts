@@ -103,7 +103,7 @@ export function createPick(hands: PromptHandler): unknown {
     canSelectMany: false,
     onDidChangeSelection: events.on("selection"),
     show: (): void => {
-      const active = pick.activeItems[0]?.label;
+      const active = (pick.activeItems[0] ?? selectable(pick.items)[0])?.label;
       const doing = hands.nextAction();
       // Recorded as it is when closed.
       perform(pick, events, doing, () =>

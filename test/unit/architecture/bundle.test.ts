@@ -1,4 +1,4 @@
-// What ships, and what of it is loaded before it is needed.
+// The contents of the bundles, and what activation loads.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
@@ -8,7 +8,7 @@ const { extensionOptions } = createRequire(__filename)("../../../esbuild.js") as
   extensionOptions: () => Promise<BuildOptions>;
 };
 
-/** Bytes of what the editor loads to activate the extension. */
+/** Bytes that VS Code loads to activate the extension. */
 const most = 150 * 1024;
 
 describe("The bundle", () => {
@@ -36,7 +36,7 @@ describe("The bundle", () => {
     return found;
   };
 
-  /** The files that activation loads: extension.js and what that requires, directly or not, except by `import()`. */
+  /** The files that activation loads: extension.js and its dependencies, except by `import()`. */
   function eager(): Set<string> {
     const files = new Set(["extension.js"]);
     for (const file of files) {

@@ -1,11 +1,11 @@
-// Which room may use which, and what may be done where.
+// Which modules may import which, and which APIs are used in one place only.
 import assert from "node:assert/strict";
 import { moduleOf, sources } from "./sources";
 
 const all = sources();
 const features = ["connections", "api-keys", "clusters", "leaks", "auth"];
 
-/** Rooms that run in plain Node, and the files of features that do. */
+/** Modules that run in plain Node, and such files of features. */
 const plain = [
   /^api\//,
   /^secrets\/(?!clipboard$|report-outcome$)/,
@@ -25,7 +25,7 @@ const plain = [
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
 ];
 
-/** What each room may use, beside itself and packages. */
+/** The modules that each module may import, besides itself and packages. */
 const uses: Readonly<Record<string, readonly string[]>> = {
   api: ["secrets"],
   storage: [],
@@ -33,7 +33,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   secrets: ["api", "errors", "ui", "files", "storage"],
   git: ["files"],
   files: ["api"],
-  // Part of the leaks, and a service for other features.
+  // Part of leaks, and a service for other features.
   "leaks/references": [],
   ui: ["api"],
   errors: ["api", "ui", "secrets"],
@@ -175,7 +175,7 @@ describe("The house", () => {
       starting.map(({ name }) => name),
       ["git/run"],
     );
-    // The Git extension's own queries run what a repository configures.
+    // Queries of VS Code's Git extension run programs that a repository configures.
     const asking = /\b(?:checkIgnore|toGitUri)\b|\bgit\.(?:api|refresh|openRepository)\b/;
     assert.deepEqual(
       all.filter(({ text }) => asking.test(text)).map(({ name }) => name),
@@ -185,7 +185,7 @@ describe("The house", () => {
 
   it("says the API's paths and headers once", () => {
     const saying = (what: RegExp): string[] => all.filter(({ text }) => what.test(text)).map(({ name }) => name);
-    // A resource may say its own, so that it is one file.
+    // A resource may have its own routes, so that it is one file.
     assert.deepEqual(
       saying(/["'`]\/(?:api-keys|clusters)\b/).filter((name) => !name.startsWith("clusters/resources/")),
       ["api/routes"],

@@ -1,4 +1,4 @@
-// package.json against the code and the words.
+// Compares package.json with the code and package.nls.json.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ const { contributes } = manifest;
 const declared = contributes.commands.map(({ command }) => command);
 const table = commandTable();
 
-/** The entries that the features register, by id: whether the command is about a target, and how often it is there. */
+/** The registered commands by ID: whether the command has a target, and how often it is registered. */
 function commandTable(): ReadonlyMap<string, { readonly hasTarget: boolean; readonly count: number }> {
   const entries = sources().flatMap(({ text: code }) => {
     const perRow = code.match(/^const \w+Targets = \{.*?^\}/gms)?.join("") ?? "";
@@ -67,7 +67,7 @@ describe("The manifest", () => {
   });
 
   it("shows on a row only commands that take it", () => {
-    /** Of a connection's row, or of one whose connection is all that counts. */
+    /** Commands for a connection's row, or for one whose connection is all that matters. */
     const ofConnection = ["createCluster", "createKey", "downloadRealmExport"];
     const wrong = contributes.menus["view/item/context"]
       ?.map(({ command }) => command)
@@ -77,7 +77,7 @@ describe("The manifest", () => {
   });
 
   it("and the code name the same commands, settings, views and conditions", () => {
-    /** Names of stored values and of panels. */
+    /** Keys of stored values, and types of panels. */
     const stored =
       /^skycloak\.(?:cluster|confirmedVariables|connections|current|events|followed|historyScanned|keys\.(?:hideEnded|reminded|seen)|leaks\.noticeShown|probe|secrets\.index)$/;
     const unknown = sources().flatMap(({ name, text: code }) =>

@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
       ...["window.onDidChangeTextEditorVisibleRanges", "window.onDidChangeWindowState"],
       ...["window.onDidCloseTerminal", "window.registerFileDecorationProvider"],
       "window.registerWebviewPanelSerializer",
-      // Made plain by the tree that shows it, which is tested below.
+      // Sanitized by the tree, which is tested below.
       "TreeItem",
     ].map((name) => [name, true]),
   ),
@@ -38,7 +38,7 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
   "window.createTerminal": ["ui/terminal"],
 };
 
-/** Uses of VS Code's API that are not allowed, or that a reader of the source can't follow. */
+/** Uses of VS Code's API that aren't allowed, or that can't be analyzed. */
 function forbidden(text: string, name = "file"): string[] {
   const file = ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest, true);
   const found: string[] = [];
@@ -49,7 +49,7 @@ function forbidden(text: string, name = "file"): string[] {
     return where === true || where?.includes(name) === true;
   };
   const visit = (node: ts.Node): void => {
-    // The editor's own schemes are in a list.
+    // Built-in schemes are in a list.
     const isModule = ts.isStringLiteralLike(node) && !ts.isArrayLiteralExpression(node.parent);
     if (isModule && node.text === "vscode") {
       const { parent } = node;
@@ -71,7 +71,7 @@ function forbidden(text: string, name = "file"): string[] {
     }
     ts.forEachChild(node, visit);
   };
-  // The imports first.
+  // Imports first.
   file.statements.filter(ts.isImportDeclaration).forEach(visit);
   file.statements.filter((one) => !ts.isImportDeclaration(one)).forEach(visit);
   return found;
@@ -89,7 +89,7 @@ function memberOf(api: ts.Node): string | undefined {
     : undefined;
 }
 
-/** Whether a part of the source is about types only. */
+/** Whether a node is only about types. */
 function isType(node: ts.Node): boolean {
   if (ts.isQualifiedName(node) || ts.isTypeNode(node.parent) || ts.isLiteralTypeNode(node)) {
     const { parent } = node.parent;
@@ -110,7 +110,7 @@ describe("Messages", () => {
   });
 
   it("and so do the rows of every tree", () => {
-    // The module itself only hands on what a tree returns.
+    // The module itself only returns a tree's items.
     const others = sources().filter(({ name }) => name !== "ui/messages");
     for (const { name, text } of others) {
       const rows = /^ {2}getTreeItem\(.*?^ {2}\}/ms.exec(text)?.[0] ?? "";

@@ -38,7 +38,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "secrets/stored-key writeValue": "VS Code's secret storage",
 };
 
-/** Where a secret comes in. From there on it is a Secret. */
+/** Where secrets enter: from there on they are Secrets. */
 const entrances: Readonly<Record<string, string>> = {
   "api/schema": "an answer of the API",
   "clusters/transfers/password": "typed, or made up",
@@ -48,7 +48,7 @@ const entrances: Readonly<Record<string, string>> = {
   "secrets/stored-key": "typed or pasted, from the environment, or the secret storage",
 };
 
-/** Who may write to a disk, and what. */
+/** The code that writes files, and what it writes. */
 const writers: Readonly<Record<string, string>> = {
   "clusters/transfers/download": "exports and events, where the person wants them",
   "files/private-file": "whatever is saved, mode 600",
@@ -61,7 +61,7 @@ const writers: Readonly<Record<string, string>> = {
 
 interface Call {
   readonly where: string;
-  /** Whether it is anything but a plain call or a plain import. */
+  /** Whether it is something other than a plain call or import. */
   readonly isOdd: boolean;
 }
 
@@ -74,7 +74,7 @@ function revealings(name: string, text: string): Call[] {
     ts.forEachChild(node, visit);
     if (!ts.isIdentifier(node) || node.text !== "reveal") return;
     const { parent } = node;
-    // A view's or a panel's own method.
+    // A method of a view or panel.
     if (ts.isPropertyAccessExpression(parent) && parent.name === node) return;
     if (ts.isImportSpecifier(parent)) {
       if (parent.propertyName !== undefined) calls.push({ where: name, isOdd: true });
@@ -91,7 +91,7 @@ function revealings(name: string, text: string): Call[] {
   return calls;
 }
 
-/** The name of the nearest function that has one, or of what a function is assigned to. */
+/** The name of the nearest named function, or of the variable that a function is assigned to. */
 function around(node: ts.Node): string {
   for (let at: ts.Node = node; !ts.isSourceFile(at); at = at.parent) {
     if (!ts.isFunctionLike(at)) continue;
@@ -101,7 +101,7 @@ function around(node: ts.Node): string {
   return "";
 }
 
-/** Ways to the module of reveal() other than an import by name, which the list above accounts for. */
+/** Other references to the module of reveal() than named imports, which the list above covers. */
 const detour =
   /\* as \w+ from ["'`][^"'`]*\/secret(?:\.js)?["'`]|\b(?:import|require)\(\s*["'`][^"'`]*\/secret(?:\.js)?["'`]|\bexport (?:type )?(?:\*(?: as \w+)?|\{[^}]*\}) from "[^"]*\/secret"/;
 
@@ -148,7 +148,7 @@ describe("The exits of a secret", () => {
       assert.match(text, detour);
     }
     assert.doesNotMatch('import { reveal, type Secret } from "../secrets/secret";', detour);
-    // The only function that can read the field is the module's own.
+    // Only the module's own function can read the field.
     const { text } = all.find(({ name }) => name === "secrets/secret") ?? { text: "" };
     assert.deepEqual(
       Array.from(text.matchAll(/^(?:export )?(?:class|function|const|let) \w+|^ {2}static.*/gm), String),

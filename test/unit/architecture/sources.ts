@@ -1,18 +1,18 @@
-// The source files and what each imports, as text: the rules of the house are about that.
+// The source files and their imports, as text.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "..", "..", "..");
 
 export interface Import {
-  /** A path below src without its ending, or a package. */
+  /** A path in src without extension, or a package. */
   readonly of: string;
   readonly typesOnly: boolean;
   readonly lazy: boolean;
 }
 
 export interface Source {
-  /** Path below src, with slashes and without its ending. */
+  /** The path in src, with slashes and without extension. */
   readonly name: string;
   readonly text: string;
   readonly imports: readonly Import[];
@@ -50,7 +50,7 @@ function importsOf(name: string, text: string): Import[] {
   return [...eager, ...later];
 }
 
-/** The folder below src that contains a source or an import; empty for src itself. A nested service counts as a folder. */
+/** The folder in src that contains a source or an import; empty for src itself. Nested services count as folders. */
 export function moduleOf(name: string): string {
   const [folder = ""] = /^leaks\/references(?=\/)|^[^/]+(?=\/)/.exec(name) ?? [];
   return folder;

@@ -1,4 +1,4 @@
-// A small HTTP server on the loopback that answers as a test says, and remembers what it heard.
+// A small local HTTP server with given responses, which records requests.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -21,7 +21,7 @@ export class ApiServer {
     this.#server = server;
   }
 
-  /** Answers the first request with the first reply and so on; the last reply is kept. */
+  /** Sends the replies in order; the last one is repeated. */
   static async start(...replies: readonly Reply[]): Promise<ApiServer> {
     const server = createServer((request, response) => {
       const parts: Buffer[] = [];
@@ -57,7 +57,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return text(status, JSON.stringify(body), { "content-type": "application/json", ...headers });
 }
 
-/** Problem details, as only the API itself gives them. */
+/** Problem details, which only the API itself sends. */
 export function problem(
   status: number,
   members: Record<string, unknown> = {},
@@ -71,10 +71,10 @@ export function text(status: number, body: string, headers: Record<string, strin
   return (response) => response.writeHead(status, headers).end(body);
 }
 
-/** The connection is cut before anything was answered. */
+/** Closes the connection without a response. */
 export const drop: Reply = (response) => response.socket?.destroy();
 
-/** The connection is cut in the middle of the body. */
+/** Closes the connection in the middle of the body. */
 export function cutShort(status: number, body: unknown): Reply {
   const whole = JSON.stringify(body);
   return (response) => {
@@ -83,10 +83,10 @@ export function cutShort(status: number, body: unknown): Reply {
   };
 }
 
-/** No answer at all. */
+/** Never responds. */
 export const hang: Reply = () => undefined;
 
-/** A status and half a body, and then nothing more. */
+/** Sends a status and half a body, then nothing. */
 export const hangInBody: Reply = (response) => {
   response.writeHead(200, { "content-length": "100" }).write("[");
 };

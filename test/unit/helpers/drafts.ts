@@ -1,4 +1,4 @@
-// Drafts of the process that runs the tests.
+// The temporary files of this process.
 import { TemporaryFiles } from "../../../src/storage/processes";
 import { Processes, thisProcess } from "../../../src/storage/processes";
 

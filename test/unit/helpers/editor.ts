@@ -1,10 +1,10 @@
-// Stands in for VS Code in a unit test: import it before the module that needs `vscode`. Texts are in English, and
-// nothing else of the editor does anything.
+// Replaces VS Code in unit tests: import it before the module that imports `vscode`. Texts are in English; everything
+// else does nothing.
 import Module from "node:module";
 
 type Load = (request: string, ...rest: unknown[]) => unknown;
 
-/** Any object, function or class of VS Code's. */
+/** Stands for any object, function or class of VS Code. */
 const anything: unknown = new Proxy(
   function anything() {
     // Never runs.
@@ -23,7 +23,7 @@ const l10n = {
 
 const own: Readonly<Partial<Record<string | symbol, unknown>>> = { l10n, env: { language: "en" } };
 
-// As a prototype, since an import copies an object's own properties only.
+// As a prototype, because imports copy own properties only.
 const editor = Object.create(new Proxy({}, { get: (_, name) => own[name] ?? anything })) as object;
 
 const loader = Module as unknown as { _load: Load };

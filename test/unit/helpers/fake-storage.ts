@@ -1,20 +1,20 @@
-// SecretStorage and globalState as the secret store sees them, with the ways in which they fail.
+// Fake SecretStorage and globalState, with their possible failures.
 
 import type { IndexStore } from "../../../src/storage/replicated-index";
 import type { EditorSecrets } from "../../../src/secrets/secret-store";
 
 export class FakeSecrets implements EditorSecrets {
   readonly values = new Map<string, string>();
-  /** Steps that reject, with a message that quotes what it was given, as keyrings do. */
+  /** Operations that reject, with a message that quotes the value, like keyrings. */
   readonly failing = new Set<"get" | "store" | "delete">();
-  /** Steps that do not answer before answer() is called. */
+  /** Operations that don't respond until answer() is called. */
   readonly hanging = new Set<"get" | "store" | "delete">();
   readonly #waiting: (() => void)[] = [];
-  /** So many of the next reads find nothing, though something is there. */
+  /** The number of next reads that find nothing although there is a value. */
   lateReads = 0;
-  /** Whether no window hears of a change, as in an editor that is used through a browser. */
+  /** Whether windows aren't notified of changes, as in a browser. */
   silent = false;
-  /** What was called, with names only. */
+  /** Calls, with names only. */
   readonly calls: string[] = [];
   readonly #listeners = new Set<(event: { key: string }) => void>();
 
@@ -48,13 +48,13 @@ export class FakeSecrets implements EditorSecrets {
     this.tell(name);
   }
 
-  /** Fires the change event, as another window's write does. */
+  /** Fires the change event, like a write in another window. */
   tell(name: string): void {
     if (this.silent) return;
     for (const listener of this.#listeners) listener({ key: name });
   }
 
-  /** What hangs is answered now, and nothing hangs any more. */
+  /** Completes all hanging operations. */
   answer(): void {
     this.hanging.clear();
     for (const go of this.#waiting.splice(0)) go();
@@ -68,16 +68,16 @@ export class FakeSecrets implements EditorSecrets {
   }
 }
 
-/** Like the editor's: what was written is read at once, and is kept a little later. */
+/** Like VS Code's: a written value is readable at once and stored a little later. */
 export class FakeState implements IndexStore {
   readonly values = new Map<string, unknown>();
   failing = false;
   /**
-   * How many of the next changes are gone as if they had never been made, though that is what the writer
-   * hears: VS Code puts what was written before in their place.
+   * The number of next changes that are lost though reported as successful: VS Code overwrites them with an earlier
+   * state.
    */
   losing = 0;
-  /** Called before anything is written; what it throws, the writer gets. */
+  /** Called before each write; its errors reach the writer. */
   beforeUpdate: (() => void) | undefined;
 
   get(name: string): unknown {
@@ -88,7 +88,7 @@ export class FakeState implements IndexStore {
     this.beforeUpdate?.();
     const before = new Map(this.values);
     if (value === undefined) this.values.delete(name);
-    // Kept as JSON, so what does not survive that is not there.
+    // Stored as JSON, which drops what JSON can't represent.
     else this.values.set(name, JSON.parse(JSON.stringify(value)));
     await Promise.resolve();
     if (this.failing) throw new Error("disk full");
@@ -100,8 +100,8 @@ export class FakeState implements IndexStore {
 }
 
 /**
- * One window's copy of `globalState`: read at its start, written as a whole. `shared` is what is
- * kept; other windows hear of a change a little later, or never.
+ * A window's copy of `globalState`: read at its start and written as a whole. `shared` is the stored state; other
+ * windows are notified of changes a little later, or never.
  */
 export class WindowState implements IndexStore {
   readonly #shared: FakeState;
@@ -130,16 +130,13 @@ export class WindowState implements IndexStore {
     this.#written();
   }
 
-  /** Hears of what the others wrote. */
+  /** Receives the other windows' changes. */
   hear(): void {
     this.#copy = new Map(this.#shared.values);
   }
 }
 
-/**
- * One window's copy of all secrets, as an editor in a browser has it: read at its start, and
- * written as a whole with each change.
- */
+/** A window's copy of all secrets, as in a browser: read at its start, and written as a whole with each change. */
 export class WindowSecrets extends FakeSecrets {
   readonly #browser: Map<string, string>;
 

@@ -1,4 +1,4 @@
-// Parsers of other languages: prebuilt grammars, run by web-tree-sitter.
+// Parsers for other languages: prebuilt grammars for web-tree-sitter.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
@@ -23,7 +23,7 @@ interface TreeSitter {
 
 const load = createRequire(import.meta.url);
 
-/** By VS Code's identifiers. */
+/** By VS Code's language identifiers. */
 const grammars: Readonly<Record<string, string>> = {
   javascript: "javascript",
   javascriptreact: "javascript",
@@ -59,13 +59,13 @@ const grammars: Readonly<Record<string, string>> = {
 
 export interface Parsed {
   readonly errors: number;
-  /** What the text says, comments left aside. */
+  /** The tokens without comments. */
   readonly tokens: readonly string[];
 }
 
 export type Parse = (text: string) => Parsed;
 
-/** Undefined where there is no grammar for the language. */
+/** Undefined if there is no grammar for the language. */
 export async function parserOf(language: string): Promise<Parse | undefined> {
   const name = grammars[language];
   if (name === undefined) return undefined;

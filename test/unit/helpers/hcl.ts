@@ -1,4 +1,4 @@
-// Reads HCL with HashiCorp's own parser, compiled to WebAssembly.
+// Parses HCL with HashiCorp's parser, compiled to WebAssembly.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ export interface Configuration {
 export type Block = Readonly<Record<string, Json>>;
 
 export async function parseHcl(text: string): Promise<Configuration> {
-  // By `require`, since its types would bring those of the DOM into every file.
+  // By `require`, because its types would add DOM types to every file.
   const require = createRequire(__filename);
   const hcl2json = require("@cdktn/hcl2json") as {
     parse(name: string, text: string): Promise<unknown>;
@@ -24,7 +24,7 @@ export async function parseHcl(text: string): Promise<Configuration> {
   return (await hcl2json.parse("main.tf", text)) as Configuration;
 }
 
-/** The value of a string, which the parser hands over as a template. Fails where something is evaluated. */
+/** The value of a string, which the parser returns as a template. Fails if anything would be evaluated. */
 export function literal(value: Json | undefined): string {
   assert.ok(typeof value === "string");
   assert.doesNotMatch(value, /(?<!\$)\$\{|(?<!%)%\{/, "is evaluated");

@@ -1,20 +1,19 @@
-// A repository whose configuration has a program run wherever Git has a place for one. Each leaves a
-// mark when it is run.
+// A repository whose configuration runs a program wherever Git allows it. Each leaves a mark when it runs.
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface HostileRepository {
   readonly root: string;
-  /** The names of what was run. */
+  /** The names of the programs that ran. */
   readonly ran: () => string[];
   readonly forget: () => void;
   readonly git: (...args: string[]) => string;
-  /** With the configuration that it was made with, as if nobody took care. */
+  /** Runs Git with the repository's configuration, without precautions. */
   readonly carelessly: (...args: string[]) => void;
 }
 
-/** A setting each; `RUN` becomes a command that leaves a mark. */
+/** Settings; `RUN` becomes a command that leaves a mark. */
 const settings = [
   "core.fsmonitor",
   "core.sshCommand",
@@ -55,7 +54,7 @@ const hooks = [
   ...["post-checkout", "pre-commit", "post-rewrite", "sendemail-validate"],
 ];
 
-/** @param folder an empty one, where everything is put; the repository is `repository` in it */
+/** @param folder an empty folder for all files; the repository is `repository` in it */
 export function hostileRepository(
   folder: string,
   files: Readonly<Record<string, string>>,
@@ -96,7 +95,7 @@ export function hostileRepository(
     git("config", name, isShell ? `!${path}` : path);
   }
   git("config", "core.hooksPath", hooksFolder);
-  // Not all of it stands in the file that everybody looks at.
+  // Not all of it is in the usual file.
   writeFileSync(
     join(root, ".git", "more"),
     `[log]\nshowSignature = true\n[diff]\nrelative = true\n[core]\nfsmonitor = ${program("included-fsmonitor")}\n`,
@@ -128,13 +127,13 @@ export function hostileRepository(
       try {
         execFileSync("git", args, { cwd: root, stdio: "pipe" });
       } catch {
-        // What it runs fails.
+        // The programs fail.
       }
     },
   };
 }
 
-/** Takes the object of a committed file away: in a partial clone Git would fetch it. */
+/** Deletes the object of a committed file: in a partial clone, Git would fetch it. */
 export function takeObject({ root, git }: HostileRepository, path: string): void {
   const id = git("rev-parse", `HEAD:${path}`).trim();
   rmSync(join(root, ".git", "objects", id.slice(0, 2), id.slice(2)), { force: true });

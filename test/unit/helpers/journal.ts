@@ -1,4 +1,4 @@
-// A journal in a folder of its own, and the processes that a test says live.
+// A journal in a temporary folder, and the processes that count as running.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,17 +8,17 @@ import { Journal, type BeginResult, type JournalEntry } from "../../../src/secre
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
   readonly living = new Set<number>();
-  /** When processes were started, where the system says that. */
+  /** Start times of processes, if the system has them. */
   readonly starts = new Map<number, string>();
-  /** Whether the file system knows hard links. */
+  /** Whether the file system supports hard links. */
   hardLinks = true;
-  /** The time by everybody's wall clock. */
+  /** The wall clock of all processes. */
   now = new Date();
-  /** Milliseconds that have passed for everybody. */
+  /** Milliseconds that have passed for all processes. */
   passed = 0;
   readonly #journals: Journal[] = [];
 
-  /** The journal as one process sees it. */
+  /** Opens the journal for a process. */
   open(process = 1, run = String(process), host = "here"): Journal {
     this.living.add(process);
     const journal = new Journal({
@@ -42,12 +42,12 @@ export class JournalPlace {
   }
 }
 
-/** As on exFAT, whatever there is already under that name. */
+/** As on exFAT, even if the target exists. */
 function noLinks(): Promise<never> {
   return Promise.reject(Object.assign(new Error("not permitted"), { code: "EPERM" }));
 }
 
-/** The entry of what could be begun. */
+/** The entry of an operation that could begin. */
 export async function begun(beginning: Promise<BeginResult>): Promise<JournalEntry> {
   const result = await beginning;
   assert.equal(result.kind, "begun");

@@ -1,4 +1,4 @@
-// npm run leaks, as a hook and a pipeline run it, in a folder of its own for each test.
+// npm run leaks as in hooks and pipelines, with a new folder for each test.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -22,12 +22,12 @@ export interface CommandLine {
   readonly program: string;
   readonly file: (name: string, text: string | Buffer) => string;
   readonly git: (...args: string[]) => string;
-  /** In the folder, as npm does it: from the package's, with the person's in INIT_CWD. */
+  /** Runs it like npm: from the package's folder, with the user's folder in INIT_CWD. */
   readonly run: (...args: string[]) => Promise<Ended>;
   readonly runIn: (folder: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 
-/** Sets hooks of the `describe` that it is called in. */
+/** Adds hooks to the `describe` that calls it. */
 export function commandLine(): CommandLine {
   const bundled = mkdtempSync(join(tmpdir(), "skycloak-leaks-cli-"));
   const program = join(bundled, "main.cjs");

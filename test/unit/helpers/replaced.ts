@@ -1,13 +1,13 @@
-// A document with keys in it, and the same with references in their place.
+// Documents with keys, and the same with references instead.
 import { createReplacer } from "../../../src/leaks/references/replace";
 import { environmentKey } from "../leaks/random-key";
 
-/** A document in which `K` stands for the key, with a random one instead. */
+/** Replaces `K` in a document by a random key. */
 export function withKey(template: string, key = environmentKey()): string {
   return template.replaceAll(/(?<![A-Za-z0-9_])K(?![A-Za-z0-9_])/g, key);
 }
 
-/** All keys replaced together; undefined where nothing is offered for any. */
+/** Replaces all keys; undefined if no reference is offered for any. */
 export function replaced(language: string, path: string, text: string, key: string): string | undefined {
   const replace = createReplacer(language, path, text);
   const edits = new Map<string, { start: number; end: number; text: string }>();
@@ -16,7 +16,7 @@ export function replaced(language: string, path: string, text: string, key: stri
     for (const edit of found?.edits ?? []) edits.set(JSON.stringify(edit), edit);
   }
   if (edits.size === 0) return undefined;
-  // From the end, as an editor applies them.
+  // From the end, like an editor.
   const order = [...edits.values()].sort((a, b) => b.start - a.start || b.end - a.end);
   return order.reduce((now, { start, end, text: by }) => now.slice(0, start) + by + now.slice(end), text);
 }

@@ -1,4 +1,4 @@
-// createClient() as the tests of one request use it: no waiting for a turn, everything noted.
+// createClient() for tests of single requests: no pacing, all requests recorded.
 
 import { createClient, type ApiCaller, type HttpOptions, type RequestLog } from "../../../src/api/http";
 import type { Pacing } from "../../../src/api/pacing";

@@ -1,5 +1,4 @@
-// A list that the API orders by time, as it answers it: with its default period, its longest one, its
-// page sizes and its clock.
+// A list that the API orders by time, with its default and longest period, page sizes and clock.
 import type { Result } from "../../../src/api/errors";
 import type { ApiResponse } from "../../../src/api/http";
 import type { ListPage } from "../../../src/clusters/period";
@@ -25,7 +24,7 @@ export class TimedList<T> {
   mostAtOnce = 1_000;
   hasTotal = true;
   hasDate = true;
-  /** Whatever happens while a request is on its way. */
+  /** Called while a request is in progress. */
   meanwhile: () => void = () => undefined;
   problem: Extract<Result<never>, { ok: false }>["problem"] | undefined;
   readonly #timeOf: (entry: T) => number;
@@ -51,7 +50,7 @@ export class TimedList<T> {
       const at = this.#timeOf(entry);
       return start <= at && at <= end;
     });
-    // Stable, and of equal times the one that was written last is the newest.
+    // Stable: of entries with equal times, the last added is the newest.
     fitting.sort((a, b) => this.#timeOf(a) - this.#timeOf(b));
     if (order === "desc") fitting.reverse();
     const entries = fitting.slice(offset, offset + Math.min(limit, this.mostAtOnce));

@@ -1,4 +1,4 @@
-/** Lets everything that is ready to run do so. */
+/** Waits for several turns of the event loop. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) {
     await new Promise<void>((resolve) => setImmediate(resolve));
