@@ -5,6 +5,9 @@ import { createHmac } from "node:crypto";
 
 const printed = "«secret»";
 
+/** The characters of source code, the rarest first; any other is rarer. */
+const byFrequency = "~^%Z7X+9YQ\\5J83$46#!G<W&KV][2>z?H1B|F0j@UDNLq'MO`_Px-ERS=wk}{IATCvb:;\")(,/y*gf.mhpudlcasinorte ";
+
 /** Assigned in the class, since only its code can read the private field. */
 let textOf: (secret: Secret) => string;
 
@@ -46,20 +49,20 @@ export class Secret {
 
   /**
    * Data by which the secret can be recognized in a text without having it: its HMAC-SHA-256 in hex, sixteen bits of a
-   * rolling sum, its length, and whether it consists of letters, digits, `_` and `-`.
+   * sum over its characters, its length, and the one of its characters that is rarest in files, with its offset.
    * @param factor the factor of the sum for each character
    */
-  mark(salt: Uint8Array, factor: number): { mac: string; sum: number; length: number; isWord: boolean } {
+  mark(salt: Uint8Array, factor: number): { mac: string; sum: number; length: number; rarest: string; offset: number } {
+    const ranks = Array.from({ length: this.length }, (_, at) => byFrequency.indexOf(this.#text.charAt(at)));
+    const offset = ranks.indexOf(Math.min(...ranks));
     let sum = 0;
-    for (let at = 0; at < this.#text.length; at++) {
-      sum = (Math.imul(sum, factor) + this.#text.charCodeAt(at)) | 0;
-    }
-    const { length } = this.#text;
+    for (let at = 0; at < this.length; at++) sum = (Math.imul(sum, factor) + this.#text.charCodeAt(at)) | 0;
     return {
       mac: createHmac("sha256", salt).update(this.#text).digest("hex"),
       sum: sum >>> 16,
-      length,
-      isWord: /^[\w-]+$/.test(this.#text),
+      length: this.length,
+      rarest: this.#text.charAt(offset),
+      offset,
     };
   }
 

@@ -1,36 +1,36 @@
-// Secrets that the secret store holds, as far as a text can be compared with them: their lengths, and
-// a keyed hash of each that says nothing without the key.
+// The secrets in secret storage, as far as a text can be searched for them: keyed hashes, which say nothing without the
+// key, and one character of each.
 
 import { createHmac } from "node:crypto";
+import { characterSet, isIn } from "./character-set";
 
 export interface StoredMark {
-  /** Names the secret store's entry. */
+  /** Names the entry in secret storage. */
   readonly ref: string;
-  /** HMAC-SHA-256 in hex, under the salt of this set. */
+  /** HMAC-SHA-256 in hex, with the salt of this set. */
   readonly mac: string;
-  /** Of the text, under the same salt; see `sumOf`. */
+  /** Sixteen bits of a sum over its characters. */
   readonly sum: number;
   /** In UTF-16 units. */
   readonly length: number;
-  /** Whether it is all letters, digits, `_` and `-`: then it stands where such a run begins. */
-  readonly isWord: boolean;
-  /** Whether it begins as keys do; those are looked at where a key's head stands. */
+  /** The character of it that is rarest in files, and its offset. */
+  readonly rarest: string;
+  readonly offset: number;
+  /** Whether it begins as keys do; those are compared where a key's head is found. */
   readonly isKey: boolean;
 }
 
-/** Lengths outside of this are no secrets that anybody was given. */
+/** Nobody is given a shorter or longer secret. */
 const shortest = 8;
 const longest = 512;
 
-const wordCharacters = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
+const tokenCharacters = characterSet(/[A-Za-z0-9_-]/);
 
 export function macOf(secret: string, salt: Uint8Array): string {
   return createHmac("sha256", salt).update(secret).digest("hex");
 }
 
-/** What a mark's sum is multiplied with for each character. */
+/** Multiplies the sum of a mark for each character. */
 export function factorOf([first = 0, second = 0, third = 0]: Uint8Array): number {
   return (0x10000001 + (first << 20) + (second << 12) + (third << 4)) | 1;
 }
@@ -39,10 +39,8 @@ export class StoredSecrets {
   readonly #salt: Uint8Array;
   readonly #refs: ReadonlyMap<string, string>;
   readonly #keyLengths: ReadonlySet<number>;
-  readonly #wordLengths: ReadonlySet<number>;
-  /** The sums of those with other characters, by their length. */
-  readonly #others = new Map<number, Uint8Array>();
-  /** How far from the beginning of one, in characters, the text matters. */
+  readonly #others: readonly StoredMark[];
+  /** How far from the beginning of a secret, in characters, the text matters. */
   readonly reach: number;
 
   constructor(salt: Uint8Array, marks: readonly StoredMark[]) {
@@ -50,24 +48,16 @@ export class StoredSecrets {
     const usable = marks.filter(({ length }) => length >= shortest && length <= longest);
     this.#refs = new Map(usable.map(({ mac, ref }) => [mac, ref]));
     this.#keyLengths = new Set(usable.filter(({ isKey }) => isKey).map(({ length }) => length));
-    const others = usable.filter(({ isKey }) => !isKey);
-    const words = others.filter(({ isWord: of }) => of);
-    this.#wordLengths = new Set(words.map(({ length }) => length));
-    for (const { length, sum, isWord: of } of others) {
-      if (of) continue;
-      const sums = this.#others.get(length) ?? new Uint8Array(0x10000);
-      sums[sum] = 1;
-      this.#others.set(length, sums);
-    }
-    this.reach = Math.max(0, ...others.map(({ length }) => length)) + 1;
+    this.#others = usable.filter(({ isKey }) => !isKey);
+    this.reach = Math.max(0, ...this.#others.map(({ length }) => length)) + 1;
   }
 
-  /** Whether any of them is more than a key, and has to be looked for everywhere. */
+  /** Whether any of them is no key, and so has to be searched for everywhere. */
   get isAnywhere(): boolean {
-    return this.#wordLengths.size > 0 || this.#others.size > 0;
+    return this.#others.length > 0;
   }
 
-  /** The secret store's entry that holds this very secret. */
+  /** The entry in secret storage that has exactly this secret. */
   refOf(secret: string): string | undefined {
     return this.refOfMac(macOf(secret, this.#salt));
   }
@@ -76,85 +66,36 @@ export class StoredSecrets {
     return this.#refs.get(mac);
   }
 
-  /** The same for what stands where a key's head is, which costs nothing for other lengths. */
+  /** The same for a text with a key's head, which costs nothing for other lengths. */
   refOfKey(candidate: string): string | undefined {
     return this.#keyLengths.has(candidate.length) ? this.refOf(candidate) : undefined;
   }
 
-  /** Those that are no keys and begin at `from` to `to`, each as a whole token. */
-  *search(text: string, from: number, to: number): Generator<{ start: number; end: number }> {
-    for (const length of this.#wordLengths) yield* this.#searchWords(text, from, to, length);
-    for (const [length, sums] of this.#others) yield* this.#searchOthers(text, from, to, length, sums);
-  }
-
-  /** A token of a length goes over one place in so many, so that most of the text is not looked at. */
-  *#searchWords(text: string, from: number, to: number, length: number): Generator<{ start: number; end: number }> {
-    const last = Math.min(text.length, to + length);
-    for (let at = from - (from % length); at < last; at += length) {
-      let start = at;
-      while (start > 0 && at - start < length && isWord(text, start - 1)) start--;
-      if (start < from || start > to || at - start >= length || !isWord(text, at)) continue;
-      const end = start + length;
-      let reached = at + 1;
-      while (reached < end && isWord(text, reached)) reached++;
-      if (reached < end || isWord(text, end)) continue;
-      if (this.refOf(text.slice(start, end)) !== undefined) yield { start, end };
+  /** The secrets that are no keys and begin at `from` to `to`, each as a whole token. */
+  search(text: string, from: number, to: number): { start: number; end: number }[] {
+    const part = text.slice(from, to + this.reach);
+    const factor = factorOf(this.#salt);
+    const found: { start: number; end: number }[] = [];
+    for (const { rarest, offset, length, sum } of this.#others) {
+      for (let at = part.indexOf(rarest, offset); at >= 0; at = part.indexOf(rarest, at + 1)) {
+        const start = from + at - offset;
+        const end = start + length;
+        if (start > to || end > text.length) break;
+        if (!isBoundary(text, start) || !isBoundary(text, end) || sumOf(text, start, end, factor) !== sum) continue;
+        if (this.refOf(text.slice(start, end)) !== undefined) found.push({ start, end });
+      }
     }
-  }
-
-  /** By a sum that each step of a character changes a little; the few that have it are compared. */
-  *#searchOthers(
-    text: string,
-    from: number,
-    to: number,
-    length: number,
-    sums: Uint8Array,
-  ): Generator<{ start: number; end: number }> {
-    const last = Math.min(to, text.length - length);
-    if (last < from) return;
-    for (const start of placesOf(sums, text, from, last, length, factorOf(this.#salt))) {
-      const end = start + length;
-      const isWhole = isBoundary(text, start) && isBoundary(text, end);
-      if (isWhole && this.refOf(text.slice(start, end)) !== undefined) yield { start, end };
-    }
+    return found;
   }
 }
 
-/** Where parts of a text, of one length, have one of the sums. No generator, which is many times as slow here. */
-function placesOf(
-  sums: Uint8Array,
-  text: string,
-  from: number,
-  last: number,
-  length: number,
-  factor: number,
-): number[] {
-  const places: number[] = [];
-  const leaving = power(factor, length);
+function sumOf(text: string, start: number, end: number, factor: number): number {
   let sum = 0;
-  for (let at = from; at < from + length; at++) {
-    sum = (Math.imul(sum, factor) + text.charCodeAt(at)) | 0;
-  }
-  for (let start = from; ; start++) {
-    if (sums[sum >>> 16] === 1) places.push(start);
-    if (start >= last) break;
-    const left = Math.imul(leaving, text.charCodeAt(start));
-    sum = (Math.imul(sum, factor) + text.charCodeAt(start + length) - left) | 0;
-  }
-  return places;
+  for (let at = start; at < end; at++) sum = (Math.imul(sum, factor) + text.charCodeAt(at)) | 0;
+  return sum >>> 16;
 }
 
-function power(factor: number, exponent: number): number {
-  let result = 1;
-  for (let count = 0; count < exponent; count++) result = Math.imul(result, factor);
-  return result;
-}
-
-function isWord(text: string, at: number): boolean {
-  return wordCharacters[text.charCodeAt(at)] === 1;
-}
-
-/** No boundary is between two letters or digits. */
+/** No boundary is inside a run of letters, digits, `_` and `-`. */
 function isBoundary(text: string, at: number): boolean {
-  return !(at > 0 && isWord(text, at - 1) && isWord(text, at));
+  return !(isIn(tokenCharacters, text, at - 1) && isIn(tokenCharacters, text, at));
 }

@@ -152,7 +152,14 @@ describe("The exits of a secret", () => {
     const { text } = all.find(({ name }) => name === "secrets/secret") ?? { text: "" };
     assert.deepEqual(
       Array.from(text.matchAll(/^(?:export )?(?:class|function|const|let) \w+|^ {2}static.*/gm), String),
-      ["const printed", "let textOf", "export class Secret", "  static {", "export function reveal"],
+      [
+        "const printed",
+        "const byFrequency",
+        "let textOf",
+        "export class Secret",
+        "  static {",
+        "export function reveal",
+      ],
     );
   });
 
