@@ -1,10 +1,11 @@
 // A key in a text that was encoded in base64, as in a Kubernetes Secret, once or twice. Base64 turns three
 // bytes into four characters, so there are three ways for the head of a key to look.
 
+import { characterSet, isIn } from "./character-set";
 import type { DetectedSecret } from "./facts";
 import { keyAt, keyHead } from "./key";
 import { classifyOrigin } from "./randomness";
-import { linesOf, TextLines, type TextPosition, type Lines } from "./lines";
+import { TextLines, type TextPosition, type Lines } from "./lines";
 import { decodeText, type Alphabet, type Continuation, type DecodedText } from "./decoded-text";
 
 /** How a word looks in base64, in one of the three ways. */
@@ -31,9 +32,8 @@ function coresOf(word: string, inner?: Core): Core[] {
 export const keyCores = coresOf(keyHead);
 const nestedCores = keyCores.flatMap((core) => coresOf(core.encoded, core));
 
-/** Of a head that was encoded twice, what stays whole wherever the line is broken; none begins with a frequent letter. */
-export const nestedParts =
-  "YzJ0Z MyTm MydGZ jMk5m jMnRm YzJOZ TnJY M05qW 5yWD NOal Oclg zTmpY ExO XpZM MTl 6WT 6YTE 5elk".split(" ");
+/** Of heads that were encoded once or twice. */
+export const encodedCores = [...keyCores, ...nestedCores];
 
 /** A line that an encoder has broken has no more characters, with whatever stands before and behind. */
 export const longestWrapped = 400;
@@ -42,8 +42,8 @@ export const longestWrapped = 400;
 const longestEncoded = 600;
 
 const alphabet: Alphabet = {
+  characters: characterSet(/[A-Za-z0-9+/_-]/),
   run: /[A-Za-z0-9+/_-]{0,600}/y,
-  member: /^[A-Za-z0-9+/_-]$/,
   wrap: wrappedContinuation,
 };
 
@@ -64,12 +64,14 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   }
   if (row.length > longestWrapped) return undefined;
   const rest = row.slice(character);
-  const closed = /^\\?["'](,?)\s*$/.exec(rest);
-  if (closed === null && /\S/.test(rest)) return undefined;
+  const closed = /^(\\?["'])?(,?)\s*$/.exec(rest);
+  if (closed === null) return undefined;
+  const [, quote, comma = ""] = closed;
+  const isListed = quote !== undefined || comma !== "";
   const below = lines.below(line);
   const next = below === undefined ? "" : lines.line(below);
   if (below === undefined || next.length > longestWrapped) return undefined;
-  const lead = closed === null ? leadOf(row, next) : elementLead(closed[1] ?? "", next);
+  const lead = isListed ? elementLead(quote !== undefined, comma, next) : leadOf(row, next);
   if (lead === undefined) return undefined;
   const width = encodedEnd(row.slice(lead.above, character)).length;
   // A sign before a line of base64 may be a mark of a difference, and no part of it.
@@ -79,25 +81,27 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   const { encoded = "", padding = "", prose } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
   const isFull = encoded.length === width;
   if (encoded === "" || encoded.length > width) return undefined;
-  if (prose !== undefined && !isFull && classifyOrigin(encoded) !== "drawn") return undefined;
+  const mayBeOther = prose !== undefined || (isListed && quote === undefined);
+  if (mayBeOther && !isFull && classifyOrigin(encoded) !== "random") return undefined;
   // Lists of keys, one on each line, look much like broken lines.
   if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
   // Only the last line is shorter, and it ends with a whole group.
   if (!isFull && width % 4 === 0 && (encoded.length + padding.length) % 4 !== 0) return undefined;
   return {
     place: { line: below, character: lead.below },
-    seam: closed === null ? "wrapped" : "listed",
+    seam: isListed ? "listed" : "wrapped",
   };
 }
 
 /** How much of a line is before the text of an element that a comma, here or in the line above, sets apart. */
-function elementLead(above: string, next: string): { above: number; below: number } | undefined {
-  const [opened, comma] = /^\s{0,40}(,?)\s{0,40}\\?["']/.exec(next) ?? [];
+function elementLead(isQuoted: boolean, above: string, next: string): { above: number; below: number } | undefined {
+  const opening = isQuoted ? /^\s{0,40}(,?)\s{0,40}\\?["']/ : /^\s{0,40}(,?)\s{0,40}/;
+  const [opened, comma] = opening.exec(next) ?? [];
   if (opened === undefined || above === comma) return undefined;
   return { above: 0, below: opened.length };
 }
 
-const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$|(?<prose>\s))/;
+const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|,?\s*$|(?<prose>\s))/;
 
 /** Marks, or a short word that begins a comment (`REM`, `dnl`). */
 const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
@@ -120,13 +124,13 @@ function leadOf(row: string, next: string): { above: number; below: number } | u
 
 function encodedWidth(text: string, from: number): number {
   let end = from;
-  while (isEncoded[text.charCodeAt(end)] === 1 || text.charAt(end) === "=") end++;
+  while (isIn(alphabet.characters, text, end) || text.charAt(end) === "=") end++;
   return end - from;
 }
 
 function encodedEnd(text: string): string {
   let start = text.length;
-  while (start > 0 && isEncoded[text.charCodeAt(start - 1)] === 1) start--;
+  while (start > 0 && isIn(alphabet.characters, text, start - 1)) start--;
   return text.slice(start);
 }
 
@@ -173,7 +177,7 @@ function decodedKey(
   const text = context + word + decoded.slice(before + word.length);
   const view = new TextLines(text);
   const at = view.positionAt(context.length);
-  const found = inner === undefined ? keyAt(linesOf(view), at)?.key : base64KeyAt(linesOf(view), at, inner);
+  const found = inner === undefined ? keyAt(view, at)?.key : base64KeyAt(view, at, inner);
   if (found === undefined) return undefined;
   const end = view.offsetAt({ line: found.endLine, character: found.end });
   return { found, last: end - 1 - context.length + before, isLast: end === text.length };
@@ -186,21 +190,16 @@ function isTruncated(lines: Lines, { isCutOff }: DecodedText, { line, character 
 /** Shorter runs hold no key that was encoded twice. */
 const shortestRun = 40;
 
-/** Of letters that are not told apart from base64. */
-const isEncoded = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-
 /** Where the head of a key may begin that was encoded twice. */
 export function* findNestedCores(text: string): Generator<{ at: number; core: Core }> {
   // A long run goes over one of these places, so most of the text is not looked at.
   let done = 0;
   for (let at = 0; at < text.length; at += shortestRun) {
-    if (at < done || isEncoded[text.charCodeAt(at)] !== 1) continue;
+    if (at < done || !isIn(alphabet.characters, text, at)) continue;
     let start = at;
-    while (start > done && isEncoded[text.charCodeAt(start - 1)] === 1) start--;
+    while (start > done && isIn(alphabet.characters, text, start - 1)) start--;
     let end = at + 1;
-    while (end < text.length && isEncoded[text.charCodeAt(end)] === 1) end++;
+    while (end < text.length && isIn(alphabet.characters, text, end)) end++;
     done = end;
     if (end - start < shortestRun) continue;
     const run = text.slice(start, end);

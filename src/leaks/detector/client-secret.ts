@@ -4,21 +4,20 @@
 import type { DetectedSecret } from "./facts";
 import { keyHead } from "./key";
 import type { Lines } from "./lines";
-import { isPlaceholder } from "./placeholder";
-import { containsRandomRun } from "./randomness";
+import { containsRandomRun, isPlaceholder } from "./randomness";
 
 /** In the names and addresses that say whose secrets are near. */
 export const contextHead = "kycloak";
 
 /** In the name of such a secret, as it is written in most languages. */
-export const secretName = "lient[_-]?[sS]ecret|LIENT[_-]?SECRET";
+export const secretName = "lient[_.-]?[sS]ecret|LIENT[_-]?SECRET";
 
 /** So many lines up and down, and so many characters of each, are near. */
 export const contextLines = 10;
 export const contextReach = 1000;
 
 /** So far from its name, in characters, a secret begins at the most. */
-export const nameReach = 96;
+export const nameReach = 200;
 
 /** Whether what stands over `at`, where `contextHead` was found, says whose secrets are near. */
 export function isContextAt(text: string, at: number): boolean {
@@ -30,7 +29,15 @@ export function isContextAt(text: string, at: number): boolean {
 
 const value = "(?<value>[A-Za-z0-9_~.+/=-]{16,200}(?![A-Za-z0-9_~.+/=-]))";
 const assigned = new RegExp(
-  String.raw`(?:${secretName})(?:\\?["'\])]){0,4}\s{0,16}(?:=>|:=|[:=>,]|\s)\s{0,16}\(?(?:\\?["'\x60])?${value}`,
+  [
+    String.raw`(?:${secretName})(?:\\?["'\])]){0,4}\s{0,16}`,
+    // The name is a value itself: `"name": "client_secret", "value": "…"`.
+    String.raw`(?:,?\s{0,16}(?:\\?["'])?value(?:\\?["'])?\s{0,16})?`,
+    String.raw`(?:=>|:=|[:=>,(]|\s|%3[ADad])\s{0,16}`,
+    // A function's default: `getenv("NAME", "…")`.
+    String.raw`(?:[\w.]{1,24}\(["'][\w.-]{1,40}["'],\s{0,4})?`,
+    String.raw`\(?(?:\\?["'\x60])?${value}`,
+  ].join(""),
   "dy",
 );
 const credentials = new RegExp(String.raw`kycloak-automation-[\w-]{1,64}:${value}`, "dy");

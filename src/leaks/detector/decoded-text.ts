@@ -2,13 +2,14 @@
 // and the text goes on over continued lines and over string literals that are put together. For each part
 // of the result it is known where it is written.
 
+import { characterSet, isIn, type CharacterSet } from "./character-set";
 import type { TextPosition, Lines } from "./lines";
 
 /** The characters that a text may consist of; the first that is none of them ends it. */
 export interface Alphabet {
+  readonly characters: CharacterSet;
   /** A run of them, sticky. */
   readonly run: RegExp;
-  readonly member: RegExp;
   /** Where the text goes on that ends at a place, in ways that only this kind of text has. */
   readonly wrap?: (lines: Lines, place: TextPosition) => Continuation | undefined;
 }
@@ -138,7 +139,7 @@ export function decodeText(
 function partAt(
   row: string,
   column: number,
-  { run, member }: Alphabet,
+  { characters, run }: Alphabet,
   most: number,
 ): { text: string; end: number } | undefined {
   run.lastIndex = column;
@@ -146,7 +147,7 @@ function partAt(
   const end = Math.min(run.lastIndex, column + most);
   if (end > column) return { text: row.slice(column, end), end };
   const unit = escapedAt(row, column);
-  if (unit === undefined || !member.test(unit.character)) return undefined;
+  if (unit === undefined || !isIn(characters, unit.character, 0)) return undefined;
   return { text: unit.character, end: unit.end };
 }
 
@@ -176,11 +177,11 @@ const escape = new RegExp(
 );
 
 /** What each escape begins with. */
-const escapeStart = /[%\\&={`]/;
+const escapeStart = characterSet(/[%\\&={`]/);
 
 /** The one escaped character that is written at a place; undefined if none is. */
 function escapedAt(row: string, at: number): { character: string; end: number } | undefined {
-  if (!escapeStart.test(row.charAt(at))) return undefined;
+  if (!isIn(escapeStart, row, at)) return undefined;
   escape.lastIndex = at;
   const groups = escape.exec(row)?.groups;
   if (groups === undefined) return undefined;
@@ -214,29 +215,45 @@ const between = new RegExp(
   String.raw`(?:${colorCode}|<wbr ?/?>|</span><span[^<>]{0,200}>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
   "y",
 );
-const betweenStart = /[\x1b\x9b<\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
+const betweenStart = characterSet(/[\x1b<\\^[\x80]/);
+const continuationStart = characterSet(/[\x1b<\\^[\x80="'`]/);
 
 /** Where a text goes on though the character at a place is none of it. */
 function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, last: number): Continuation | undefined {
   const { line, character } = place;
   const row = lines.line(line);
-  if (betweenStart.test(row.charAt(character))) {
+  if (alphabet.wrap === undefined && !isIn(continuationStart, row, character)) return undefined;
+  if (isIn(betweenStart, row, character)) {
     between.lastIndex = character;
     if (between.test(row)) {
       return { place: { line, character: between.lastIndex }, seam: "color" };
     }
   }
-  const within = upToLine(lines, last);
+  const within = new LinesUpTo(lines, last);
   return alphabet.wrap?.(within, place) ?? continued(within, place) ?? joined(within, place);
 }
 
-/** The same lines, of which the last is another one. */
-export function upToLine(lines: Lines, last: number): Lines {
-  return {
-    line: (index) => lines.line(index),
-    above: (index) => lines.above(index),
-    below: (index) => (index < last ? lines.below(index) : undefined),
-  };
+/** Lines of which the last is another one. */
+export class LinesUpTo implements Lines {
+  readonly #lines: Lines;
+  readonly #last: number;
+
+  constructor(lines: Lines, last: number) {
+    this.#lines = lines;
+    this.#last = last;
+  }
+
+  line(index: number): string {
+    return this.#lines.line(index);
+  }
+
+  above(index: number): number | undefined {
+    return this.#lines.above(index);
+  }
+
+  below(index: number): number | undefined {
+    return index < this.#last ? this.#lines.below(index) : undefined;
+  }
 }
 
 /** A backslash and the end of the line, as a string in JSON has them. */
@@ -266,7 +283,11 @@ const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?
 
 /** What may stand between two literals, as far as it is on one line. */
 const gap = new RegExp(String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`);
-const closingQuote = /\\{0,4}["'`]/y;
+const blank = characterSet(/[ \t]/);
+/** White space that is rare, the signs of operators and comments, and marks at the end of a line. */
+const gapStart = characterSet(/[\s/+&~.<|^*#\\_`\x80-]/);
+/** A backtick before a single letter is an escape of PowerShell's. */
+const closingQuote = /\\{0,4}(?:["']|`(?![0abefnrtv]\b))/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
 
 /** The beginning of the literal that is joined to the one that a quote at a place ends. */
@@ -296,9 +317,15 @@ export function behindLiteral(
   let found: string | undefined;
   while (at !== undefined) {
     const row = lines.line(at);
-    const passed = gap.exec(row.slice(column, column + maxGap));
-    column += passed?.[0].length ?? 0;
-    found ??= passed?.groups?.["operator"];
+    const last = Math.min(row.length, column + maxGap);
+    let end = column;
+    while (end < last && isIn(blank, row, end)) end++;
+    if (end < last && isIn(gapStart, row, end)) {
+      const passed = gap.exec(row.slice(column, last));
+      end = column + (passed?.[0].length ?? 0);
+      found ??= passed?.groups?.["operator"];
+    }
+    column = end;
     if (column < row.length) return { place: { line: at, character: column }, operator: found };
     at = lines.below(at);
     column = 0;

@@ -128,8 +128,11 @@ export class IncrementalDetector {
       const key = keyItemAt(lines, place, this.#known);
       const { line, character } = place;
       const last = others.at(-1);
-      if (key !== undefined) found.push(key);
-      else if (last?.end.line === line && character - last.end.character < trailingReach) {
+      if (key !== undefined) {
+        found.push(key);
+        continue;
+      }
+      if (last?.end.line === line && character - last.end.character < trailingReach) {
         // Reading goes over both anyway.
         others[others.length - 1] = { start: last.start, end: place };
       } else others.push({ start: place, end: place });

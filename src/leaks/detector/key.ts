@@ -1,9 +1,9 @@
 // A key: a literal head, and a body that was drawn at random, however both are written.
 
-import type { DetectedSecret } from "./facts";
-import type { TextPosition, Lines } from "./lines";
-import { isPlaceholder, isShortened } from "./placeholder";
-import { containsRandomRun, classifyOrigin } from "./randomness";
+import { characterSet, isIn } from "./character-set";
+import type { DetectedSecret, Rule } from "./facts";
+import { TextLines, type TextPosition, type Lines } from "./lines";
+import { classifyOrigin, containsRandomRun, isPlaceholder, isShortened } from "./randomness";
 import {
   behindLiteral,
   colorCode,
@@ -11,7 +11,7 @@ import {
   maxLineBreaks,
   trailingReach,
   decodeText,
-  upToLine,
+  LinesUpTo,
   type Alphabet,
   type DecodedText,
 } from "./decoded-text";
@@ -20,7 +20,7 @@ import {
 export const keyHead = "sk_sc_";
 
 /** Alphabet and length are not published; this takes in what has been seen. */
-const alphabet: Alphabet = { run: /[A-Za-z0-9_-]{0,256}/y, member: /^[A-Za-z0-9_-]$/ };
+const alphabet: Alphabet = { characters: characterSet(/[A-Za-z0-9_-]/), run: /[A-Za-z0-9_-]{0,256}/y };
 const shortestBody = 16;
 const longestBody = 200;
 
@@ -32,7 +32,7 @@ const escapes = [
   String.raw`\\(?:[abefnrtv]|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`,
   "%(?:25)*[0-9A-Fa-f]{2}",
   // PowerShell's, a font of roff, and a short option of a command.
-  "`[0abefnrtv]",
+  "`[0befnrtv]",
   String.raw`\\f(?:[A-Z]|\([A-Z]{2})`,
   String.raw`(?<![\w-])-[A-Za-z]`,
   "=(?:[0-9][0-9A-Fa-f]|[A-F][0-9A-F])",
@@ -69,39 +69,32 @@ export function keyAt(
   const place = written.endOf(end - 1);
   const after = lines.line(place.line).slice(place.character, place.character + 3);
   if (!isKeyText(text, after)) return { text, end: place, key: undefined };
-  isPartial ||= end === written.text.length && mayContinue(upToLine(lines, line + maxLineBreaks), place);
-  const used = written.parts.filter(({ at }) => at < end);
-  const isJoined = used.some(({ seam }) => seam !== undefined && seam !== "color");
-  const isPlain = used.length === 1 && !written.isEscaped;
+  isPartial ||= end === written.text.length && mayContinue(new LinesUpTo(lines, line + maxLineBreaks), place);
   const key: DetectedSecret = {
     line,
     start,
     end: place.character,
     endLine: place.line,
-    rule: isJoined ? "joined-key" : isPlain ? "plain-key" : "encoded-key",
+    rule: ruleOf(written, end),
     secret: text,
     isPartial: isPartial || undefined,
   };
   return { text, end: place, key };
 }
 
-/** Whether the underscore at a place may be the first of a head, as far as its line tells. */
-export function mayContinueHead(text: string, at: number): boolean {
-  // The second is an escape that goes on.
+function ruleOf({ parts, isEscaped }: DecodedText, end: number): Rule {
+  if (parts.length === 1 && !isEscaped) return "plain-key";
+  const used = parts.filter(({ at }) => at < end);
+  if (used.some(({ seam }) => seam !== undefined && seam !== "color")) return "joined-key";
+  return used.length === 1 && !isEscaped ? "plain-key" : "encoded-key";
+}
+
+/** Whether the underscore at an offset may be the first of a head. */
+export function continuesHead(text: string, at: number): boolean {
+  // The second may be an escape that begins before the first one ends.
   if (text.startsWith(keyHead.slice(2), at) || text.startsWith("\\_}", at - 1)) return true;
-  let isLineEnd = false;
-  const part = text.slice(at, at + maxLineColumns + trailingReach);
-  const row = /^.*/.exec(part)?.[0] ?? "";
-  const lines: Lines = {
-    line: () => row,
-    above: () => undefined,
-    below: () => {
-      isLineEnd = true;
-      return undefined;
-    },
-  };
-  const place = { line: 0, character: 0 };
-  return decodeText(lines, place, alphabet, 4, keyHead.slice(2)) !== undefined || isLineEnd;
+  const lines = new TextLines(text.slice(at, at + (maxLineBreaks + 1) * (maxLineColumns + trailingReach)));
+  return decodeText(lines, { line: 0, character: 0 }, alphabet, 4, keyHead.slice(2)) !== undefined;
 }
 
 /** Whether a text with a key's head goes on as a key does; `after` is what comes behind it. */
@@ -124,7 +117,7 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
     const previous = seams[index - 1];
     // Lines that were broken at a fixed width are one text.
     const isWrapped = seam === previous?.seam && next === 2 * at - (previous?.at ?? 0);
-    switch (isWrapped ? "drawn" : classifyOrigin(text.slice(at, next))) {
+    switch (isWrapped ? "random" : classifyOrigin(text.slice(at, next))) {
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
@@ -133,7 +126,7 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
           return { end: at, isPartial: true };
         }
         break;
-      case "drawn":
+      case "random":
         break;
     }
     whole = at;
@@ -150,6 +143,7 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
  */
 function commentLength(lines: Lines, written: DecodedText): number {
   const { text } = written;
+  if (!text.includes("--") && !text.endsWith("-")) return 0;
   const { line, character } = written.endOf(text.length - 1);
   const after = lines.line(line).slice(character, character + 2);
   if (text.endsWith("--") && /^(?:!?>|[\s;[]|$)/.test(after)) return 2;
@@ -170,7 +164,7 @@ function isTrimmed(lines: Lines, written: DecodedText): boolean {
 const words = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
 /** A placeholder that is filled in at run time, or dots for omitted text. */
-const interpolation = /^(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]+\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/;
+const interpolation = /(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]{1,60}\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/y;
 
 /** A variable behind a literal that is no end of a line; the names are those of several languages. */
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
@@ -194,14 +188,19 @@ function isDirect(end: TextPosition, next: TextPosition): boolean {
   return end.line === next.line && end.character + 1 === next.character;
 }
 
+/** What each of those begins with, after a literal. */
+const relatedStart = characterSet(/[\s;,$@(\w.-]/);
+
 /** Whether something is put behind what ends at a place that only a run of the program would tell. */
 function mayContinue(lines: Lines, place: TextPosition): boolean {
   const row = lines.line(place.line);
-  if (interpolation.test(row.slice(place.character, place.character + 64))) return true;
   if (place.character === row.length) return continuesBelow(lines, place.line);
+  interpolation.lastIndex = place.character;
+  if (interpolation.test(row)) return true;
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return false;
   const { line, character } = behind.place;
+  if (!isIn(relatedStart, lines.line(line), character)) return false;
   let rest = lines.line(line).slice(character, character + 300);
   const below = /^;\s*$/.test(rest) ? lines.below(line) : undefined;
   if (below !== undefined) rest = lines.line(below).slice(0, 300);
@@ -210,7 +209,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
     (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ??
     addedLater.exec(rest) ??
     element.exec(rest);
-  if (next !== null && classifyOrigin(next.groups?.["rest"] ?? "") === "drawn") {
+  if (next !== null && classifyOrigin(next.groups?.["rest"] ?? "") === "random") {
     return !next[0].startsWith(",") || concatenation.test(around());
   }
   const { operator } = behind;
@@ -225,14 +224,15 @@ function continuesBelow(lines: Lines, line: number): boolean {
   if (below === undefined) return false;
   const { marks = "", rest = "" } = /^(?<marks>[^\w-]{0,40})(?<rest>[\w-]+)/.exec(lines.line(below))?.groups ?? {};
   const isItem = /^\s*[-*]\s/.test(marks);
-  if (isItem || rest.startsWith(keyHead)) return false;
+  // The minus sign of a difference.
+  if (isItem || rest.startsWith(keyHead) || rest.startsWith(`-${keyHead}`)) return false;
   if (!lines.line(line).startsWith(marks.trim())) return false;
-  return classifyOrigin(rest) === "drawn";
+  return classifyOrigin(rest) === "random";
 }
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
 function beginsAt(row: string, at: number): boolean {
-  if (at === 0 || !isWord(row.charCodeAt(at - 1))) return true;
+  if (at === 0 || !isIn(wordCharacters, row, at - 1)) return true;
   // Where a whole key was put into a form that has the head already.
   if (row.startsWith(keyHead, at - keyHead.length)) return true;
   const before = row.slice(Math.max(0, at - boundaryReach), at);
@@ -244,21 +244,19 @@ function beginsAt(row: string, at: number): boolean {
 function emphasisBefore(row: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < 4 && row.charAt(start - 1) === "_") start--;
-  const isMarkdown = start < at && at - start < 4 && !(start > 0 && isWord(row.charCodeAt(start - 1)));
+  const isMarkdown = start < at && at - start < 4 && !(start > 0 && isIn(wordCharacters, row, start - 1));
   return isMarkdown ? at - start : 0;
 }
 
-/** A letter, a digit or `_`. */
-function isWord(code: number): boolean {
-  if (code < 65) return code >= 48 && code <= 57;
-  return code <= 122 && (code >= 97 || code <= 90 || code === 95);
-}
+const wordCharacters = characterSet(/\w/);
 
-/** Environments that can be said aloud. Of any other word it is not known to be one. */
-const environments =
-  /^sk_sc_(live|prod|production|test|testing|dev|development|stage|staging|sandbox|preview|demo|local|qa|uat|ci)_/;
+/** Environments that may be shown. Any other word may be a part of the secret. */
+const environments = new Set(
+  "live prod production test testing dev development stage staging sandbox preview demo local qa uat ci".split(" "),
+);
 
-/** The part of a key that may be said: its head and its environment, if it has one. */
+/** The part of a key that may be shown: its head and its environment, if it has one. */
 export function publicPrefix(key: string): string {
-  return `${environments.exec(key)?.[0] ?? keyHead}…`;
+  const end = key.indexOf("_", keyHead.length);
+  return `${environments.has(key.slice(keyHead.length, end)) ? key.slice(0, end + 1) : keyHead}…`;
 }

@@ -28,55 +28,91 @@ export function linesOf(document: DocumentLines): Lines {
   };
 }
 
-/** The lines of a text that is one string. */
-export class TextLines implements DocumentLines {
+/** Characters that are indexed at once. */
+const partLength = 4096;
+
+/** The lines of a text that is one string, indexed as far as they are asked for. */
+export class TextLines implements DocumentLines, Lines {
   readonly #text: string;
-  /** Where each line begins. */
-  readonly #starts: number[] = [0];
-  /** The line that was asked for last, which is often asked for again. */
+  /** The offsets at which lines begin. */
+  #starts = new Uint32Array(64);
+  #count = 1;
+  /** The text up to here has been indexed. */
+  #indexed = 0;
+  /** The last line returned, which is often asked for again. */
   #last = -1;
   #row = "";
 
   constructor(text: string) {
     this.#text = text;
-    // Searching for one character is many times as fast as for an expression.
-    let lone = text.indexOf("\r");
-    for (let at = text.indexOf("\n"); ; at = text.indexOf("\n", at + 1)) {
-      const end = at < 0 ? text.length : at;
-      for (; lone >= 0 && lone < end; lone = text.indexOf("\r", lone + 1)) {
-        if (lone + 1 !== at) this.#starts.push(lone + 1);
-      }
-      if (at < 0) break;
-      this.#starts.push(at + 1);
-    }
   }
 
   get lineCount(): number {
-    return this.#starts.length;
+    while (this.#indexMore());
+    return this.#count;
   }
 
   line(index: number): string {
     if (index === this.#last) return this.#row;
-    const start = this.#starts[index];
-    const next = this.#starts[index + 1] ?? Infinity;
-    const isPair = this.#text.startsWith("\r\n", next - 2);
-    this.#row = this.#text.slice(start, isPair ? next - 2 : next - 1);
+    const end = this.below(index) === undefined ? this.#text.length + 1 : this.#startOf(index + 1);
+    const isPair = this.#text.startsWith("\r\n", end - 2);
+    this.#row = this.#text.slice(this.#startOf(index), isPair ? end - 2 : end - 1);
     this.#last = index;
     return this.#row;
   }
 
+  above(index: number): number | undefined {
+    return index > 0 ? index - 1 : undefined;
+  }
+
+  below(index: number): number | undefined {
+    while (index + 1 >= this.#count) if (!this.#indexMore()) return undefined;
+    return index + 1;
+  }
+
   offsetAt({ line, character }: TextPosition): number {
-    return (this.#starts[line] ?? 0) + character;
+    return this.#startOf(line) + character;
   }
 
   positionAt(offset: number): TextPosition {
+    while (this.#indexed <= offset && this.#indexMore());
     let low = 0;
-    let high = this.#starts.length;
+    let high = this.#count;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      if (this.#startOf(middle) <= offset) low = middle;
       else high = middle;
     }
-    return { line: low, character: offset - (this.#starts[low] ?? 0) };
+    return { line: low, character: offset - this.#startOf(low) };
+  }
+
+  #startOf(index: number): number {
+    return this.#starts[index] ?? 0;
+  }
+
+  /** Indexes another part of the text; false at its end. Searching for one character is faster than for an expression. */
+  #indexMore(): boolean {
+    const from = this.#indexed;
+    const part = this.#text.slice(from, from + partLength);
+    let lone = part.indexOf("\r");
+    for (let at = part.indexOf("\n"); ; at = part.indexOf("\n", at + 1)) {
+      const end = at < 0 ? part.length : at;
+      for (; lone >= 0 && lone < end; lone = part.indexOf("\r", lone + 1)) {
+        if (this.#text.charCodeAt(from + lone + 1) !== 10) this.#add(from + lone + 1);
+      }
+      if (at < 0) break;
+      this.#add(from + at + 1);
+    }
+    this.#indexed += part.length;
+    return part.length > 0;
+  }
+
+  #add(start: number): void {
+    if (this.#count === this.#starts.length) {
+      const longer = new Uint32Array(2 * this.#count);
+      longer.set(this.#starts);
+      this.#starts = longer;
+    }
+    this.#starts[this.#count++] = start;
   }
 }

@@ -1,7 +1,7 @@
 // Runs a detector on texts with known secrets, and counts hits, misses and false alarms.
 import { lintSource } from "@secretlint/core";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
-import { TextLines } from "../../../src/leaks/detector/lines";
+import { TextLines } from "../../unit/leaks/text-lines";
 import { findingsIn, knownByMarks } from "../../../src/leaks/scan/bytes";
 import { factorOf } from "../../../src/leaks/detector/stored-secrets";
 import { readText } from "../../../src/files/text";
@@ -49,8 +49,8 @@ export const detectors: Readonly<Record<string, Detector>> = {
     const read = reading.ok ? reading.text : text;
     const lines = new TextLines(read);
     return found.map(({ fingerprint, isPartial, line, start, endLine, end }) => {
-      const from = lines.offsetAt({ line, character: start });
-      const to = lines.offsetAt({ line: endLine, character: end });
+      const from = lines.offsetOf(line, start);
+      const to = lines.offsetOf(endLine, end);
       return { fingerprint, isPartial, range: read.slice(from, to) };
     });
   },

@@ -362,6 +362,14 @@ describe("What is found by what stands beside it", () => {
     ["a container's variables", (s) => `# ${url}\n- name: CLIENT_SECRET\n  value: "${s}"`],
     ["credentials of a command", (s) => `curl -u ${client}:${s} https://x.test/`],
     ["an option", (s) => `login --client-id ${client} --client-secret ${s}`],
+    ["a builder's method", (s) => `b.clientId("${client}").clientSecret("${s}")`],
+    ["a setter", (s) => `c.setClientId("${client}");\nc.setClientSecret('${s}');`],
+    ["a variable's default", (s) => `client_id = "${client}"\nclient_secret=os.getenv("X", "${s}")`],
+    ["an attribute that is a name", (s) => `<!-- ${client} --><add key="ClientSecret" value="${s}"/>`],
+    ["a list of keys and values", (s) => `// ${client}\n{"key":"client_secret","value":"${s}"}`],
+    ["a list of names and values", (s) => `// ${client}\n{ "name": "client_secret", "value": "${s}" }`],
+    [".properties", (s) => `client.id=${client}\nclient.secret=${s}\n`],
+    ["an encoded form", (s) => `client_secret%3D${s}%26client_id%3D${client}`],
     ["a UUID", () => ""],
   ];
   for (const [name, text] of cases) {

@@ -5,7 +5,6 @@ import { quickCheck } from "../../../src/leaks/detector/candidates";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { findSecrets } from "../../../src/leaks/detector/find";
 import { IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
-import { TextLines as DocumentLines } from "../../../src/leaks/detector/lines";
 import { findingsIn } from "../../../src/leaks/scan/bytes";
 import { readText } from "../../../src/files/text";
 import { alphabets, cuttableKey, drawn, environmentKey, head } from "./random-key";
@@ -25,11 +24,11 @@ function shown(text: string): Shown[] {
   assert.deepEqual(read.findings, findings, "read line by line");
   const bytes = Buffer.from(text).toString("latin1");
   assert.ok(findings.length === 0 || quickCheck(bytes), "the prefilter rejects it");
-  const lines = new DocumentLines(text);
+  const lines = new TextLines(text);
   return findings.map(({ line, start, endLine, end, fingerprint, isPartial = false }) => {
-    const from = lines.offsetAt({ line, character: start });
+    const from = lines.offsetOf(line, start);
     return {
-      range: text.slice(from, lines.offsetAt({ line: endLine, character: end })),
+      range: text.slice(from, lines.offsetOf(endLine, end)),
       fingerprint,
       isPartial,
     };
@@ -563,6 +562,7 @@ describe("A key in other people's notations", () => {
     ["a command of Windows behind it", (key) => `set "K=${key}" & call app.exe /k`],
     ["a command of a shell behind it", (key) => `export K="${key}" && npm start`],
     ["PowerShell's escape before it", (key) => `"a\`t${key}"`],
+    ["PowerShell's line ends around it", (key) => `"\`r\`n${key}\`r\`n"`],
     ["roff's font", (key) => `\\fB${key}\\fR`],
     ["a short option", (key) => `mysql -p${key} db`],
   ];
@@ -602,6 +602,7 @@ describe("A key in other people's notations", () => {
       ['  "', '",'],
       ['  , "', '"'],
       ["REM ", ""],
+      ["", ","],
     ] as const) {
       for (const width of [20, 40, 48, 76]) {
         const key = environmentKey();
@@ -610,6 +611,34 @@ describe("A key in other people's notations", () => {
         assert.equal(found.length, 1, `${before} at ${width}`);
         assert.ok(found[0]?.isPartial === true || found[0]?.fingerprint === fingerprintOf(key));
       }
+    }
+  });
+
+  it("is whole in a difference, above or below the key that replaces it", () => {
+    for (const [first, second] of ["+-", "-+"]) {
+      const keys = [environmentKey(), environmentKey()];
+      assert.deepEqual(
+        shown(`${first}${keys[0]}\n${second}${keys[1]}\n`).map(({ range, isPartial }) => [range, isPartial]),
+        keys.map((key) => [key, false]),
+      );
+    }
+  });
+
+  it("is no key behind a letter, also where that letter is one of an escape", () => {
+    assert.deepEqual(shown(`\`a${environmentKey()}\``), []);
+  });
+
+  it("is found however much the beginning of its secret looks like names", () => {
+    // One of 100,000 random keys had this shape.
+    const shape = "a9Aaaaa9Aa9A9AAAAA9AaAaaaaA9aAaa";
+    const { lower } = alphabets;
+    for (let count = 0; count < 500; count++) {
+      const secret = Array.from(shape, (kind) => {
+        const letter = drawn(lower.slice(10), 1);
+        return kind === "9" ? drawn("0123456789", 1) : kind === "A" ? letter.toUpperCase() : letter;
+      }).join("");
+      const key = `${head}staging_${drawn(lower.slice(10), 8)}_${secret}`;
+      assertWhole(`k=${key}`, key);
     }
   });
 
