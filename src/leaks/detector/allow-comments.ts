@@ -1,15 +1,11 @@
-// Comments that say: this one is meant to be here. Ours, and those of the scanners that people
-// have already. What a comment looks like in a language does not matter, only its word.
+// Comments that allow a secret: ours, and those of other scanners. Only their markers matter, not the comment syntax.
 
 import { Contexts } from "./client-secret";
 import { endOfText, overlapsAny, type Region } from "./edits";
 import type { Finding, Item, SecretItem } from "./items";
 import type { Lines } from "./lines";
 
-/**
- * How far from a key, in characters, a word on its line can stand and still mean it. One at the
- * far end of a minified file does not.
- */
+/** The most characters between a secret and the marker that allows it on a line, which may be a whole minified file. */
 const allowReach = 1000;
 
 const here =
@@ -17,28 +13,14 @@ const here =
 const next =
   /(?<![\w-])(?:pragma:\s?(?:allow|white)list[ -]nextline[ -]secret|secretlint-disable-next-line(?<names>[^\r\n]*))(?![\w-])/gi;
 
-/** Whether this part of a line allows the keys of the same line. */
-function allowsHere(part: string): boolean {
-  return containsMarker(part, here);
-}
-
-/**
- * Whether a line allows the keys of the one below. A formatter moves a comment up, so any word
- * does; but where the line above has a key itself, its comment is about that one. `above` is the
- * line, or its last `allowReach` characters.
- */
-function allowsBelow(above: string, hasKeyItself: boolean): boolean {
-  return containsMarker(above, next) || (!hasKeyItself && containsMarker(above, here));
-}
-
-/** In each of those comments. Found many times as fast, since it begins with a literal. */
+/** In each of those comments, and found many times as fast. */
 const hint = /:\s?(?:allow|ignore|whitelist)|ggignore|-disable-/i;
 
 function containsMarker(part: string, marker: RegExp): boolean {
   return hint.test(part) && Array.from(part.matchAll(marker)).some((match) => appliesToKeys(match.groups?.["names"]));
 }
 
-/** What opens or closes a stretch in which secretlint, and we, say nothing. */
+/** A comment of secretlint that begins or ends a block without findings. */
 export interface BlockMark {
   readonly start: number;
   readonly end: number;
@@ -47,13 +29,13 @@ export interface BlockMark {
 
 export const blockHead = "secretlint-";
 
-/** How far from `blockHead`, in characters, the text can change whether it is a mark. */
+/** How many characters around `blockHead` decide whether it is a mark. */
 const blockReach = { before: 16, after: 256 };
 
 const block = /secretlint-(?<verb>disable|enable)(?![\w-])(?<names>[^\r\n]{0,200})/y;
 const commentOpened = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/i;
 
-/** The mark whose head stands at `at`: the first thing in a comment, or it is only talk of it. */
+/** The mark with its head at a column. It has to be the first text in a comment. */
 export function blockMarkAt(text: string, at: number): BlockMark | undefined {
   block.lastIndex = at;
   const { verb, names } = block.exec(text)?.groups ?? {};
@@ -63,8 +45,8 @@ export function blockMarkAt(text: string, at: number): BlockMark | undefined {
 }
 
 /**
- * Secretlint's comments may name the rules that they are about. One for patterns may well be the
- * rule that looks for these keys; any other is not. What follows `--` is the reason.
+ * Secretlint's comments may name rules. A rule for patterns may be the one that searches for these keys, no other one is. The
+ * text behind `--` is the reason.
  */
 function appliesToKeys(text = ""): boolean {
   const [names = ""] = text.split(/\s--\s/);
@@ -72,7 +54,7 @@ function appliesToKeys(text = ""): boolean {
   return rules === null || rules.some((rule) => /skycloak|pattern/i.test(rule));
 }
 
-/** The same items, with what is said of secrets in and around the regions looked up again. */
+/** The items, after checking again which secrets in and around the regions are allowed. */
 export function withAllowances(items: readonly Item[], lines: Lines, regions: readonly Region[]): readonly Item[] {
   if (items.length === 0) return items;
   const first = regions[0]?.start.line ?? endOfText;
@@ -91,7 +73,7 @@ export function withAllowances(items: readonly Item[], lines: Lines, regions: re
     if (isOther) {
       // Once for a line, however many secrets are on it.
       if (above.line !== line) {
-        above = { ...above, line, allows: allowedBy(lines, line, above.hasSecret) };
+        above = { ...above, line, allows: isAllowedFromAbove(lines, line, above.hasSecret) };
       }
       allowedFromAbove = above.allows;
     }
@@ -100,7 +82,7 @@ export function withAllowances(items: readonly Item[], lines: Lines, regions: re
   });
 }
 
-/** Whether a region is near enough that a word there means the finding. */
+/** Whether a marker in one of the regions could be near enough to a finding. */
 function isTouched({ line, start, endLine, end }: Finding, regions: readonly Region[]): boolean {
   return overlapsAny(regions, { line, character: start - allowReach }, { line: endLine, character: end + allowReach });
 }
@@ -109,17 +91,23 @@ function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolea
   for (let at = line; at <= endLine; at++) {
     const from = at === line ? Math.max(0, start - allowReach) : 0;
     const to = at === endLine ? end + allowReach : Infinity;
-    if (allowsHere(lines.line(at).slice(from, to))) return true;
+    if (containsMarker(lines.line(at).slice(from, to), here)) return true;
   }
   return false;
 }
 
-function allowedBy(lines: Lines, line: number, hasSecret: boolean): boolean {
+/**
+ * Whether the line above allows the secrets of a line. Formatters move comments up, so any marker does, unless the line
+ * above has a secret of its own.
+ */
+function isAllowedFromAbove(lines: Lines, line: number, hasSecretAbove: boolean): boolean {
   const above = lines.above(line);
-  return above !== undefined && allowsBelow(lines.line(above).slice(-allowReach), hasSecret);
+  if (above === undefined) return false;
+  const end = lines.line(above).slice(-allowReach);
+  return containsMarker(end, next) || (!hasSecretAbove && containsMarker(end, here));
 }
 
-/** What no comment allows and, where only its name tells that it is a secret, has to do with Skycloak. */
+/** The secrets that no comment allows; client secrets only near a context. */
 export function visibleSecrets(items: readonly Item[]): SecretItem[] {
   let silent = false;
   let contexts: Contexts | undefined;

@@ -1,22 +1,22 @@
-// A key in a text that was encoded in base64, as in a Kubernetes Secret, once or twice. Base64 turns three
-// bytes into four characters, so there are three ways for the head of a key to look.
+// Finds keys in base64, as in a Kubernetes Secret, encoded once or twice. Base64 encodes three bytes as four characters,
+// so the head of a key has three encodings.
 
 import { characterSet, isIn } from "./character-set";
 import type { DetectedSecret } from "./facts";
 import { keyAt, keyHead } from "./key";
 import { classifyOrigin } from "./randomness";
 import { TextLines, type TextPosition, type Lines } from "./lines";
-import { decodeText, type Alphabet, type Continuation, type DecodedText } from "./decoded-text";
+import { decodeText, longestWrapped, type Alphabet, type Continuation, type DecodedText } from "./decoded-text";
 
-/** How a word looks in base64, in one of the three ways. */
+/** One of the three encodings of a word. */
 interface Core {
   readonly word: string;
-  /** The characters that are the same whatever stands before and behind the word. */
+  /** The characters that don't depend on the text before and behind the word. */
   readonly encoded: string;
-  /** How many bytes before the word are in the same group of three, and characters before `encoded` in its four. */
+  /** Bytes before the word in its group of three, and characters before `encoded` in its group of four. */
   readonly bytes: number;
   readonly characters: number;
-  /** Where the word is such an encoding itself. */
+  /** The encoding that the word itself is. */
   readonly inner?: Core;
 }
 
@@ -35,10 +35,7 @@ const nestedCores = keyCores.flatMap((core) => coresOf(core.encoded, core));
 /** Of heads that were encoded once or twice. */
 export const encodedCores = [...keyCores, ...nestedCores];
 
-/** A line that an encoder has broken has no more characters, with whatever stands before and behind. */
-export const longestWrapped = 400;
-
-/** Encoded characters that hold the longest key, and what may stand before it; once more in base64, if need be. */
+/** Enough encoded characters for the longest key and the text before it, encoded twice. */
 const longestEncoded = 600;
 
 const alphabet: Alphabet = {
@@ -49,13 +46,13 @@ const alphabet: Alphabet = {
 
 const writtenLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
 
-/** Past the end of a line, in the text or written in it, that an encoder has put in. */
+/** Continues behind a line end, or an escaped one, that comes from an encoder. */
 function wrappedContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   writtenLineEnd.lastIndex = character;
   if (writtenLineEnd.test(row)) {
     const column = writtenLineEnd.lastIndex;
-    // A list of lines, each a literal.
+    // Each line is a literal in a list.
     const below = /^\\?["'],?\s*$/.test(row.slice(column, column + 8)) ? lines.below(line) : undefined;
     const opened = below === undefined ? null : /^\s{0,40}\\?["']/.exec(lines.line(below));
     const isBelow = below !== undefined && opened !== null;
@@ -74,7 +71,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   const lead = isListed ? elementLead(quote !== undefined, comma, next) : leadOf(row, next);
   if (lead === undefined) return undefined;
   const width = encodedEnd(row.slice(lead.above, character)).length;
-  // A sign before a line of base64 may be a mark of a difference, and no part of it.
+  // A plus or minus sign before a line may belong to a diff.
   const sign = /^\s{0,40}[+-]/.exec(next)?.[0].length ?? 0;
   const length = encodedWidth(next, lead.below);
   if (lead.below < sign && (length === width + 1 || (width % 4 === 0 && length % 4 === 1))) lead.below = sign;
@@ -83,9 +80,9 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   if (encoded === "" || encoded.length > width) return undefined;
   const mayBeOther = prose !== undefined || (isListed && quote === undefined);
   if (mayBeOther && !isFull && classifyOrigin(encoded) !== "random") return undefined;
-  // Lists of keys, one on each line, look much like broken lines.
+  // A list of keys, one per line, looks like broken lines.
   if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
-  // Only the last line is shorter, and it ends with a whole group.
+  // Only the last line may be shorter, and it ends with a complete group.
   if (!isFull && width % 4 === 0 && (encoded.length + padding.length) % 4 !== 0) return undefined;
   return {
     place: { line: below, character: lead.below },
@@ -93,7 +90,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   };
 }
 
-/** How much of a line is before the text of an element that a comma, here or in the line above, sets apart. */
+/** The length of what precedes an element of a list; the comma is on this line or on the one above. */
 function elementLead(isQuoted: boolean, above: string, next: string): { above: number; below: number } | undefined {
   const opening = isQuoted ? /^\s{0,40}(,?)\s{0,40}\\?["']/ : /^\s{0,40}(,?)\s{0,40}/;
   const [opened, comma] = opening.exec(next) ?? [];
@@ -103,10 +100,10 @@ function elementLead(isQuoted: boolean, above: string, next: string): { above: n
 
 const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|,?\s*$|(?<prose>\s))/;
 
-/** Marks, or a short word that begins a comment (`REM`, `dnl`). */
+/** Marks, or a short word that begins comments (`REM`, `dnl`). */
 const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
 
-/** How much of two lines is no part of what they encode: the same marks, of a comment say, and white space. */
+/** The lengths of what precedes the base64 in two lines: the same marks, such as those of comments, and white space. */
 function leadOf(row: string, next: string): { above: number; below: number } | undefined {
   const marks = leading.exec(row)?.[0] ?? "";
   const others = leading.exec(next)?.[0] ?? "";
@@ -134,18 +131,18 @@ function encodedEnd(text: string): string {
   return text.slice(start);
 }
 
-/** The key whose head's core stands at a place; the range is the characters that encode it. */
+/** The key whose encoded head is at a position; its range are the characters that encode it. */
 export function base64KeyAt(lines: Lines, place: TextPosition, core: Core): DetectedSecret | undefined {
   const written = decodeText(lines, place, alphabet, longestEncoded, core.encoded);
   if (written === undefined) return undefined;
   const row = lines.line(place.line);
   const run = encodedEnd(row.slice(Math.max(0, place.character - 40), place.character));
-  // Whole groups of four before the core, and the characters of its own group.
+  // Complete groups of four before the core, and the characters of its own group.
   const isWhole = run.length >= core.characters;
   const lead = isWhole ? run.slice((run.length - core.characters) % 4) : "A".repeat(core.characters);
   const before = ((lead.length - core.characters) / 4) * 3 + core.bytes;
   const whole = decodedKey(lead + written.text, before, core);
-  // A key that ends with an element of a list may be all of it, or what follows is another element.
+  // A key that ends with an element of a list may be complete, or continue in the next element.
   const listed = written.seams.find(({ seam }) => seam === "listed")?.at;
   const first = listed === undefined ? undefined : decodedKey(lead + written.text.slice(0, listed), before, core);
   const isElement = first?.isLast === true;
@@ -164,7 +161,7 @@ export function base64KeyAt(lines: Lines, place: TextPosition, core: Core): Dete
   };
 }
 
-/** The key in an encoded text, in which so many bytes are before the word; with the byte that it ends with. */
+/** The key in an encoded text with `before` bytes in front of the word, and the last of its bytes. */
 function decodedKey(
   encoded: string,
   before: number,
@@ -172,7 +169,7 @@ function decodedKey(
 ): { found: DetectedSecret; last: number; isLast: boolean } | undefined {
   const decoded = Buffer.from(encoded, "base64").toString("latin1");
   const above = decoded.slice(0, before);
-  // Bytes that are no text belong to something else.
+  // Bytes that are not text belong to something else.
   const context = /^[\t\n\r -~]*$/.test(above) ? above : "";
   const text = context + word + decoded.slice(before + word.length);
   const view = new TextLines(text);
@@ -187,12 +184,12 @@ function isTruncated(lines: Lines, { isCutOff }: DecodedText, { line, character 
   return isCutOff || /^(?:…|\.{3}|\*{3})/.test(lines.line(line).slice(character, character + 3));
 }
 
-/** Shorter runs hold no key that was encoded twice. */
+/** The shortest run with a key that was encoded twice. */
 const shortestRun = 40;
 
-/** Where the head of a key may begin that was encoded twice. */
+/** Where heads that were encoded twice may begin. */
 export function* findNestedCores(text: string): Generator<{ at: number; core: Core }> {
-  // A long run goes over one of these places, so most of the text is not looked at.
+  // Every long run covers one of these offsets, so most of the text is skipped.
   let done = 0;
   for (let at = 0; at < text.length; at += shortestRun) {
     if (at < done || !isIn(alphabet.characters, text, at)) continue;
@@ -208,7 +205,7 @@ export function* findNestedCores(text: string): Generator<{ at: number; core: Co
       for (let found = run.indexOf(core.encoded); found >= 0; found = run.indexOf(core.encoded, found + 1)) {
         yield { at: start + found, core };
       }
-      // Broken at the end of a line.
+      // Broken by the end of the line.
       const tail = run.slice(1 - core.encoded.length);
       for (let cut = tail.indexOf(first); cut >= 0; cut = tail.indexOf(first, cut + 1)) {
         if (core.encoded.startsWith(tail.slice(cut))) yield { at: end - tail.length + cut, core };

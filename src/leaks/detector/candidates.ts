@@ -1,6 +1,5 @@
-// Where in a text a secret can be at all, told by searching for a few literals: everything that the
-// rules find has one of these near it. V8 searches for one character at tens of gigabytes a second,
-// and for alternations at a hundredth of that.
+// Finds the positions of a text near which secrets are possible, by a few literals: near everything that the rules find is
+// one of them. V8 searches for one character at tens of gigabytes a second, and for alternations at a hundredth of that.
 
 import { blockHead } from "./allow-comments";
 import { encodedCores } from "./base64";
@@ -11,10 +10,10 @@ import { continuesHead } from "./key";
 
 type Test = (text: string, at: number) => boolean;
 
-/** Of the characters of base64, those that are rare in code, the rarest first. */
+/** Characters of base64 that are rare in code, the rarest first. */
 const rareCharacters = "ZX953J6W2z";
 
-/** The head of a key has two underscores, so the first of them is in it, plain or escaped, unless it is in base64. */
+/** Keys have an underscore in their head, plain or escaped, unless they are in base64. */
 const literals = new Map<string, Test>([
   ["_", mayStartHead],
   [
@@ -30,12 +29,12 @@ const literals = new Map<string, Test>([
   ["wbar;", () => true],
   ["Bar;", () => true],
   ["W", follows(/O/, /LO$/, / /)],
-  // In the names and addresses that a client secret is recognized by.
+  // In the contexts of client secrets.
   [contextHead.slice(0, 6), isContextAt],
 ]);
 
 for (const { encoded } of encodedCores) {
-  // Wherever an encoder has broken the line, what is before or behind one of the characters is whole.
+  // Wherever an encoder has broken the line, the text before or behind a character in the middle is complete.
   const inner = encoded.slice(1, -2);
   const pivot = Array.from(rareCharacters).find((character) => inner.includes(character)) ?? "";
   const at = encoded.lastIndexOf(pivot, encoded.length - 3);
@@ -52,26 +51,26 @@ for (const { encoded } of encodedCores) {
   );
 }
 
-/** In a comment that silences a block, which matters only where there is something to silence. */
+/** In comments that silence a block, which matter only if there is something to silence. */
 const blockComment = new Map(["-disab", "-enabl"].map((literal) => [literal, endsBlockHead]));
 
 function endsBlockHead(text: string, at: number): boolean {
   return text.startsWith(blockHead, at - blockHead.length + 1);
 }
 
-/** As much of a text as stays in the processor's cache while it is searched for one literal after the other. */
+/** So much of a text stays in the processor's cache while it is searched for one literal after the other. */
 const partLength = 16_384;
 const longestLiteral = 6;
 
 /**
- * Whether a text can hold a secret that is recognizable by its form. A file's bytes read as Latin-1 are such a
- * text too, since all literals are ASCII.
+ * Whether a text may contain a secret that is recognizable by its form. The text may also be a file's bytes read as
+ * Latin-1, since all literals are ASCII.
  */
 export function quickCheck(text: string): boolean {
   return offsetsOf(literals, text, 1).length > 0;
 }
 
-/** The offsets of all candidates, and of block comments where there are any, in order. */
+/** The offsets of all candidates and, if there are any, of block comments, in order. */
 export function findCandidates(text: string, stored?: StoredSecrets): number[] {
   const candidates = offsetsOf(literals, text).filter((at) => text.charAt(at) !== "_" || continuesHead(text, at));
   if (stored?.isAnywhere === true) {
@@ -81,7 +80,7 @@ export function findCandidates(text: string, stored?: StoredSecrets): number[] {
   return candidates.sort((a, b) => a - b);
 }
 
-/** The offsets of the literals that pass their tests; no more parts are searched once there are so many. */
+/** The offsets of the literals that pass their tests; stops early if there are enough. */
 function offsetsOf(from: ReadonlyMap<string, Test>, text: string, enough = Infinity): number[] {
   const offsets: number[] = [];
   for (let start = 0; start < text.length && offsets.length < enough; start += partLength) {
@@ -95,7 +94,7 @@ function offsetsOf(from: ReadonlyMap<string, Test>, text: string, enough = Infin
   return offsets;
 }
 
-/** Whether a `_` may be the first of a head: `_sc_`, or less of it before something that may be inside a head. */
+/** Whether a `_` may be the first of a head: in `_sc_`, or in the beginning of it before an interruption. */
 function mayStartHead(text: string, at: number): boolean {
   let end = at + 1;
   if (text.charCodeAt(end) === 115) end++;
@@ -105,13 +104,13 @@ function mayStartHead(text: string, at: number): boolean {
   return isIn(interrupts, text, end) && isIn(precedes, text, at - 1);
 }
 
-/** What may stand inside the head of a key that is written plainly. */
+/** The first characters of interruptions of a head. */
 const interrupts = characterSet(/["'`\\%&=[^<{}\x1b\x80]/);
 
-/** What may stand right before a `_` of it: a `k`, however it is escaped, or what may stand between. */
+/** The characters before the first `_` of a head: a `k`, the last one of an escaped `k`, or of an interruption. */
 const precedes = characterSet(/[kbB};>3mK"'`\\ \t\n\r\x1b\x80A-Z@~=\x07]/);
 
-/** Whether one of some characters, as the last of an escape's beginning, is right before a place, and another behind. */
+/** Tests whether the beginning of an escape, with one of its last characters, is before a position, and its end behind. */
 function follows(last: RegExp, beginning: RegExp, next: RegExp): Test {
   const [isLast, isNext] = [characterSet(last), characterSet(next)];
   return (text, at) =>

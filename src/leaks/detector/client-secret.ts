@@ -1,25 +1,25 @@
-// An automation client's secret has no form of its own; its name tells, and what stands near it: the client's
-// identifier, or an address of Skycloak's.
+// Recognizes the secrets of automation clients, which have no fixed form, by their names and by a nearby context: the
+// client's identifier, or an address of Skycloak.
 
 import type { DetectedSecret } from "./facts";
 import { keyHead } from "./key";
 import type { Lines } from "./lines";
 import { containsRandomRun, isPlaceholder } from "./randomness";
 
-/** In the names and addresses that say whose secrets are near. */
+/** In all contexts. */
 export const contextHead = "kycloak";
 
-/** In the name of such a secret, as it is written in most languages. */
+/** In the names of client secrets in most languages. */
 export const secretName = "lient[_.-]?[sS]ecret|LIENT[_-]?SECRET";
 
-/** So many lines up and down, and so many characters of each, are near. */
+/** The lines above and below, and the characters of each, that are near. */
 export const contextLines = 10;
 export const contextReach = 1000;
 
-/** So far from its name, in characters, a secret begins at the most. */
+/** The most characters between the beginnings of a name and its secret. */
 export const nameReach = 200;
 
-/** Whether what stands over `at`, where `contextHead` was found, says whose secrets are near. */
+/** Whether a `contextHead` belongs to a context. */
 export function isContextAt(text: string, at: number): boolean {
   return (
     text.startsWith("skycloak-automation-", at - 1) ||
@@ -31,10 +31,10 @@ const value = "(?<value>[A-Za-z0-9_~.+/=-]{16,200}(?![A-Za-z0-9_~.+/=-]))";
 const assigned = new RegExp(
   [
     String.raw`(?:${secretName})(?:\\?["'\])]){0,4}\s{0,16}`,
-    // The name is a value itself: `"name": "client_secret", "value": "…"`.
+    // The name may be a value: `"name": "client_secret", "value": "…"`.
     String.raw`(?:,?\s{0,16}(?:\\?["'])?value(?:\\?["'])?\s{0,16})?`,
     String.raw`(?:=>|:=|[:=>,(]|\s|%3[ADad])\s{0,16}`,
-    // A function's default: `getenv("NAME", "…")`.
+    // The secret may be the default of a variable: `getenv("NAME", "…")`.
     String.raw`(?:[\w.]{1,24}\(["'][\w.-]{1,40}["'],\s{0,4})?`,
     String.raw`\(?(?:\\?["'\x60])?${value}`,
   ].join(""),
@@ -44,14 +44,14 @@ const credentials = new RegExp(String.raw`kycloak-automation-[\w-]{1,64}:${value
 const named = new RegExp(String.raw`(?:${secretName})\\?["']?\s{0,16},?$`);
 const valueBelow = new RegExp(String.raw`^\s{0,40}["']?value["']?\s{0,16}[:=]\s{0,16}["']?${value}`, "di");
 
-/** The secret whose name, or whose client's name, stands at a column of a line. */
+/** The secret whose name, or the name of whose client, is at a column of a line. */
 export function namedSecretAt(lines: Lines, line: number, at: number): DetectedSecret | undefined {
   const pattern = lines.line(line).startsWith(contextHead, at) ? credentials : assigned;
   pattern.lastIndex = at;
   return secretIn(pattern.exec(lines.line(line)), line);
 }
 
-/** The secret on a line that holds a value, its name being on the line above. */
+/** The secret on a line with a value whose name is on the line above. */
 export function secretBelowName(lines: Lines, line: number): DetectedSecret | undefined {
   const match = valueBelow.exec(lines.line(line).slice(0, 2 * contextReach));
   const above = match === null ? undefined : lines.above(line);
@@ -66,13 +66,13 @@ function secretIn(match: RegExpExecArray | null, line: number): DetectedSecret |
   return { line, start, endLine: line, end, rule: "client-secret", secret };
 }
 
-/** Drawn at random, and neither a placeholder nor a key, which another rule finds. */
+/** Whether a text is random, and neither a placeholder nor a key, which another rule finds. */
 function isSecret(text: string): boolean {
   if (text.includes(keyHead) || isPlaceholder(text)) return false;
   return text.split(/[^A-Za-z0-9_-]/).some((run) => run.length >= 16 && containsRandomRun(run));
 }
 
-/** Places that say whose secrets are near them. */
+/** Looks up contexts by their position. */
 export class Contexts {
   readonly #columns = new Map<number, number[]>();
 
@@ -99,7 +99,7 @@ export class Contexts {
   }
 }
 
-/** The first of some numbers in order that is not below another. */
+/** The first of sorted numbers that is at least `least`. */
 function firstFrom(numbers: readonly number[], least: number): number | undefined {
   let low = 0;
   let high = numbers.length;

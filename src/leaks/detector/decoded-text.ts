@@ -1,54 +1,56 @@
-// Text as a program would read it, from one place on: escapes are decoded, terminal colors are left out,
-// and the text goes on over continued lines and over string literals that are put together. For each part
-// of the result it is known where it is written.
+// Decodes text as a program would read it, from a position on: resolves escapes, skips terminal colors, and continues
+// over continued lines and joined string literals. The result records where each of its parts is written.
 
 import { characterSet, isIn, type CharacterSet } from "./character-set";
 import type { TextPosition, Lines } from "./lines";
 
-/** The characters that a text may consist of; the first that is none of them ends it. */
+/** The characters of a text; any other one ends it. */
 export interface Alphabet {
   readonly characters: CharacterSet;
   /** A run of them, sticky. */
   readonly run: RegExp;
-  /** Where the text goes on that ends at a place, in ways that only this kind of text has. */
+  /** Finds a continuation of a kind that only this alphabet has. */
   readonly wrap?: (lines: Lines, place: TextPosition) => Continuation | undefined;
 }
 
-/** Where a text goes on, and over what. */
+/** Where a text continues, and what is in between. */
 export interface Continuation {
   readonly place: TextPosition;
   readonly seam: Seam;
 }
 
 /**
- * How two parts of a text hang together. `color`: only a terminal's color code is between them;
- * `continued`: over the end of a line, the next one being indented or not; `joined`: string literals.
- * `listed`: literals that are elements of a list.
+ * What is between two parts of a text. `color`: a terminal's color code; `continued` and `indented`: the end of a line,
+ * and indentation; `joined`: the quotes of joined literals; `wrapped`: a line end from an encoder; `listed`: the
+ * separator of elements in a list.
  */
 export type Seam = "color" | "continued" | "indented" | "joined" | "wrapped" | "listed";
 
 interface Part {
-  /** Where it begins in the text that is read. */
+  /** Its offset in the decoded text. */
   readonly at: number;
   readonly length: number;
-  /** Where it is written. */
+  /** Its range in the source. */
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  /** Between the part before and this one. */
+  /** What is between the previous part and this one. */
   readonly seam?: Seam;
 }
 
-/** So many line ends a text goes over at the most. */
+/** The most line ends in a text. */
 export const maxLineBreaks = 8;
 
-/** So many characters of a line it takes at the most; the lines after the first are taken from their beginning. */
+/** The most columns of a line that are decoded; lines after the first are decoded from their beginning. */
 export const maxLineColumns = 2000;
 
-/** So many characters may stand between two literals on one line. */
+/** The most characters between two literals on a line. */
 const maxGap = 300;
 
-/** Further behind a text nothing decides where it ends. */
+/** The longest line that is taken for a part of wrapped text. */
+export const longestWrapped = 400;
+
+/** How far behind a text, in characters, others decide where it ends. */
 export const trailingReach = maxGap + 100;
 
 const maxSeams = 64;
@@ -56,7 +58,7 @@ const maxSeams = 64;
 export class DecodedText {
   text = "";
   isEscaped = false;
-  /** Whether a limit ended it. */
+  /** Whether it was ended by a limit. */
   isCutOff = false;
   readonly parts: Part[] = [];
 
@@ -64,13 +66,13 @@ export class DecodedText {
     return this.parts.filter(({ seam }) => seam !== undefined);
   }
 
-  /** Where the character at an index is written. */
+  /** Where the source of the character at an index begins. */
   startOf(index: number): TextPosition {
     const { at, length, line, start } = this.#partOf(index);
     return { line, character: length === 1 ? start : start + index - at };
   }
 
-  /** The end of what the character at an index is written as. */
+  /** Where the source of the character at an index ends. */
   endOf(index: number): TextPosition {
     const { at, length, line, start, end } = this.#partOf(index);
     return { line, character: length === 1 ? end : start + index - at + 1 };
@@ -83,8 +85,8 @@ export class DecodedText {
 }
 
 /**
- * Reads up to so many characters of an alphabet.
- * @param head what they have to begin with; undefined if they don't
+ * Decodes up to `most` characters of an alphabet.
+ * @returns undefined unless they begin with `head`
  */
 export function decodeText(
   lines: Lines,
@@ -111,7 +113,7 @@ export function decodeText(
       column = end;
       const length = Math.min(head.length, written.text.length);
       if (!head.startsWith(written.text.slice(0, length))) return undefined;
-      // Where another one begins, this one has ended.
+      // Another head ends this text.
       if (head !== "" && written.text.includes(head, Math.max(1, at - head.length))) break;
       if (column < limit) continue;
       written.isCutOff = true;
@@ -120,7 +122,7 @@ export function decodeText(
     const last = from.line + maxLineBreaks;
     const next = continuationAt(lines, { line, character: column }, alphabet, last);
     if (next === undefined) {
-      // Where a line end more would be too many, it isn't known what is behind it.
+      // The text may continue behind the last line end that is allowed.
       written.isCutOff = line === last && column + 1 >= row.length;
       break;
     }
@@ -155,31 +157,31 @@ const escape = new RegExp(
   [
     String.raw`%(?:(?:25){0,4}|u00)(?<percent>[0-9A-Fa-f]{2})`,
     String.raw`\\{1,8}(?:x(?:00)?|u00|U0{6})(?<byte>[0-9A-Fa-f]{2})`,
-    // Perl's, Rust's and PowerShell's, among others.
+    // Perl, Rust, PowerShell and others.
     String.raw`(?:\\{1,8}(?:[xu]\{|N\{U\+)|\x60u\{)0{0,6}(?<braced>[0-9A-Fa-f]{2})\}`,
     String.raw`\\{1,8}o\{0{0,4}(?<bracedOctal>[01]?[0-7]{2})\}`,
-    // A style sheet's.
+    // Style sheets.
     String.raw`\\0{0,4}(?<css>5[Ff]) ?`,
     String.raw`\\{1,8}0?(?<octal>[01][0-7]{2})`,
-    // Lua's; digits below eight are taken for octal ones.
+    // Lua; codes without an eight or nine are read as octal.
     String.raw`\\{1,8}(?<lua>09[5-9])`,
-    // Markdown's and LaTeX's, and a slash as PHP writes it in JSON.
+    // Markdown, LaTeX, and slashes in PHP's JSON.
     String.raw`\\{1,8}(?<mark>[_/+-])`,
-    // Of a reference manager.
+    // Reference managers.
     String.raw`\{\\{1,8}(?<grouped>[_-])\}`,
     String.raw`&(?:amp;){0,4}#[xX]0{0,6}(?<entity>[0-9A-Fa-f]{2});`,
     String.raw`&(?:amp;){0,4}#0{0,6}(?<decimal>\d{2,3})(?:;|(?!\d))`,
     String.raw`&(?:amp;){0,4}(?<name>lowbar|UnderBar);|\\{1,8}N\{(?<unicode>LOW LINE)\}`,
-    // Quoted-printable; what else it escapes is no part of a key.
+    // Quoted-printable, which escapes no other character of a key.
     "=(?<printable>5[Ff])",
   ].join("|"),
   "y",
 );
 
-/** What each escape begins with. */
+/** The first characters of escapes. */
 const escapeStart = characterSet(/[%\\&={`]/);
 
-/** The one escaped character that is written at a place; undefined if none is. */
+/** The escaped character at a column; undefined if there is none. */
 function escapedAt(row: string, at: number): { character: string; end: number } | undefined {
   if (!isIn(escapeStart, row, at)) return undefined;
   escape.lastIndex = at;
@@ -200,17 +202,17 @@ function escapedAt(row: string, at: number): { character: string; end: number } 
 
 const escapeCharacter = String.raw`(?:\x1b|\\{1,4}(?:e|0?33|x1[bB]|u001[bB]|u\{1[bB]\})|\^\[|\u241b)`;
 
-/** Of a terminal; also where a build server's log has lost its first character. */
+/** A terminal's color code, also without its first character, which logs of build servers lose. */
 export const colorCode = [
   String.raw`(?:${escapeCharacter}\[|\x9b)[0-?]{0,20}[ -/]?[@-~]`,
-  // Links.
+  // Hyperlinks.
   String.raw`${escapeCharacter}\][^\x07\x1b]{0,200}(?:\x07|${escapeCharacter}\\{1,2})`,
   String.raw`${escapeCharacter}[()][0-9A-B]`,
   String.raw`\[(?:\d[\d;:]{0,20})?m`,
   String.raw`\[K`,
 ].join("|");
 
-/** Those, and what takes no room. */
+/** Color codes, and marks that take no space. */
 const between = new RegExp(
   String.raw`(?:${colorCode}|<wbr ?/?>|</span><span[^<>]{0,200}>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
   "y",
@@ -218,7 +220,7 @@ const between = new RegExp(
 const betweenStart = characterSet(/[\x1b<\\^[\x80]/);
 const continuationStart = characterSet(/[\x1b<\\^[\x80="'`]/);
 
-/** Where a text goes on though the character at a place is none of it. */
+/** Where a text continues behind a character that is not of its alphabet. */
 function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, last: number): Continuation | undefined {
   const { line, character } = place;
   const row = lines.line(line);
@@ -233,7 +235,7 @@ function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, l
   return alphabet.wrap?.(within, place) ?? continued(within, place) ?? joined(within, place);
 }
 
-/** Lines of which the last is another one. */
+/** Lines that end early. */
 export class LinesUpTo implements Lines {
   readonly #lines: Lines;
   readonly #last: number;
@@ -256,10 +258,10 @@ export class LinesUpTo implements Lines {
   }
 }
 
-/** A backslash and the end of the line, as a string in JSON has them. */
+/** A backslash and the end of a line within a JSON string. */
 const writtenContinuation = /\\\\(?:\\r)?\\n/y;
 
-/** The next line, where a backslash, a caret of a batch file or quoted-printable's `=` ends this one. */
+/** The next line, if this one ends with a backslash, a batch file's caret or quoted-printable's `=`. */
 function continued(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   const mark = row.charAt(character);
@@ -271,7 +273,7 @@ function continued(lines: Lines, { line, character }: TextPosition): Continuatio
   if (!isLua && (character + 1 !== row.length || !/[\\^=]/.test(mark))) return undefined;
   const below = lines.below(line);
   if (below === undefined) return undefined;
-  // Haskell has a second backslash before what goes on.
+  // Haskell has a second backslash where the string continues.
   const indentation = /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(lines.line(below))?.[0].length ?? 0;
   if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
   if (mark === "=") return undefined;
@@ -281,16 +283,16 @@ function continued(lines: Lines, { line, character }: TextPosition): Continuatio
 const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
 const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
 
-/** What may stand between two literals, as far as it is on one line. */
+/** The text between two literals, as far as it is on one line. */
 const gap = new RegExp(String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`);
 const blank = characterSet(/[ \t]/);
-/** White space that is rare, the signs of operators and comments, and marks at the end of a line. */
+/** The first characters of operators, comments and marks at the end of a line, and rare white space. */
 const gapStart = characterSet(/[\s/+&~.<|^*#\\_`\x80-]/);
-/** A backtick before a single letter is an escape of PowerShell's. */
+/** A backtick before a single letter is a PowerShell escape. */
 const closingQuote = /\\{0,4}(?:["']|`(?![0abefnrtv]\b))/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
 
-/** The beginning of the literal that is joined to the one that a quote at a place ends. */
+/** The beginning of the literal that is joined to the one that ends at a position. */
 function joined(lines: Lines, place: TextPosition): Continuation | undefined {
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return undefined;
@@ -302,10 +304,10 @@ function joined(lines: Lines, place: TextPosition): Continuation | undefined {
   return { place: { line, character: character + opened.length }, seam: "joined" };
 }
 
-/** Start of a separate argument: a name with its value, or a UUID. */
+/** The beginning of a separate argument: a name with its value, or a UUID. */
 const otherValue = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
 
-/** What stands behind the literal that a quote at a place ends, and an operator before that. */
+/** The position behind a literal that ends with a quote, and the operator in between. */
 export function behindLiteral(
   lines: Lines,
   { line, character }: TextPosition,

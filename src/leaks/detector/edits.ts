@@ -1,22 +1,22 @@
-// Places in a document of lines, and what an edit does to them. Lines and characters count from
-// 0, characters in UTF-16 units, as in the editor.
+// Positions in a document, and how edits move them. Lines and characters count from 0, characters in UTF-16 units, as in
+// the editor.
 
 import type { TextPosition } from "./lines";
 
-/** One change as the editor tells of it. */
+/** A change as the editor reports it. */
 export interface Change {
   readonly range: { readonly start: TextPosition; readonly end: TextPosition };
-  /** What came in the range's place, with any line ends. */
+  /** The text that replaced the range, with any line ends. */
   readonly text: string;
 }
 
-/** From one place to another, both inclusive; lines in between belong to it as a whole. */
+/** All text from one position to another, both inclusive. */
 export interface Region {
   readonly start: TextPosition;
   readonly end: TextPosition;
 }
 
-/** Beyond the end of any document, and of any line. */
+/** A line and a column beyond the end of any document. */
 export const endOfText = 2 ** 40;
 
 export function comparePositions(a: TextPosition, b: TextPosition): number {
@@ -28,7 +28,7 @@ export function regionOfLine(line: number, from: number, to: number): Region {
   return { start: { line, character: Math.max(0, from) }, end: { line, character: to } };
 }
 
-/** In order, each place once. */
+/** Sorts regions and merges those that overlap. */
 export function mergeRegions(regions: readonly Region[]): Region[] {
   const result: Region[] = [];
   for (const next of [...regions].sort((a, b) => comparePositions(a.start, b.start))) {
@@ -41,7 +41,7 @@ export function mergeRegions(regions: readonly Region[]): Region[] {
   return result;
 }
 
-/** Whether anything from one place to another is in one of the regions, which are in order. */
+/** Whether the text between two positions overlaps one of the regions, which are sorted. */
 export function overlapsAny(regions: readonly Region[], from: TextPosition, to: TextPosition): boolean {
   let low = 0;
   let high = regions.length;
@@ -55,10 +55,10 @@ export function overlapsAny(regions: readonly Region[], from: TextPosition, to: 
   return first !== undefined && comparePositions(first.start, to) <= 0;
 }
 
-/** One change, ready to be asked where things are after it. */
+/** How one change moves positions. */
 export class EditShift {
   readonly start: TextPosition;
-  /** Where the new text ends. */
+  /** The end of the new text. */
   readonly end: TextPosition;
   readonly #oldEnd: TextPosition;
 
@@ -75,7 +75,7 @@ export class EditShift {
     this.end = { line: start.line + lines, character };
   }
 
-  /** Where a place is afterwards; undefined if what was there has been replaced. */
+  /** The position after the change; undefined if its text was replaced. */
   positionAfter(place: TextPosition): TextPosition | undefined {
     if (comparePositions(place, this.start) < 0) return place;
     if (comparePositions(place, this.#oldEnd) < 0) return undefined;
@@ -87,7 +87,7 @@ export class EditShift {
     return { line, character };
   }
 
-  /** A region as it is afterwards. */
+  /** The region after the change. */
   regionAfter({ start, end }: Region): Region {
     return {
       start: this.positionAfter(start) ?? this.start,
@@ -96,7 +96,7 @@ export class EditShift {
   }
 }
 
-/** The new text of several changes, each given in the lines that the ones before it left. */
+/** The new text of several changes, each of which refers to the lines that the previous ones left. */
 export function changedRegions(shifts: readonly EditShift[]): Region[] {
   let regions: Region[] = [];
   for (const shift of shifts) {

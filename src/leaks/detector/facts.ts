@@ -1,39 +1,39 @@
-// What is kept of a secret that was found: nothing that it could be used with.
+// The facts about a secret that findings keep: nothing that would let anybody use it.
 
 import { hash } from "node:crypto";
 import { keyHead, publicPrefix } from "./key";
 
-/** Which rule found it; also the problem's code, and the heading of its documentation. */
+/** The rule that found a secret; also the code of its diagnostic, and the heading of its documentation. */
 export type Rule = "plain-key" | "encoded-key" | "joined-key" | "stored-secret" | "client-secret";
 
-/** A secret by the columns where it begins and ends, the end exclusive. Not to be kept: it has the text. */
+/** A secret and its range, the end exclusive. Only passed on briefly, since it contains the text. */
 export interface DetectedSecret {
   readonly line: number;
   readonly start: number;
   readonly end: number;
   readonly endLine: number;
   readonly rule: Rule;
-  /** Decoded and put together. */
+  /** Decoded and joined. */
   readonly secret: string;
-  /** Whether the key may go on where it can't be followed: then `secret` is only its beginning. */
+  /** Whether the key may continue where it can't be followed, so that `secret` is only its beginning. */
   readonly isPartial?: boolean;
 }
 
 export interface SecretFacts {
   readonly rule: Rule;
-  /** As much of it as may be shown; empty where it has no form of its own. */
+  /** Its public prefix; empty for secrets other than keys. */
   readonly head: string;
-  /** The first 16 hexadecimal digits of its SHA-256; the same wherever the same secret stands. */
+  /** The first 16 hexadecimal digits of its SHA-256. */
   readonly fingerprint: string;
-  /** Whether only a part of a key is known; then nothing that stores or sends it is offered. */
+  /** Whether only a part of the key is known; no action that stores or sends it is offered then. */
   readonly isPartial?: boolean;
-  /** Whose it is, as `Knowledge` names it. */
+  /** Its owner, as named by `SecretOwners`. */
   readonly known?: string;
 }
 
-/** What this editor knows of secrets. */
+/** Knows whose secrets are whose. */
 export interface SecretOwners {
-  /** A name for whose secret this is; undefined where it is nobody's that is known. */
+  /** A name for the owner of a secret; undefined if it is unknown. */
   identify(secret: string): string | undefined;
 }
 

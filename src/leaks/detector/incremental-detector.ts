@@ -1,6 +1,5 @@
-// The findings of one document, kept in step with its edits. A change looks at the characters
-// around it and nothing else, whatever the size of the document and of its lines; everything
-// behind it only moves.
+// Keeps the findings of a document in step with its edits. Only the text around a change is read, whatever the size of
+// the document and its lines; everything behind it only moves.
 
 import { visibleSecrets, withAllowances } from "./allow-comments";
 import {
@@ -32,14 +31,14 @@ import { trailingReach } from "./decoded-text";
 export type { Finding, SecretLookup } from "./items";
 export type { DocumentLines } from "./lines";
 
-/** From so many on, reading everything again is less work than following each. */
+/** From this many changes on, reading everything again is faster than following each. */
 const manyChanges = 1000;
 
-/** What is read before the time is asked for, in characters; each line counts as some more. */
+/** The characters to read between two checks of the time; each line counts as some more. */
 const atOnce = 50_000;
 const lineCost = 100;
 
-/** A change of no more is read at once; a larger one in slices, as a document is at first. */
+/** Smaller changes are read at once, larger ones in slices, as a document is at first. */
 const small = { lines: 1000, characters: 100_000 };
 
 const nothingKnown: SecretLookup = { identify: () => undefined };
@@ -51,17 +50,17 @@ const whole: Region = {
 
 export class IncrementalDetector {
   readonly #known: SecretLookup;
-  /** Secrets, allowed ones too, and what decides which of them are shown; in order. */
+  /** All items, including secrets that are allowed, in order. */
   #items: readonly Item[] = [];
   #shown: readonly SecretItem[] = [];
-  /** What has not been read, in order; its items are not known. */
+  /** The regions that have not been read, in order. */
   #unread: readonly Region[] = [whole];
 
   constructor(known: SecretLookup = nothingKnown) {
     this.#known = known;
   }
 
-  /** What is to be shown, in order. */
+  /** The findings to show, in order. */
   get findings(): readonly Finding[] {
     return this.#shown;
   }
@@ -71,14 +70,14 @@ export class IncrementalDetector {
     return this.#items.some(({ kind }) => kind === "secret");
   }
 
-  /** Whether something is left to be read. */
+  /** Whether there is more to read. */
   get isStale(): boolean {
     return this.#unread.length > 0;
   }
 
   /**
-   * Reads what has not been read yet, until `enough` says so, which is asked now and then.
-   * Answers whether it has come to the end.
+   * Reads the regions that have not been read, until `enough`, which is called now and then, returns true.
+   * @returns whether everything has been read
    */
   read(document: DocumentLines, enough: () => boolean = () => false): boolean {
     const lines = linesOf(document);
@@ -114,8 +113,8 @@ export class IncrementalDetector {
   }
 
   /**
-   * Reads a document only where it has candidates: outside of their surroundings is nothing to be found.
-   * @param candidates all of the document's, in order
+   * Reads a document only around its candidates, since there is nothing to find elsewhere.
+   * @param candidates all candidates of the document, in order
    */
   readCandidates(candidates: readonly TextPosition[], document: DocumentLines): void {
     const lines = linesOf(document);
@@ -124,7 +123,7 @@ export class IncrementalDetector {
     const beside: Region[] = [];
     const around = new Set<number>();
     for (const place of candidates) {
-      // Most candidates are whole keys, of which nothing around them makes anything else.
+      // Most candidates are complete keys, which don't depend on the text around them.
       const key = keyItemAt(lines, place, this.#known);
       const { line, character } = place;
       const last = others.at(-1);
@@ -133,7 +132,7 @@ export class IncrementalDetector {
         continue;
       }
       if (last?.end.line === line && character - last.end.character < trailingReach) {
-        // Reading goes over both anyway.
+        // Reading one covers the other.
         others[others.length - 1] = { start: last.start, end: place };
       } else others.push({ start: place, end: place });
       if (!lines.line(line).startsWith(contextHead, character)) continue;
@@ -151,9 +150,9 @@ export class IncrementalDetector {
   }
 
   /**
-   * Follows the changes of one edit. Each change is given in the lines that the ones before it left, as
-   * the editor gives them. Answers whether anything that is shown is another now. A large change is
-   * left to be read.
+   * Follows the changes of one edit. Each refers to the lines that the previous ones left, as in the editor's events. A
+   * large change is only marked as unread.
+   * @returns whether the findings have changed
    */
   applyChanges(changes: readonly Change[], document: DocumentLines): boolean {
     const before = this.#shown;
@@ -197,7 +196,7 @@ function isSmall(regions: readonly Region[], document: DocumentLines): boolean {
   return characters <= small.characters;
 }
 
-/** In order; what two rules have found is one finding, and the rule that knows more is right. */
+/** Sorts items. Of a secret that two rules have found, only the finding of the more specific rule remains. */
 function withoutDoubles(items: Item[]): Item[] {
   items.sort((a, b) => compareRanges(a, b) || Number(isNamed(a)) - Number(isNamed(b)));
   return items.filter((item, at) => {

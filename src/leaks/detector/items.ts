@@ -1,16 +1,16 @@
-// What is kept of a document's lines: the secrets, and what decides which of them are shown.
+// The items that lines consist of: secrets, and the contexts and block comments that decide which of them are shown.
 
 import { blockHead, blockMarkAt } from "./allow-comments";
-import { base64KeyAt, keyCores, longestWrapped, findNestedCores } from "./base64";
+import { base64KeyAt, keyCores, findNestedCores } from "./base64";
 import { contextHead, isContextAt, nameReach, namedSecretAt, secretBelowName, secretName } from "./client-secret";
 import { endOfText, mergeRegions, overlapsAny, regionOfLine, type Region, type EditShift } from "./edits";
 import { factsOf, type SecretFacts, type DetectedSecret, type SecretOwners } from "./facts";
 import type { StoredSecrets } from "./stored-secrets";
 import { keyAt, keyHead } from "./key";
 import type { TextPosition, Lines } from "./lines";
-import { maxLineColumns, maxLineBreaks, trailingReach } from "./decoded-text";
+import { longestWrapped, maxLineColumns, maxLineBreaks, trailingReach } from "./decoded-text";
 
-/** A place over one or more lines; columns are UTF-16, the end is exclusive. */
+/** A range over one or more lines, in UTF-16 columns; the end is exclusive. */
 interface DocumentRange {
   readonly line: number;
   readonly start: number;
@@ -18,7 +18,7 @@ interface DocumentRange {
   readonly end: number;
 }
 
-/** Where a secret stands, and what is known of it. */
+/** The range of a secret, and the facts about it. */
 export interface Finding extends DocumentRange, SecretFacts {}
 
 export interface SecretItem extends Finding {
@@ -27,12 +27,12 @@ export interface SecretItem extends Finding {
   readonly allowedFromAbove: boolean;
 }
 
-/** Something that says whose secrets are near. */
+/** The name or address of a Skycloak client, near which its secret is recognized. */
 interface ContextItem extends DocumentRange {
   readonly kind: "context";
 }
 
-/** Opens or closes a part in which nothing is said. */
+/** A comment that begins or ends a block without findings. */
 interface MarkItem extends DocumentRange {
   readonly kind: "mark";
   readonly opens: boolean;
@@ -40,12 +40,12 @@ interface MarkItem extends DocumentRange {
 
 export type Item = SecretItem | ContextItem | MarkItem;
 
-/** What the secret store and the connection know, for the rules that need it. */
+/** What secret storage and the connection know about secrets. */
 export interface SecretLookup extends SecretOwners {
   readonly stored?: StoredSecrets | undefined;
 }
 
-/** A word, or the beginning of it that something may interrupt. */
+/** A pattern for a word, or for its beginning before an interruption. */
 function interrupted(word: string, by: string): string {
   return Array.from(word).reduceRight((rest, character, at) => {
     if (at === word.length - 1) return character;
@@ -53,10 +53,10 @@ function interrupted(word: string, by: string): string {
   }, "");
 }
 
-/** What may stand inside the head of a key: an escape, the end of a literal or of a line, a color code. */
+/** Interruptions of a key's head: an escape, the end of a literal or of a line, a color code. */
 const interruption = String.raw`["'\x60^]|\\|\{\\|<[w/]|%[2-7u]|&[#alU]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
 
-/** The first letter of a head where it is escaped. */
+/** The escaped first letter of a head. */
 const escapedLetter = [
   "%(?:(?:25){0,4}|u00)73",
   String.raw`\\{1,8}(?:x(?:00)?73|u0073|[xu]\{0{0,6}73\}|U0{6}73|0?163)`,
@@ -64,7 +64,7 @@ const escapedLetter = [
   "=73",
 ].join("|");
 
-/** Where anything of interest may begin. */
+/** The beginnings of all items. */
 const candidatePattern = new RegExp(
   [
     interrupted(keyHead, interruption),
@@ -77,7 +77,7 @@ const candidatePattern = new RegExp(
   "g",
 );
 
-/** How far behind its beginning the text matters for whether something of interest begins. */
+/** The most characters that this pattern looks at. */
 const candidateReach = 64;
 
 /** A part of a line: the characters from `from` to `to`, inclusive. */
@@ -87,7 +87,7 @@ export interface LinePart {
   readonly to: number;
 }
 
-/** The items that begin in a stretch, in order. */
+/** The items that begin in a part of a line, in order. */
 export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): Item[] {
   const items: Item[] = [];
   const found = secretsIn(lines, stretch, known.stored, (head, at) => {
@@ -104,8 +104,8 @@ export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): I
 }
 
 /**
- * The secrets that begin in a stretch, each once, allowed or not. `visit` is called for the other
- * literals, which affect nearby secrets: contexts and block comments.
+ * The secrets that begin in a part of a line, each once, allowed or not. `visit` is called for the beginnings of contexts
+ * and block comments.
  */
 export function secretsIn(
   lines: Lines,
@@ -115,7 +115,7 @@ export function secretsIn(
 ): DetectedSecret[] {
   const row = lines.line(line);
   const first = Math.max(0, from - nameReach);
-  // Most lines are short, and are not copied.
+  // Most lines are short and are not copied.
   const part = first === 0 && to >= row.length ? row : row.slice(first, to + candidateReach);
   const found = new Map<number, DetectedSecret>();
   const add = (one: DetectedSecret | undefined): void => {
@@ -126,7 +126,7 @@ export function secretsIn(
   for (let match = candidatePattern.exec(part); match !== null; match = candidatePattern.exec(part)) {
     const at = first + match.index;
     const [head] = match;
-    // What was read may hold the beginning of something else.
+    // Another item may begin inside this match.
     if (head !== keyHead) candidatePattern.lastIndex = match.index + 1;
     switch (head.charAt(0)) {
       case "s":
@@ -165,7 +165,7 @@ export function secretsIn(
   return [...found.values()];
 }
 
-/** The key whose head begins at a place, or what the secret store holds. */
+/** The key whose head begins at a position, or a stored secret with such a head. */
 function keyOrStoredSecretAt(
   lines: Lines,
   place: TextPosition,
@@ -173,14 +173,14 @@ function keyOrStoredSecretAt(
 ): DetectedSecret | undefined {
   const read = keyAt(lines, place);
   if (read === undefined || read.key !== undefined) return read?.key;
-  // Whatever it looks like: the secret store knows better.
+  // Stored secrets are never dismissed, whatever they look like.
   if (stored?.refOfKey(read.text) === undefined) return undefined;
   const { line, character: start } = place;
   const { line: endLine, character: end } = read.end;
   return { line, start, endLine, end, rule: "stored-secret", secret: read.text };
 }
 
-/** The key whose head is written plainly, its `_sc_` being at a place. */
+/** The key with a plain head whose `_sc_` is at a position. */
 export function keyItemAt(
   lines: Lines,
   { line, character }: TextPosition,
@@ -194,7 +194,7 @@ export function keyItemAt(
 function secretItem(found: DetectedSecret, known: SecretLookup): SecretItem {
   const { line, start, end, endLine } = found;
   const { rule, head, fingerprint, known: whose, isPartial } = factsOf(found, known);
-  // Spreading the facts takes longer than all of the rest.
+  // Spreading the facts would take longer than everything else here.
   return {
     kind: "secret",
     line,
@@ -211,7 +211,7 @@ function secretItem(found: DetectedSecret, known: SecretLookup): SecretItem {
   };
 }
 
-/** The items where they are after the changes, without those whose beginning was replaced. */
+/** The items at their positions after the changes, without those whose beginning was replaced. */
 export function moveItems(items: readonly Item[], shifts: readonly EditShift[]): Item[] {
   return items.flatMap((item) => {
     let place: TextPosition | undefined = { line: item.line, character: item.start };
@@ -227,7 +227,7 @@ export function moveItems(items: readonly Item[], shifts: readonly EditShift[]):
   });
 }
 
-/** The items that begin in none of the regions, which are in order. */
+/** The items that begin in none of the regions, which are sorted. */
 export function itemsOutside(regions: readonly Region[], items: readonly Item[]): Item[] {
   return items.filter(({ line, start }) => {
     const place = { line, character: start };
@@ -236,8 +236,8 @@ export function itemsOutside(regions: readonly Region[], items: readonly Item[])
 }
 
 /**
- * With what is around the regions where their text can lead to other findings: before them on the same
- * line and the lines above, since a key may go on there, and behind them, and on the line below.
+ * Extends regions by the text in which their content can change findings: before them on the same line and on the lines
+ * above, from which a key may continue, behind them, and on the line below.
  */
 export function withContext(regions: readonly Region[], lines: Lines, known: SecretLookup): Region[] {
   const reach = maxLineColumns + trailingReach;

@@ -1,4 +1,4 @@
-// A key: a literal head, and a body that was drawn at random, however both are written.
+// Recognizes keys: a fixed head and a random body, in any notation.
 
 import { characterSet, isIn } from "./character-set";
 import type { DetectedSecret, Rule } from "./facts";
@@ -7,6 +7,7 @@ import { classifyOrigin, containsRandomRun, isPlaceholder, isShortened } from ".
 import {
   behindLiteral,
   colorCode,
+  longestWrapped,
   maxLineColumns,
   maxLineBreaks,
   trailingReach,
@@ -16,22 +17,19 @@ import {
   type DecodedText,
 } from "./decoded-text";
 
-/** What every key begins with (Skycloak's documentation of API keys). */
+/** The beginning of every key, according to Skycloak's documentation of API keys. */
 export const keyHead = "sk_sc_";
 
-/** Alphabet and length are not published; this takes in what has been seen. */
+/** Alphabet and length are not published; these limits include all known keys. */
 const alphabet: Alphabet = { characters: characterSet(/[A-Za-z0-9_-]/), run: /[A-Za-z0-9_-]{0,256}/y };
 const shortestBody = 16;
 const longestBody = 200;
 
-/**
- * What can stand right before a key though it ends in a letter or a digit: escapes of string
- * literals, of URLs and of mail, and a terminal's colors.
- */
+/** Text right before a key that ends in a letter or digit: escapes in literals, URLs and mail, and terminal colors. */
 const escapes = [
   String.raw`\\(?:[abefnrtv]|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`,
   "%(?:25)*[0-9A-Fa-f]{2}",
-  // PowerShell's, a font of roff, and a short option of a command.
+  // PowerShell escapes, roff fonts, and short options of commands.
   "`[0befnrtv]",
   String.raw`\\f(?:[A-Z]|\([A-Z]{2})`,
   String.raw`(?<![\w-])-[A-Za-z]`,
@@ -40,16 +38,16 @@ const escapes = [
 ];
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
-/** One of these is in each of them, and in few other places. */
+/** Each of them contains one of these, which are rare elsewhere. */
 const escapeMarks = ["\\", "%", "[", "=", "`", "-", "\u001b", "\u009b"];
 
-/** One that stands for a letter, a digit or an underscore is part of a word. */
+/** An escaped letter, digit or underscore is part of a word. */
 const escapedWord = /(?:%(?:25)*|\\x|\\u00|\\U0{6}|=)(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])$/;
 
-/** How far before a key, in characters, the text can change whether it is one. */
+/** How many characters before a key decide whether it is one. */
 const boundaryReach = 64;
 
-/** The text whose head stands at a place, and the key that it is; undefined where there is no head. */
+/** The text with a head at a position, and the key if it is one; undefined if there is no head. */
 export function keyAt(
   lines: Lines,
   { line, character: start }: TextPosition,
@@ -91,20 +89,20 @@ function ruleOf({ parts, isEscaped }: DecodedText, end: number): Rule {
 
 /** Whether the underscore at an offset may be the first of a head. */
 export function continuesHead(text: string, at: number): boolean {
-  // The second may be an escape that begins before the first one ends.
+  // The second underscore may be an escape that begins before the first one ends.
   if (text.startsWith(keyHead.slice(2), at) || text.startsWith("\\_}", at - 1)) return true;
   const lines = new TextLines(text.slice(at, at + (maxLineBreaks + 1) * (maxLineColumns + trailingReach)));
   return decodeText(lines, { line: 0, character: 0 }, alphabet, 4, keyHead.slice(2)) !== undefined;
 }
 
-/** Whether a text with a key's head goes on as a key does; `after` is what comes behind it. */
+/** Whether a text that begins with a head is a key; `after` is the text behind it. */
 function isKeyText(text: string, after = ""): boolean {
   const body = text.slice(keyHead.length);
   if (body.length < shortestBody || body.length > longestBody) return false;
   return !isShortened(body, after) && !isPlaceholder(body) && containsRandomRun(body);
 }
 
-/** How much of a text that was read is the key's, and whether the key may be longer. */
+/** How much of a decoded text is the key, and whether the key may be longer. */
 function endOfKey(lines: Lines, written: DecodedText, most: number): { end: number; isPartial: boolean } {
   const { text, seams, isCutOff } = written;
   const second = text.indexOf(keyHead, keyHead.length);
@@ -115,13 +113,13 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
     // The text before is a complete key, so the text joined to it may be unrelated.
     const next = seams[index + 1]?.at;
     const previous = seams[index - 1];
-    // Lines that were broken at a fixed width are one text.
+    // Lines of equal width belong together.
     const isWrapped = seam === previous?.seam && next === 2 * at - (previous?.at ?? 0);
     switch (isWrapped ? "random" : classifyOrigin(text.slice(at, next))) {
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
-        // What was cut in one way before may be cut again.
+        // A key that is split in one way may be split again.
         if (seam !== "color" && !seams.slice(0, index).some((one) => one.seam === seam)) {
           return { end: at, isPartial: true };
         }
@@ -138,8 +136,8 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
 }
 
 /**
- * How many characters at the end of a text are a comment or belong to a mark of a template. A key may
- * contain hyphens anywhere, so two of them begin a comment only before what clearly is one.
+ * How many characters at the end of a text belong to a comment or a template's mark. Keys may contain hyphens, so two
+ * hyphens begin a comment only if the text behind them clearly is one.
  */
 function commentLength(lines: Lines, written: DecodedText): number {
   const { text } = written;
@@ -154,44 +152,44 @@ function commentLength(lines: Lines, written: DecodedText): number {
   return classifyOrigin(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
 
-/** Whether a mark such as `{{-`, which removes white space, opens before a text. */
+/** Whether the mark of a template that removes white space, `{{-`, is before a text. */
 function isTrimmed(lines: Lines, written: DecodedText): boolean {
   const { line, character } = written.startOf(0);
   return lines.line(line).slice(0, character).endsWith("{{-");
 }
 
-/** Words to the end of a text, as a comment that directly follows a key. */
+/** A comment of words directly behind a key. */
 const words = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
 /** A placeholder that is filled in at run time, or dots for omitted text. */
 const interpolation = /(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]{1,60}\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/y;
 
-/** A variable behind a literal that is no end of a line; the names are those of several languages. */
+/** A variable behind a literal, except one for a line end, by its names in several languages. */
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
 
-/** The next command of a shell, whose operators are those of other languages. */
+/** The next command of a shell, some of whose operators join strings in other languages. */
 const command = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)\b)/;
 
-/** What is put behind a variable's value in the statement below. */
+/** A statement that appends a literal to a variable. */
 const addedLater =
   /^;?\s*([$@\w.]{1,80})\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*["'`](?<rest>[\w-]+)/;
 
-/** What stands right behind a quote, as in a shell's words. */
+/** Text right behind a quote, as in a shell's words. */
 const word = /^(?<rest>[\w-]+)/;
 
-/** The next of some literals, where a function puts them together. */
+/** The next of several literals that a function joins. */
 const element = /^,\s*["'`](?<rest>[\w-]+)["'`]/;
 const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
 
-/** Whether only a quote is between two places, as in a shell's words. */
+/** Whether only a quote is between two positions, as in a shell's words. */
 function isDirect(end: TextPosition, next: TextPosition): boolean {
   return end.line === next.line && end.character + 1 === next.character;
 }
 
-/** What each of those begins with, after a literal. */
+/** The first characters of those, behind a literal. */
 const relatedStart = characterSet(/[\s;,$@(\w.-]/);
 
-/** Whether something is put behind what ends at a place that only a run of the program would tell. */
+/** Whether more may be appended to a key at run time. */
 function mayContinue(lines: Lines, place: TextPosition): boolean {
   const row = lines.line(place.line);
   if (place.character === row.length) return continuesBelow(lines, place.line);
@@ -218,29 +216,29 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
   return operand.test(rest) && !(/[&|]/.test(operator) && command.test(rest));
 }
 
-/** Whether a line that ends with a key is followed by one with more of it, as where mail or a comment is wrapped. */
+/** Whether the next line continues a key, as in wrapped mail or comments. */
 function continuesBelow(lines: Lines, line: number): boolean {
   const below = lines.below(line);
-  if (below === undefined) return false;
+  if (below === undefined || lines.line(line).length > longestWrapped) return false;
   const { marks = "", rest = "" } = /^(?<marks>[^\w-]{0,40})(?<rest>[\w-]+)/.exec(lines.line(below))?.groups ?? {};
   const isItem = /^\s*[-*]\s/.test(marks);
-  // The minus sign of a difference.
+  // The minus sign of a diff.
   if (isItem || rest.startsWith(keyHead) || rest.startsWith(`-${keyHead}`)) return false;
   if (!lines.line(line).startsWith(marks.trim())) return false;
   return classifyOrigin(rest) === "random";
 }
 
-/** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
+/** Whether a key can begin here: not inside an identifier, unless its last letter belongs to an escape sequence. */
 function beginsAt(row: string, at: number): boolean {
   if (at === 0 || !isIn(wordCharacters, row, at - 1)) return true;
-  // Where a whole key was put into a form that has the head already.
+  // A complete key in a template that already has the head.
   if (row.startsWith(keyHead, at - keyHead.length)) return true;
   const before = row.slice(Math.max(0, at - boundaryReach), at);
   if (!escapeMarks.some((mark) => before.includes(mark))) return false;
   return escapeBefore.test(before) && !escapedWord.test(before);
 }
 
-/** How many underscores, for emphasis in Markdown, stand before a key and have to stand behind it. */
+/** The number of underscores that emphasize a key in Markdown, before and behind it. */
 function emphasisBefore(row: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < 4 && row.charAt(start - 1) === "_") start--;

@@ -8,7 +8,7 @@ export interface Lines {
   below(index: number): number | undefined;
 }
 
-/** A place in a text: a line, and a column in UTF-16 units. */
+/** A position in a text: a line, and a column in UTF-16 units. */
 export interface TextPosition {
   readonly line: number;
   readonly character: number;

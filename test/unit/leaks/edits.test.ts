@@ -190,6 +190,27 @@ describe("Following edits", () => {
     ]);
   });
 
+  it("at the beginning of a line whose key may continue on the next one", () => {
+    const key = environmentKey();
+    for (const width of [10, 380, 1000]) {
+      const text = `> ${" ".repeat(width)}${key.slice(0, 40)}\n> ${key.slice(40)}9xQ7vK2mZ4\n`;
+      for (const [deleted, inserted] of [
+        [1, ""],
+        [0, "#"],
+        [0, " ".repeat(400)],
+      ] as const) {
+        hold(new TextLines(text), [
+          (lines) => {
+            const start = { line: 0, character: 0 };
+            const change = { range: { start, end: { line: 0, character: deleted } }, text: inserted };
+            lines.change(change);
+            return [change];
+          },
+        ]);
+      }
+    }
+  });
+
   it("of more cursors than are followed one by one", () => {
     const lines = new TextLines(`"${environmentKey()}"\n`.repeat(1500));
     hold(lines, [
