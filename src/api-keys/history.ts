@@ -99,8 +99,8 @@ export function asCsv(records: readonly HistoryRecord[]): string {
 const longestField = 1000;
 
 /**
- * A field on one line that no spreadsheet takes for a formula: anybody may have named the key. In some
- * languages Excel splits at semicolons, even inside quotes, so a formula may begin after one.
+ * A field on one line that no spreadsheet evaluates as a formula, since anyone may have named the key. In some languages
+ * Excel splits at semicolons, even inside quotes, so a formula may also begin after a semicolon.
  */
 function csvField(text: string): string {
   const plain = singleLine(text, longestField).replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");

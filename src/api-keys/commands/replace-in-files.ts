@@ -98,20 +98,14 @@ function occurrenceItems(occurrences: readonly Occurrence[]): OccurrenceItem[] {
   const group = (label: string, some: readonly Occurrence[]): OccurrenceItem[] =>
     some.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...some.map(occurrenceItem)];
   const replaceable = occurrences.filter(({ replacement }) => replacement !== undefined);
-  const inside = replaceable.filter(({ outside }) => outside === undefined);
+  const outside = replaceable.filter((occurrence) => occurrence.outside !== undefined);
+  const inside = replaceable.filter((occurrence) => occurrence.outside === undefined);
+  const ignored = inside.filter(({ replacement }) => replacement === "key");
+  const committable = inside.filter(({ replacement }) => replacement !== "key");
   return [
-    ...group(
-      t("Ignored by Git: the new key"),
-      inside.filter(({ replacement }) => replacement === "key"),
-    ),
-    ...group(
-      t("Can be committed: a reference"),
-      inside.filter(({ replacement }) => replacement !== "key"),
-    ),
-    ...group(
-      t("Outside this workspace"),
-      replaceable.filter(({ outside }) => outside !== undefined),
-    ),
+    ...group(t("Ignored by Git: the new key"), ignored),
+    ...group(t("Can be committed: a reference"), committable),
+    ...group(t("Outside this workspace"), outside),
   ];
 }
 
