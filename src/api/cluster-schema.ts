@@ -17,14 +17,14 @@ const list = <T>(schema: v.GenericSchema<unknown, T>) =>
     [],
   );
 
-// Readers of responses, and the types of what they return.
+// Readers of responses, and the type of an item that a reader returns.
 const objects = <E extends v.ObjectEntries>(entries: E) => listOf(v.object(entries));
 const object = <E extends v.ObjectEntries>(entries: E) => oneOf(v.object(entries));
 const singleObject = <E extends v.ObjectEntries>(entries: E) => single(v.object(entries));
 type Item<R extends (body: unknown) => readonly unknown[] | undefined> = NonNullable<ReturnType<R>>[number];
 
 /** A boolean with a default. */
-const flagOr = (otherwise: boolean) => v.optional(v.fallback(v.boolean(), otherwise), otherwise);
+const flagOr = (value: boolean) => v.optional(v.fallback(v.boolean(), value), value);
 
 export const RealmSchema = v.object({
   name,

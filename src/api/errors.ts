@@ -11,7 +11,7 @@ export type ApiError = KnownError & {
   readonly unproven?: true;
   /** When it was cancelled, nothing had been done. */
   readonly undone?: true;
-  /** The host that was asked, where the caller can't know it. */
+  /** The host that the request was sent to, if the caller can't know it. */
   readonly at?: string;
 };
 
@@ -31,16 +31,15 @@ export function failure(problem: ApiError): { readonly ok: false; readonly probl
   return { ok: false, problem };
 }
 
-/** Whether the same reading may succeed later, without anybody changing anything. */
+/** Whether the same request may succeed later by itself. */
 export function isTemporary({ kind }: ApiError): boolean {
   return ["network", "timeout", "server", "rate-limited"].includes(kind);
 }
 
 /**
- * Whether a state-changing request that ended like this may have been carried out. Only a refusal in the
- * server's own words, or a connection that was never made, proves that it was not. `byOwnKey`: it was sent
- * with the key that it rotates or revokes, so that a 401 may be the answer to a copy of a request that was
- * carried out (a proxy sent it twice).
+ * Whether a state-changing request that failed like this may have been carried out. Only the server's own refusal, or a
+ * connection that was never established, proves that it was not. `byOwnKey`: the request was sent with the key that it
+ * rotates or revokes, so a 401 may be the response to a copy of a request that was carried out (a proxy sent it twice).
  */
 export function mayHaveBeenDone(problem: ApiError, byOwnKey = false): boolean {
   if (problem.unproven === true) return true;
@@ -49,7 +48,7 @@ export function mayHaveBeenDone(problem: ApiError, byOwnKey = false): boolean {
       return (
         problem.cause === "dropped" ||
         problem.cause === "other" ||
-        // Not a refused certificate, but an encrypted connection that broke, at whatever time.
+        // Not a refused certificate, but an encrypted connection that broke at any time.
         (problem.cause === "tls" && /^(ERR_SSL|EPROTO$)/.test(problem.code ?? ""))
       );
     case "cancelled":

@@ -107,13 +107,13 @@ export function createClient(options: HttpOptions): ApiCaller {
 async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Call): Promise<ApiResponse> {
   const url = requestUrl(options.endpoint, route, call);
   if (!url.ok) return url;
-  const { urgency = "person" } = call;
+  const { urgency = "foreground" } = call;
   // A request whose response holds a secret can't be cancelled.
   const signal = route.returnsSecret === true ? undefined : call.signal;
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-  const showWait = urgency === "person" ? options.showWait : undefined;
+  const showWait = urgency === "foreground" ? options.showWait : undefined;
   let isRenewed = false;
-  for (let repetitions = 0; ; repetitions++) {
+  for (let retries = 0; ; retries++) {
     let turn: Turn;
     do {
       const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
@@ -137,7 +137,7 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
     const isOutdatedKey: boolean =
       !isRenewed && problem.kind === "unauthorized" && isIdempotent(route) && (await options.renewKey?.(key)) === true;
     isRenewed ||= isOutdatedKey;
-    const milliseconds = isOutdatedKey ? 0 : repeatAfter(problem, route, repetitions);
+    const milliseconds = isOutdatedKey ? 0 : retryDelay(problem, route, retries);
     if (milliseconds === undefined) return result;
     const wait: Wait = { why: problem.kind, milliseconds };
     const hasPassed = await withWaitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
@@ -222,7 +222,7 @@ function readBody(response: Response, route: Route, signal: AbortSignal): Promis
   if (route.streams !== undefined) return Promise.resolve("");
   return route.returnsSecret === true
     ? bodyText(response, { most: bodyLimits.secret, signal, acceptsPart: (text) => salvageSecret(text) !== undefined })
-    : bodyText(response, { most: bodyLimits.answer, signal });
+    : bodyText(response, { most: bodyLimits.success, signal });
 }
 
 function isSuccess({ ok, status }: Response, route: Route): boolean {
@@ -249,31 +249,31 @@ function readReply({ response, text }: Reply, route: Route, isDashboard: boolean
     void body?.cancel().catch(() => undefined);
     return failure({ kind: "unreadable", status, html: type.includes("html") });
   }
-  const saved = route.returnsSecret === true ? salvageSecret(text) : undefined;
-  // The usual place comes first, but a secret in an unexpected place must not be lost.
-  if (saved !== undefined) return { ok: true, value: { ...saved, ...(json as object) }, headers };
+  const salvaged = route.returnsSecret === true ? salvageSecret(text) : undefined;
+  // The documented field takes precedence, but a secret in an unexpected field must not be lost.
+  if (salvaged !== undefined) return { ok: true, value: { ...salvaged, ...(json as object) }, headers };
   if (text !== "" && json === undefined) return failure({ kind: "unreadable", status, html });
   return { ok: true, value: json, headers };
 }
 
-const mostRepetitions = 3;
+const maxRetries = 3;
 
 /** Milliseconds; doubled with each repetition. */
 const firstPause = 300;
 const longestPause = 1000;
 
 /**
- * The retry table of Skycloak's API: how many milliseconds to wait before a request is sent again after this
- * many repetitions; undefined if it is not to be sent again.
+ * The retry table of Skycloak's API: the milliseconds before a request is sent again after this many retries; undefined
+ * if it must not be sent again.
  */
-function repeatAfter(
+function retryDelay(
   problem: ApiError,
   route: Pick<Route, "method" | "waitsWhileBusy">,
-  repetitions: number,
+  retries: number,
 ): number | undefined {
   // A request that may have been carried out is never sent again.
-  if (repetitions >= mostRepetitions || problem.unproven === true) return undefined;
-  const backoff = Math.min(firstPause * 2 ** repetitions, longestPause);
+  if (retries >= maxRetries || problem.unproven === true) return undefined;
+  const backoff = Math.min(firstPause * 2 ** retries, longestPause);
   const waited = (seconds: number): number | undefined =>
     seconds > longestWait ? undefined : Math.max(backoff, seconds * 1000);
   switch (problem.kind) {

@@ -3,7 +3,7 @@
 // limit is reached. Requests that the user waits for go before background refreshes.
 
 import pThrottle from "p-throttle";
-import { longestWait, pause as wait, parseSeconds } from "./wait";
+import { longestWait, parseSeconds, pause } from "./wait";
 
 /** Skycloak's published limit per workspace: 5 requests a second. */
 const perSecond = 5;
@@ -18,8 +18,8 @@ const noticeable = 5;
 const pauseWhileShared = 350;
 const pauseWhileScarce = 1000;
 
-/** `background`: nobody waits for it. */
-export type Urgency = "person" | "background";
+/** `foreground`: the user waits for the response. */
+export type Urgency = "foreground" | "background";
 
 /** `shared`: others send requests too; `scarce`: few are left; `closed`: none are. */
 export type Pace = "free" | "shared" | "scarce" | "closed";
@@ -46,7 +46,7 @@ export interface PacingClock {
 
 const systemClock: PacingClock = {
   now: () => performance.now(),
-  sleep: (milliseconds) => wait(milliseconds),
+  sleep: (milliseconds) => pause(milliseconds),
 };
 
 interface Waiting {
@@ -58,58 +58,58 @@ interface Waiting {
 export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pace) => void = () => undefined): Pacing {
   let closedUntil = 0;
   let pace: Pace = "free";
-  /** When the last limits that were received are out of date. */
+  /** When the last received limits expire. */
   let validUntil = 0;
   let last = Number.NEGATIVE_INFINITY;
   let sent: number[] = [];
   const waiting: Waiting[] = [];
-  let letting = false;
+  let isDispatching = false;
   /** Interrupts the pause of a background request. */
   let wake: (() => void) | undefined;
   const throttle = pThrottle({ limit: perSecond, interval: 1000, strict: true });
   const slot: () => Promise<void> = throttle(() => Promise.resolve());
 
-  function become(next: Pace): void {
+  function setPace(next: Pace): void {
     if (next === pace) return;
     pace = next;
     onPace(next);
   }
 
   /** Milliseconds until a request of this urgency may be sent. */
-  function wait(urgency: Urgency): number {
+  function delayOf(urgency: Urgency): number {
     const now = clock.now();
     if (closedUntil > now) return closedUntil - now;
     if (validUntil <= now) {
-      become("free");
+      setPace("free");
       return 0;
     }
-    if (pace === "closed") become("scarce");
+    if (pace === "closed") setPace("scarce");
     if (pace === "scarce" && urgency === "background") return validUntil - now;
-    const pause = pace === "scarce" ? pauseWhileScarce : pace === "shared" ? pauseWhileShared : 0;
-    return Math.max(0, last + pause - now);
+    const interval = pace === "scarce" ? pauseWhileScarce : pace === "shared" ? pauseWhileShared : 0;
+    return Math.max(0, last + interval - now);
   }
 
   /** The next request: the user's first. */
   function first(): Waiting | undefined {
-    return waiting.find(({ urgency }) => urgency === "person") ?? waiting[0];
+    return waiting.find(({ urgency }) => urgency === "foreground") ?? waiting[0];
   }
 
-  /** Lets requests go one by one. After each pause everything is decided again. */
-  async function letGo(): Promise<void> {
-    if (letting) return;
-    letting = true;
+  /** Sends waiting requests one by one. After each pause, the next one is chosen again. */
+  async function dispatch(): Promise<void> {
+    if (isDispatching) return;
+    isDispatching = true;
     for (let next = first(); next !== undefined; next = first()) {
-      const pause = wait(next.urgency);
-      if (pause > 0) {
-        const slept = clock.sleep(pause);
-        if (next.urgency === "person") await slept;
-        else await Promise.race([slept, new Promise<void>((resolve) => (wake = resolve))]);
+      const delay = delayOf(next.urgency);
+      if (delay > 0) {
+        const elapsed = clock.sleep(delay);
+        if (next.urgency === "foreground") await elapsed;
+        else await Promise.race([elapsed, new Promise<void>((resolve) => (wake = resolve))]);
         wake = undefined;
         continue;
       }
       await slot();
       const chosen = first();
-      if (chosen === undefined || wait(chosen.urgency) > 0) continue;
+      if (chosen === undefined || delayOf(chosen.urgency) > 0) continue;
       waiting.splice(waiting.indexOf(chosen), 1);
       last = clock.now();
       sent = [...sent.filter((at) => at > last - 60_000), last];
@@ -117,21 +117,21 @@ export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pa
       // The response may change the limits for the requests behind it.
       await Promise.resolve();
     }
-    letting = false;
+    isDispatching = false;
   }
 
   return {
-    turn: (urgency = "person", signal) =>
+    turn: (urgency = "foreground", signal) =>
       new Promise((resolve) => {
-        const leave = (): void => {
-          const at = waiting.indexOf(one);
+        const cancel = (): void => {
+          const at = waiting.indexOf(request);
           if (at >= 0) waiting.splice(at, 1);
-          one.end("cancelled");
+          request.end("cancelled");
         };
-        const one: Waiting = {
+        const request: Waiting = {
           urgency,
           end: (turn) => {
-            signal?.removeEventListener("abort", leave);
+            signal?.removeEventListener("abort", cancel);
             resolve(turn);
           },
         };
@@ -139,40 +139,39 @@ export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pa
           resolve("cancelled");
           return;
         }
-        signal?.addEventListener("abort", leave, { once: true });
-        waiting.push(one);
-        if (urgency === "person") wake?.();
-        void letGo();
+        signal?.addEventListener("abort", cancel, { once: true });
+        waiting.push(request);
+        if (urgency === "foreground") wake?.();
+        void dispatch();
       }),
     closedFor: () => Math.max(0, closedUntil - clock.now()),
     update(headers) {
       const now = clock.now();
-      const left = leftIn(headers);
-      if (left.length > 0) {
+      const limits = readLimits(headers);
+      if (limits.length > 0) {
         validUntil = now + 60_000;
         sent = sent.filter((at) => at > now - 60_000);
-        const minute = left.find(({ name }) => name === "Minute");
+        const minute = limits.find(({ name }) => name === "Minute");
         const others = minute === undefined ? 0 : minute.limit - minute.remaining - sent.length;
-        if (left.some(({ limit, remaining }) => remaining < limit * reserve)) become("scarce");
-        else become(others > noticeable ? "shared" : "free");
+        if (limits.some(({ limit, remaining }) => remaining < limit * reserve)) setPace("scarce");
+        else setPace(others > noticeable ? "shared" : "free");
       }
       const date = headers.get("Date");
       const reset = parseSeconds(headers.get("RateLimit-Reset"), date) ?? 0;
       if (parseSeconds(headers.get("RateLimit-Remaining"), null) !== 0 || reset === 0) return;
       // After a longer pause than this, the request is sent anyway and gets a 429.
-      const pause = Math.min(reset, longestWait) * 1000;
-      closedUntil = Math.max(closedUntil, now + pause);
+      closedUntil = Math.max(closedUntil, now + Math.min(reset, longestWait) * 1000);
       validUntil = Math.max(validUntil, closedUntil);
       // Nobody notices a second.
       if (reset <= 1) return;
-      become("closed");
-      for (const one of waiting.splice(0)) one.end("closed");
+      setPace("closed");
+      for (const request of waiting.splice(0)) request.end("closed");
     },
   };
 }
 
-/** The limits per minute, hour and day, as far as the response has them. */
-function leftIn(headers: Headers): { name: string; limit: number; remaining: number }[] {
+/** The limits per minute, hour and day that the response has. */
+function readLimits(headers: Headers): { name: string; limit: number; remaining: number }[] {
   return ["Minute", "Hour", "Day"].flatMap((name) => {
     const limit = Number(headers.get(`X-RateLimit-Limit-${name}`) ?? Number.NaN);
     const remaining = Number(headers.get(`X-RateLimit-Remaining-${name}`) ?? Number.NaN);

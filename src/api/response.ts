@@ -7,7 +7,7 @@ import { parseSeconds, unlessAborted } from "./wait";
 /** Bytes, decompressed. */
 export const bodyLimits = {
   /** A response that is parsed as a whole. */
-  answer: 32 * 1024 * 1024,
+  success: 32 * 1024 * 1024,
   /** A key or a client secret with its details. */
   secret: 1024 * 1024,
   /** A response that is not a success: problem details, or a proxy's page. */

@@ -1,5 +1,5 @@
 // Every operation of the Skycloak API that this extension uses, with its path and scope. The key operations are documented
-// in prose only, not in the published OpenAPI description, so an endpoint may answer 404 or 405 to them.
+// in prose only, not in the published OpenAPI description, so an endpoint may return 404 or 405 for them.
 
 import type { Scope } from "./scopes";
 

@@ -98,7 +98,7 @@ export const oneOf =
     return parsed.success ? parsed.output : undefined;
   };
 
-/** Reads one thing, as a list of one. */
+/** Reads one object as a list with one item. */
 export const single =
   <T>(schema: Schema<T>) =>
   (body: unknown): readonly T[] | undefined => {
@@ -138,6 +138,6 @@ export const parseClientSecret = oneOf(
 export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined {
   const several = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);
   if (several.success) return parseList(WorkspaceSchema, several.output.workspaces)?.items;
-  const one = v.safeParse(v.object({ workspace_id: name }), body);
-  return one.success ? [{ id: one.output.workspace_id, name: "" }] : undefined;
+  const only = v.safeParse(v.object({ workspace_id: name }), body);
+  return only.success ? [{ id: only.output.workspace_id, name: "" }] : undefined;
 }

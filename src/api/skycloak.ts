@@ -74,12 +74,12 @@ export async function listKeys(
   let offset = 0;
   for (let pages = 0; pages < mostPages; pages++) {
     const query = { limit: pageSize, offset };
-    const answer = await api.call(routes.listKeys, { query, read: parseApiKeys });
-    if (!answer.ok) return answer;
-    const { items, skipped } = answer.value;
+    const response = await api.call(routes.listKeys, { query, read: parseApiKeys });
+    if (!response.ok) return response;
+    const { items, skipped } = response.value;
     const known = all.size;
     for (const key of items) all.set(key.id, key);
-    const total = totalCount(answer.headers);
+    const total = totalCount(response.headers);
     onPage({ items, total });
     // An endpoint may return smaller pages than requested, or ignore paging and start again each time.
     const seen = items.length + skipped;
@@ -103,8 +103,8 @@ export function rotateKey(api: ApiCaller, id: string): Promise<Result<IssuedKey>
 
 /** The revoked key; undefined if the response is empty. */
 export async function revokeKey(api: ApiCaller, id: string): Promise<Result<ApiKey | undefined>> {
-  const answer = await api.call(routes.revokeKey, { parameters: { id } });
-  return answer.ok ? succeeded(parseApiKey(answer.value)) : answer;
+  const response = await api.call(routes.revokeKey, { parameters: { id } });
+  return response.ok ? succeeded(parseApiKey(response.value)) : response;
 }
 
 /** A cluster's own client, which may do everything in its Keycloak. */
@@ -151,7 +151,7 @@ export async function createKeyIn(
   return ofDashboard(await dashboard.call(dashboardRoutes.createKey, call));
 }
 
-/** The causes of the dashboard's 403 can only be told by its text. */
+/** Only the text of the dashboard's 403 tells its cause. */
 const causes: readonly (readonly [RegExp, DashboardCause])[] = [
   [/e-?mail/i, "email-unverified"],
   [/quota|limit|plan\b/i, "quota"],

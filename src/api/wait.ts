@@ -28,7 +28,7 @@ export function parseSeconds(value: string | null, date: string | null): number 
 
 function secondsOf(text: string, date: string | null): number | undefined {
   if (number.test(text)) return Number(text.toLowerCase().replace("infinity", "Infinity"));
-  // Without a time of day it is no HTTP date, though Date.parse() makes one of "soon 5".
+  // An HTTP date has a time of day. Date.parse() also accepts texts such as "soon 5".
   if (!/[a-z]/i.test(text) || !/\d\d:\d\d:\d\d/.test(text)) return undefined;
   const now = headerTime(date);
   const seconds = (headerTime(text) - (Number.isNaN(now) ? Date.now() : now)) / 1000;
@@ -97,7 +97,7 @@ export interface ShownWait {
 
 export type ShowWait = (wait: Wait) => ShownWait;
 
-/** Milliseconds. Shorter waits end before anybody could read the message. */
+/** Milliseconds. Shorter waits end before the user could read the message. */
 const unnoticed = 1000;
 
 /** Shows a longer wait while `work` runs, whose signal is aborted when the user gives up. */
@@ -135,8 +135,8 @@ export class ServerTimes {
 
   /** The server's time or a little earlier, as RFC 3339; undefined if it has not sent any. */
   at(host: string): string | undefined {
-    const said = this.#received.get(host);
-    if (said === undefined) return undefined;
-    return new Date(said.time + this.#elapsed() - said.at).toISOString();
+    const received = this.#received.get(host);
+    if (received === undefined) return undefined;
+    return new Date(received.time + this.#elapsed() - received.at).toISOString();
   }
 }

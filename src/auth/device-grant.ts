@@ -29,7 +29,8 @@ export interface DeviceCode {
 
 export type Polled = "pending" | "slow-down" | Result<TokenGrant>;
 
-export type Waiting = "answer" | "slower" | "network";
+/** `slower`: the issuer asked for fewer requests. `offline` and `online`: the network has failed, or is back. */
+export type Waiting = "slower" | "offline" | "online";
 
 export interface ApprovalOptions {
   readonly oauth: Pick<OAuth, "poll">;
@@ -64,7 +65,7 @@ export async function waitForApproval(
       const polled = await oauth.poll(code, signal);
       if (polled === "pending") {
         if (isOffline) {
-          onWaiting("answer");
+          onWaiting("online");
           interval = regular;
         }
         isOffline = false;
@@ -73,7 +74,7 @@ export async function waitForApproval(
         interval += slower;
       } else if (!polled.ok && mayPass(polled.problem)) {
         // Polling costs nothing, and the user may be approving at this moment.
-        onWaiting("network");
+        onWaiting("offline");
         isOffline = true;
         const { problem } = polled;
         const after = "retryAfter" in problem ? problem.retryAfter : undefined;

@@ -130,9 +130,9 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
     return failure({ kind: "cancelled" });
   }
   const messages: Readonly<Record<Waiting, string>> = {
-    answer: t("The connection is back."),
+    online: t("The connection is back."),
     slower: t("{0} asked for fewer requests, so this takes a little longer.", host),
-    network: t("Can't reach {0}. Trying again…", host),
+    offline: t("Can't reach {0}. Trying again…", host),
   };
   const title = t("Waiting for you to allow access in the browser. Your code is {0} (copied).", userCode);
   return withCancellableProgress(title, (signal, report) =>

@@ -27,7 +27,7 @@ export function signInAddresses(confirmed: ConfirmedVariables): Result<Addresses
   });
 }
 
-/** The variables that are used in place of settings. */
+/** The environment variables that replace settings. */
 export function variablesInUse(): readonly Variable[] {
   return Object.values(all()).flatMap(({ variable, value }) =>
     variable === undefined ? [] : { name: variable, value },

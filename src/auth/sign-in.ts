@@ -174,7 +174,7 @@ export class SignIn {
     });
   }
 
-  /** Calls at the same time share one renewal. */
+  /** Concurrent calls share one renewal. */
   #renewOnce(addresses: Addresses, rejected?: Secret): Promise<Result<Tokens>> {
     this.#renewal ??= this.#renew(addresses, rejected).finally(() => (this.#renewal = undefined));
     return this.#renewal;

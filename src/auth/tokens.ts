@@ -56,6 +56,6 @@ export function readTokens(stored: Secret): StoredTokens | undefined {
   };
 }
 
-export function sameAddresses(one: Addresses, other: Addresses): boolean {
-  return (["issuer", "clientId", "dashboard"] as const).every((name) => one[name] === other[name]);
+export function sameAddresses(a: Addresses, b: Addresses): boolean {
+  return (["issuer", "clientId", "dashboard"] as const).every((name) => a[name] === b[name]);
 }

@@ -103,7 +103,7 @@ export class Connection implements ApiCaller {
     return this.#pace;
   }
 
-  /** Takes over a change made here or in another window. Returns whether there was one. */
+  /** Applies a change made here or in another window. Returns whether there was one. */
   update(entry: ConnectionEntry): boolean {
     const before = this.#entry;
     if (JSON.stringify(before) === JSON.stringify(entry)) return false;

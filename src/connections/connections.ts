@@ -73,7 +73,7 @@ export class Connections {
     return this.#sync();
   }
 
-  /** Takes over what is stored, which another window may have written. */
+  /** Applies the stored entries, which another window may have changed. */
   #sync(): readonly Connection[] {
     const entries = this.#index.list().filter(({ removedAt }) => removedAt === undefined);
     const known = this.#all;
@@ -170,7 +170,7 @@ export class Connections {
     await Promise.resolve(window.update(currentName, id)).catch(() => undefined);
   }
 
-  /** Takes over what another window may have changed. */
+  /** Applies changes that other windows have made. */
   async reconcile(): Promise<void> {
     const before = this.#all;
     const restored = await this.#index.reconcile();
@@ -230,9 +230,9 @@ export interface ConnectionEntry {
   readonly connectedAt: string;
   /** Orders versions of the entry; see replicated-index.ts. */
   readonly generation: string;
-  /** The name that the user gave it; the host is shown without one. */
+  /** Given by the user. If missing, the host is shown. */
   readonly name?: string;
-  /** Without one, the setting `skycloak.endpoint` is used. */
+  /** If missing, the setting `skycloak.endpoint` is used. */
   readonly endpoint?: string;
   /** Whether changes that can't be undone need a second confirmation. */
   readonly production?: boolean;

@@ -87,7 +87,7 @@ const networkErrors = {
 
 export type NetworkCause = keyof typeof networkErrors;
 
-/** `detail`: the dashboard's own words, for a cause that is not known. */
+/** `detail`: the dashboard's own words, for an unknown cause. */
 const dashboardErrors = {
   /** The sign-in is not accepted, or over. */
   token: () => [
@@ -101,7 +101,7 @@ const dashboardErrors = {
     t("This dashboard can't create keys for a session. Create one there and connect with it."),
     openDashboard,
   ],
-  // The following are causes of one 403 or 402.
+  // Causes of a 403 or 402:
   "not-member": () => [
     t("Not a member"),
     t("You are not a member of this Skycloak workspace. One of its owners can invite you."),
@@ -177,7 +177,7 @@ interface RetryAfter {
 
 /** By kind. The first parameter is what the error carries; `host` is where the request was sent. */
 const errors = {
-  /** No answer; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */
+  /** No response; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */
   network: ({ cause, code }: { cause: NetworkCause; code?: string }, host) =>
     networkErrors[cause](host, code === undefined ? "" : ` (${code})`),
   timeout: ({ seconds }: { seconds: number }, host) => [
@@ -198,7 +198,7 @@ const errors = {
     connectAgain,
   ],
   forbidden: ({ detail }: Detail) => [t("Not allowed"), withDetail(t("Skycloak doesn't allow this."), detail)],
-  /** 402 with what the plan allows, as far as the server said. */
+  /** 402, with the plan's limits if the response has them. */
   "plan-limit": ({ plan, needs, used, limit }: { plan?: string; needs?: string; used?: number; limit?: number }) => [
     t("Plan limit reached"),
     withDetail(
@@ -235,7 +235,7 @@ const errors = {
     status === 501
       ? [t("Not offered by Skycloak"), withDetail(t("Skycloak doesn't offer this (status 501)."), detail)]
       : [t("Skycloak error"), withDetail(t("Skycloak returned an error (status {0}).", status), detail)],
-  /** An answer that the API does not give: HTML, nothing, cut off, not JSON. */
+  /** Not a response of the API: HTML, empty, incomplete or not JSON. */
   unreadable: ({ html }: Status & { html: boolean }, host) => [
     t("Invalid response"),
     html
@@ -263,7 +263,7 @@ const errors = {
   /** The dashboard's refusal of a user who is signed in. Nothing was done. */
   dashboard: ({ why, detail }: { why: DashboardCause } & Detail) => dashboardErrors[why](detail),
 
-  // What keeps a request from being sent.
+  // Reasons why a request is not sent.
 
   /** A name, ID or filter that would not arrive unchanged as a part of the URL. */
   "unusable-address": ({ value }: { value: string }) => [
@@ -306,15 +306,15 @@ const errors = {
 
   // What can go wrong when signing in.
 
-  /** By the user, or by somebody else at that page. */
+  /** By the user, or by another person on that page. */
   "sign-in-denied": () => messageOnly(t("Access was denied in the browser. Nothing was changed.")),
-  /** The user did not answer while the code was valid. */
+  /** The user did not respond while the code was valid. */
   "sign-in-expired": () => messageOnly(t("The code has expired: access wasn't allowed in the browser in time.")),
   /** The tokens are no longer accepted. */
   "sign-in-over": () => messageOnly(t("The session has ended or expired. Sign in again.")),
-  /** Nobody is signed in here, or for other addresses. */
+  /** The user is not signed in, or only for other addresses. */
   "signed-out": () => messageOnly(t("You are not signed in, or the session is for other addresses.")),
-  /** The address in a setting, or in its variable, is none that tokens may be sent to. */
+  /** Tokens may not be sent to the address in a setting or its environment variable. */
   "bad-address": ({ insecure, setting, address }: { insecure: boolean; setting: string; address: string }) =>
     messageOnly(
       insecure
@@ -343,7 +343,7 @@ const errors = {
       ),
       openSetting("skycloak.clientId"),
     ),
-  /** There is no issuer at the address, or another one. */
+  /** There is no issuer at the address, or a different issuer. */
   "no-issuer": (_: object, host) =>
     messageOnly(
       t(
@@ -355,7 +355,7 @@ const errors = {
   /** An OAuth error code without a specific message. */
   "oauth-error": ({ code }: { code: string }, host) =>
     messageOnly(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
-  /** Another window is changing the secret store, and did not finish. */
+  /** Another window has been changing the secret store for too long. */
   "window-busy": () => messageOnly(t("Another window is using secret storage and hasn't finished. Try again.")),
   "no-journal": () => messageOnly(t("The operation log can't be written. Nothing was sent."), showLog),
 } satisfies Record<string, (error: never, host: string) => Texts>;
@@ -378,13 +378,13 @@ export function describeError(error: ApiError, host: string): ErrorTexts {
 /** An error while signing in. If nothing else helps, signing in again does. */
 export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, "short">> {
   const { at = "", kind } = error;
-  const own =
+  const specific =
     kind === "network" && error.cause === "refused"
       ? t("No response from {0}, which is needed to sign in.", at)
       : kind === "redirected"
         ? t("{0} redirects to another address. Nothing was sent there.", at)
         : undefined;
-  const { sentence, remedy } = own === undefined ? describeError(error, at) : { sentence: redact(own) };
+  const { sentence, remedy } = specific === undefined ? describeError(error, at) : { sentence: redact(specific) };
   return { sentence, remedy: remedy ?? signInAgain };
 }
 

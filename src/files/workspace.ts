@@ -19,7 +19,7 @@ export interface Found {
   readonly complete: boolean;
 }
 
-/** Folders that nobody puts a key into by hand. */
+/** Folders into which keys are not put by hand. */
 const excludedFolders = ["**/node_modules/**", "**/.git/**"];
 
 /** If there are more files, the result says that they were not all searched. */
@@ -159,7 +159,7 @@ interface FileQuery {
   readonly most?: number;
 }
 
-/** Folders that are read at the same time: behind one of these file systems there may be a network. */
+/** Folders that are read at the same time: these file systems may be remote. */
 const foldersAtOnce = 8;
 
 /** Folders and links that can't be read count as empty. */

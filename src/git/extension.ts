@@ -1,6 +1,6 @@
-// The parts of the built-in Git extension's API that are used here: it knows where Git is, which
-// repositories are open, and when they change. Files are asked about on the command line (queries.ts),
-// since the extension's own queries run what a repository configures.
+// The parts of the built-in Git extension's API that are used here: the path of Git, the open repositories, and when they
+// change. Files are queried on the command line (queries.ts), since the extension's own queries run programs that a
+// repository configures.
 
 import * as vscode from "vscode";
 
@@ -18,7 +18,7 @@ export interface GitApi {
   readonly onDidCloseRepository: vscode.Event<Repository>;
 }
 
-/** Undefined where the extension is missing or switched off, or the workspace is not trusted. */
+/** Undefined if the extension is missing or disabled, or the workspace is not trusted. */
 export async function gitApi(): Promise<GitApi | undefined> {
   if (!vscode.workspace.isTrusted) return undefined;
   const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");

@@ -229,7 +229,7 @@ const inheritable =
   /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/i;
 
 const fixed: Readonly<Record<string, string>> = {
-  // A partial clone's missing objects stay missing: fetching one runs what the repository names.
+  // A partial clone's missing objects stay missing: fetching them would run programs that the repository names.
   GIT_NO_LAZY_FETCH: "1",
   GIT_ALLOW_PROTOCOL: "",
   GIT_OPTIONAL_LOCKS: "0",

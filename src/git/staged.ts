@@ -1,4 +1,4 @@
-// What is about to be committed.
+// The files of the next commit.
 
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
@@ -93,8 +93,8 @@ function withoutNewline(output: Buffer): string {
   return output.toString("utf8").replace(/\r?\n$/, "");
 }
 
-// Git passes its hooks variables that a query about what is about to be committed needs: `commit -a` and `commit FILE`
-// have an index of their own, and a hook before a push has new objects elsewhere.
+// Git passes its hooks variables that a query about the next commit needs: `commit -a` and `commit FILE` have an index of
+// their own, and a pre-push hook has new objects in another folder.
 
 const pathVariables = ["GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE"];
 

@@ -48,7 +48,7 @@ export class ListStore<T extends { readonly id: string }> {
   #running: Promise<void> | undefined;
   #stale = false;
   #generation = 0;
-  #urgency: Urgency = "person";
+  #urgency: Urgency = "foreground";
 
   /** `elapsed`: monotonic milliseconds. */
   constructor(
@@ -69,7 +69,7 @@ export class ListStore<T extends { readonly id: string }> {
    * Reads the list again. Calls during a load share it; after a write it is read once more, since the response
    * under way may not include it. Rejects only for a programming error.
    */
-  refresh(urgency: Urgency = "person"): Promise<void> {
+  refresh(urgency: Urgency = "foreground"): Promise<void> {
     if (this.#running !== undefined) return this.#running;
     this.#urgency = urgency;
     const running = this.#readUntilFresh().finally(() => {

@@ -230,11 +230,11 @@ function askDate(header: StepHeader, value: string, typed: (text: string) => voi
 
 const groupTexts: Readonly<Record<ScopeGroup, string>> = {
   clusters: t("Clusters"),
-  observe: t("Logs, events and insights"),
-  move: t("Exports and imports"),
+  monitoring: t("Logs, events and insights"),
+  transfers: t("Exports and imports"),
   realms: t("Realms and applications"),
-  people: t("Users, roles and groups"),
-  look: t("Branding and themes"),
+  users: t("Users, roles and groups"),
+  appearance: t("Branding and themes"),
   workspace: t("Skycloak workspace"),
   keys: t("API keys"),
 };

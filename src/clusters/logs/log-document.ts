@@ -241,7 +241,7 @@ export class LogDocument {
   #ask(asked: LogQuery): Promise<ApiResponse<EntryPage>> {
     const { connection, cluster, stream } = this.options;
     const query = { ...omitBounds(this.#filtered), ...asked };
-    const urgency = asked.order === "asc" ? "background" : "person";
+    const urgency = asked.order === "asc" ? "background" : "foreground";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
     return connection.call(stream.route, { ...call, read: stream.read });
   }

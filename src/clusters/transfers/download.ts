@@ -34,7 +34,7 @@ function readState(
   connection: Connection,
   route: ReadRoute,
   parameters: Readonly<Record<string, string>>,
-  urgency: Urgency = "person",
+  urgency: Urgency = "foreground",
 ): Promise<Result<Transfer>> {
   return connection.call(route, { parameters, urgency, read: readTransfer });
 }

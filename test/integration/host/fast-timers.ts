@@ -11,7 +11,7 @@ let isFast: boolean | undefined;
 /** Whether the timer is one of the pacing's throttle. Pauses for other clients of the workspace don't count. */
 function isThrottle(): boolean {
   const stack = new Error().stack ?? "";
-  return /[/\\]dist[/\\]later\.js/.test(stack) && /\bletGo\b/.test(stack) && !/\bsleep\b/.test(stack);
+  return /[/\\]dist[/\\]later\.js/.test(stack) && /\bdispatch\b/.test(stack) && !/\bsleep\b/.test(stack);
 }
 
 /** Turns the pauses between requests off or on. */

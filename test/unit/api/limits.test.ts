@@ -81,12 +81,12 @@ describe("A body without end", () => {
   beforeEach(() => (sent = 0));
 
   for (const [what, reply, route, expected] of [
-    ["an answer", endless(200), routes.listClusters, tooLarge(bodyLimits.answer)],
-    ["an answer to a change", endless(200), routes.revokeKey, tooLarge(bodyLimits.answer)],
+    ["an answer", endless(200), routes.listClusters, tooLarge(bodyLimits.success)],
+    ["an answer to a change", endless(200), routes.revokeKey, tooLarge(bodyLimits.success)],
     ["an answer with a secret", endless(201), routes.rotateKey, tooLarge(bodyLimits.secret)],
     ["a refusal", endless(403), routes.listClusters, { kind: "forbidden" }],
     ["a refusal of a change", endless(403), routes.revokeKey, { kind: "forbidden", unproven: true }],
-    ["a gzip bomb", bomb(200), routes.listClusters, tooLarge(bodyLimits.answer)],
+    ["a gzip bomb", bomb(200), routes.listClusters, tooLarge(bodyLimits.success)],
     ["a gzip bomb in place of a secret", bomb(200), routes.createKey, tooLarge(bodyLimits.secret)],
     ["a gzip bomb as a refusal", bomb(404), routes.listClusters, { kind: "not-found" }],
     ["a trickle", trickle, routes.listClusters, { kind: "timeout", seconds: 1 }],
@@ -94,7 +94,7 @@ describe("A body without end", () => {
     it(`is cut off: ${what}`, async () => {
       const problem = await problemOf(reply, route, what === "a trickle" ? 1 : 20);
       assert.deepEqual(problem, expected);
-      assert.ok(sent < bodyLimits.answer + 40 * mebibyte, `${sent} bytes were taken`);
+      assert.ok(sent < bodyLimits.success + 40 * mebibyte, `${sent} bytes were taken`);
     });
   }
 

@@ -86,10 +86,10 @@ describe("pacing", function () {
     const pacing = createPacing(new FakeClock());
     pacing.update(limits("0", "7"));
     const leave = new AbortController();
-    const turns = [pacing.turn("person", leave.signal), pacing.turn()];
+    const turns = [pacing.turn("foreground", leave.signal), pacing.turn()];
     leave.abort();
     assert.deepEqual(await Promise.all(turns), ["cancelled", "go"]);
-    assert.equal(await pacing.turn("person", leave.signal), "cancelled");
+    assert.equal(await pacing.turn("foreground", leave.signal), "cancelled");
   });
 
   it("waits for the later of two resets, in whichever order they were heard", async () => {
@@ -130,7 +130,7 @@ describe("pacing", function () {
     clock.held = [];
     const pacing = createPacing(clock);
     pacing.update(limits("0", "1"));
-    const waiting = (["person", "background"] as const).map((one) => pacing.turn(one));
+    const waiting = (["foreground", "background"] as const).map((one) => pacing.turn(one));
     pacing.update(limits("0", "59"));
     assert.deepEqual(await Promise.all(waiting), ["closed", "closed"]);
     assert.equal(pacing.closedFor(), 59_000);
@@ -167,7 +167,7 @@ describe("pacing", function () {
       const pacing = createPacing(clock);
       pacing.update(limits("0", "2"));
       const went: string[] = [];
-      const wanted = (["background", "background", "person", "person"] as const).map((urgency, at) =>
+      const wanted = (["background", "background", "foreground", "foreground"] as const).map((urgency, at) =>
         pacing.turn(urgency).then(() => went.push(`${urgency} ${at}`)),
       );
       await Promise.all(wanted);
@@ -261,7 +261,7 @@ describe("pacing", function () {
     it("gives the turn of somebody who gave up to those behind", async () => {
       const pacing = createPacing(new FakeClock());
       const leave = new AbortController();
-      const left = pacing.turn("person", leave.signal);
+      const left = pacing.turn("foreground", leave.signal);
       const passed = passAtOnce(pacing);
       leave.abort();
       assert.equal(await left, "cancelled");

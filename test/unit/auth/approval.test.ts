@@ -75,7 +75,7 @@ describe("Waiting for the browser", () => {
     const { outcome, pauses, told } = await wait([offline, offline, "pending", granted]);
     assert.equal(outcome, granted);
     assert.deepEqual(pauses, [5, 10, 20, 5]);
-    assert.deepEqual(told, ["network", "network", "answer"]);
+    assert.deepEqual(told, ["offline", "offline", "online"]);
   });
 
   for (const [interval, pause] of [
