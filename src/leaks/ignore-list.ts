@@ -25,9 +25,9 @@ export function readIgnoreList(text: string): IgnoreList {
   const badLines: number[] = [];
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/, ignoreLimits.lines + 1);
   for (const [at, line] of lines.slice(0, ignoreLimits.lines).entries()) {
-    const said = line.slice(0, ignoreLimits.columns).replace(/#[^]*/, "").trim();
-    if (said === "" && line.length <= ignoreLimits.columns) continue;
-    if (/^[0-9a-f]{16}$/i.test(said)) fingerprints.add(said.toLowerCase());
+    const entry = line.slice(0, ignoreLimits.columns).replace(/#[^]*/, "").trim();
+    if (entry === "" && line.length <= ignoreLimits.columns) continue;
+    if (/^[0-9a-f]{16}$/i.test(entry)) fingerprints.add(entry.toLowerCase());
     else if (badLines.length < mostBadLines && !line.trimStart().startsWith("#")) badLines.push(at);
   }
   const { lines: endsAt } = ignoreLimits;

@@ -16,7 +16,7 @@ export class FindingStore {
   readonly #locations = new Map<string, Map<string, Finding[]>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
 
-  /** Fires with the documents whose findings have changed, or whose secrets appear in other places now. */
+  /** Fires with the documents whose findings have changed, or whose secrets appear elsewhere now. */
   readonly onDidChange = this.#changed.event;
 
   dispose(): void {
@@ -33,7 +33,7 @@ export class FindingStore {
     for (const [uri, findings] of all) {
       const name = uri.toString();
       const before = this.of(uri);
-      // An open document without findings is kept: those of its file may be out of date.
+      // An open document without findings stays listed: the findings of its file may be out of date.
       if (findings === undefined || (findings.length === 0 && from === "scan")) documents.delete(name);
       else documents.set(name, { uri, findings });
       const others = this.#locate(name, before, this.of(uri));

@@ -41,7 +41,7 @@ export class GitStates {
   /** Fires with the files, which may be notebooks, whose state has changed. */
   readonly onDidChange = this.#changed.event;
 
-  /** @param files those with findings, which are asked about again when something changes */
+  /** @param files the files with findings, which are queried again when something changes */
   constructor(private readonly files: () => readonly vscode.Uri[]) {
     // In a workspace that is not trusted there is no Git extension until it is.
     this.#subscriptions.push(
@@ -149,7 +149,7 @@ export class GitStates {
     };
     const within = <T>(work: Promise<T>): Promise<T | undefined> =>
       withDeadline(work, mostMs, () => new Error("Too late")).catch(() => undefined);
-    // A disk or a repository that does not answer leaves only its own files unknown.
+    // A disk or a repository that does not answer leaves only its files unknown.
     const local = files.filter(({ scheme }) => scheme === "file");
     await Promise.all(local.map((file) => within(sort(file))));
     if (api === undefined) return states;

@@ -156,7 +156,7 @@ async function chooseRepository({ repositories }: GitApi): Promise<vscode.Uri | 
 
 // The rows of the view. Commit messages and paths may contain a key, and are redacted.
 
-/** A secret by its name, or by the newest place where it was introduced. */
+/** A secret by its name, or by the newest file in which it was introduced. */
 export function secretRow(
   { finding, livesAtHead, path, commit }: Introduced,
   others: number,

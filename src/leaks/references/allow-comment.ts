@@ -1,5 +1,5 @@
-// The comment that allows a key: behind its line or on a line of its own above, wherever it changes no value; nothing
-// where neither is safe. Pure.
+// Inserts the comment that allows a key: at the end of its line or on a separate line above, where it changes no value;
+// nowhere if neither is safe. Pure.
 
 import { maxLength, type Edit, type Line } from "./language";
 import { languageOf } from "./languages";
@@ -30,7 +30,8 @@ export function allowComment(language: string, path: string, text: string, key: 
   const [open, close] = description.comment;
   const comment = `${open} ${marker}${close === undefined ? "" : ` ${close}`}`;
   const { trailing, above } = description.commentPlaces?.(source, line) ?? { trailing: true, above: true };
-  const isContinued = (one: string): boolean => /\\\s*$/.test(one) || (description.escape === "`" && /`\s*$/.test(one));
+  const isContinued = (text: string): boolean =>
+    /\\\s*$/.test(text) || (description.escape === "`" && /`\s*$/.test(text));
   if (trailing && last.kind === "code" && !isContinued(line.text) && end - key < maxDistance) {
     return { start: end, end, text: ` ${comment}` };
   }

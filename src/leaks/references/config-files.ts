@@ -1,5 +1,5 @@
-// Files of environment variables and of build tools. Comments have lines of their own: behind a value they would be
-// part of it.
+// Files of environment variables and of build tools. Comments are on separate lines: behind a value they would be part
+// of it.
 
 import { lineAround, outsideLines, replaceKey, variable, type Language } from "./language";
 import type { SourceText } from "./lexer";
@@ -59,7 +59,7 @@ export const makefile: Language = {
     const isScript = line.startsWith("\t") && /^\.ONESHELL:/m.test(text);
     return { above: !isDefinition && !isScript && "unindented" };
   },
-  // Make has the environment's variables as its own, unless the file sets them.
+  // Make takes over the environment's variables, unless the file sets them.
   reference: (source, key) => {
     if (source.regionAt(key.start).kind !== "code" || source.cached(setsVariable)) return undefined;
     // A single dollar sign in front would take the reference's first character as its name.
@@ -72,7 +72,7 @@ export const dockerfile: Language = {
   ...properties,
   lineComment: /(?<=^[ \t]*)#.*/my,
   heredoc: /<<(?<indent>-?)["']?(?<tag>\w+)["']?/y,
-  // A build argument for a variable, declared above where its stage has none yet.
+  // A build argument, which is declared above if the stage has none yet.
   reference: (source, key) => {
     const { lineStart: start, before } = lineAround(source, key);
     const hasArgument = source.cached(environmentLines).get(start);
@@ -80,7 +80,7 @@ export const dockerfile: Language = {
     const declaration = { start, end: start, text: `ARG ${variable}\n` };
     return replaceKey(key, braced, ...(hasArgument ? [] : [declaration]));
   },
-  // It continues lines by another character.
+  // The file continues lines with another character.
   not: /\n#\s*escape\s*=/i,
 };
 

@@ -1,5 +1,5 @@
-// Files of data by their paths: the reference is a text that the program which reads the file replaces, so it is
-// offered only where that program is known, and only where it replaces.
+// Data files by their paths. The program that reads such a file replaces the reference, so one is offered only where that
+// program is known, and only in the values that it replaces.
 
 import { outsideLines, replaceKey, variable, type Edit, type Replacer } from "./language";
 import type { SourceText, Span } from "./lexer";

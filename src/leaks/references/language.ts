@@ -1,5 +1,5 @@
-// The description of a language, from which lexing, references to the environment and comments follow; and the parts
-// that descriptions share.
+// The description of a language, which lexing, references to the environment and comments are derived from, and helpers
+// of the descriptions.
 
 import type { Delimiters, SourceText, Span, StringForm, Syntax } from "./lexer";
 

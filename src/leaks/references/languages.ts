@@ -1,5 +1,5 @@
-// The languages by VS Code's identifiers. To add a language, add an entry; where it needs code of its own, that is in a
-// file of its own.
+// The languages by VS Code's identifiers. To add a language, add an entry; a language that needs code has a separate
+// file.
 
 import { batch, dockerfile, dotenv, dotenvFile, ini, makefile, properties } from "./config-files";
 import { go } from "./go";
@@ -175,7 +175,7 @@ const terraform: Language = {
   not: /\.(?:tfvars|hcl)\n/,
 };
 
-// Languages without references: their syntax is described as far as it tells comments from code.
+// Languages without references. Their syntax is described just enough to tell comments from code.
 
 /** Enough to read JSON. */
 export const withSlashes = slashes(

@@ -11,7 +11,7 @@ const noStatement =
 /** The text before an opening bracket. */
 const beforeBracket: Readonly<Partial<Record<Brackets["open"], string>>> = {
   "(": String.raw`${noStatement}(?:(?:new|await) |(?:async )?(?:\w+|#) ?=> )*[\w$.?<>#:\\-]*`,
-  "{": String.raw`(?:${noStatement}(?:new )?[\w$.<>#:&*@]+(?: #)?(?<![:<]))?`,
+  "{": String.raw`(?:${noStatement}(?:new )?[\w$.<>#:&*@%]+(?: #)?(?<![:<]))?`,
 };
 const annotations = String.raw`(?:@[\w.]+ ?#? |# ?)*`;
 const declaration = String.raw`(?:[\w.<>?#,]+ )*[$@\w.#\\>:-]+(?: ?: ?[\w.?&|<>,# ]+|, ?[\w.]+)*(?: #)?`;

@@ -55,13 +55,13 @@ async function withoutExcluded(
       if (await exists(siblingOf(uri, when))) excluded.add(uri.toString());
     }
   }
-  const kept = excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
+  const listed = excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
   const isLocal = folder.uri.scheme === "file" && !withIgnored;
   const binary = isLocal ? (await gitApi())?.git.path : undefined;
-  if (binary === undefined) return kept;
-  const paths = kept.map(({ fsPath }) => fsPath);
+  if (binary === undefined) return listed;
+  const paths = listed.map(({ fsPath }) => fsPath);
   const ignored = await ignoredFiles(binary, paths);
-  return kept.filter(({ fsPath }) => !ignored.has(fsPath));
+  return listed.filter(({ fsPath }) => !ignored.has(fsPath));
 }
 
 export type Unread = "tooLarge" | "unread";
@@ -94,7 +94,7 @@ export type FileNames = (uri: vscode.Uri, scanned: ReadonlySet<string>) => Promi
 export async function fileNames(): Promise<FileNames> {
   const roots = await workspaceRoots();
   const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
-  const identified = local.map(async (one) => [await identityOf(one.uri), one] as const);
+  const identified = local.map(async (document) => [await identityOf(document.uri), document] as const);
   const open = new Map(await Promise.all(identified));
   return async (uri, scanned) => {
     const real = await canonicalUri(uri, roots);
@@ -117,7 +117,7 @@ export function openDocuments(): readonly vscode.TextDocument[] {
 
 function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const name = uri.toString();
-  return openDocuments().find((one) => one.uri.toString() === name);
+  return openDocuments().find((document) => document.uri.toString() === name);
 }
 
 export function findingsInDocument(document: vscode.TextDocument, known: SecretLookup): readonly Finding[] {

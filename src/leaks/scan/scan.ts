@@ -16,7 +16,7 @@ import { percentReporter, type ScanAnswer, scanFiles } from "./threads";
 
 const t = vscode.l10n.t;
 
-/** Milliseconds in which several changes of files are handled together. */
+/** Milliseconds. Changes of files within this time are handled together. */
 const settle = 200;
 
 export class WorkspaceScan {
@@ -111,7 +111,7 @@ export class WorkspaceScan {
         summary.searched++;
       }
     };
-    // Files that do not answer must not keep a stopped scan waiting.
+    // A stopped scan must not wait for a file system that does not respond.
     const stopped = new Promise((resolve) => {
       signal.addEventListener("abort", resolve, { once: true });
     });
