@@ -92,7 +92,7 @@ describe("The reminder", () => {
       const due = await reminder.due();
       if (due.length > 0) told.push(due.map(({ id, by }) => `${by}: ${id}`));
     };
-    /** Reads lists, and forgets them again as a restart does. */
+    /** Reads lists, and discards them like a restart. */
     const read = async (...connections: ConnectionKeys[]): Promise<void> => {
       world.connections = connections;
       await reminder.update();
@@ -131,7 +131,7 @@ describe("The reminder", () => {
     world.inView = true;
     await check();
     world.inView = false;
-    // Whoever had it in view has seen it today.
+    // A visible view counts as today's reminder.
     await check();
     assert.deepEqual(told, []);
     world.now = inDays(1, start);
@@ -173,7 +173,7 @@ describe("The reminder", () => {
       { connections: 3 },
       { connections: { one: 3 } },
       { connections: { one: [null, {}, { id: 1 }] } },
-      // What versions before several connections wrote.
+      // The format of versions with a single connection.
       { connection: "one", keys: [] },
     ]) {
       const { stored, told, check, read } = harness();

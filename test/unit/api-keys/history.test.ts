@@ -121,7 +121,7 @@ describe("The history of keys", () => {
       rows,
       fields.map(([, shown]) => [at, "rotate", shown, shown, "https://a.example", shown, "done"]),
     );
-    // Also as Excel reads it where a semicolon separates.
+    // Also as Excel reads it where semicolons are separators.
     for (const cell of csv.split(/\r\n|;/)) assert.doesNotMatch(cell, /^[\s"]*[=+\-@]/);
   });
 
@@ -132,7 +132,7 @@ describe("The history of keys", () => {
   });
 });
 
-/** As RFC 4180 says. */
+/** Parsed by RFC 4180. */
 function csvRows(text: string): string[][] {
   return text
     .split("\r\n")

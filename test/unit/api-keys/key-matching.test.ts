@@ -33,7 +33,7 @@ describe("Finding held keys in the list", () => {
   });
 
   it("gives one listed key to one entry only", async () => {
-    // The later of the two counts, whatever the clock says.
+    // The later list counts, whatever the clock.
     let year = 2030;
     const now = () => new Date(`${year--}-01-01T00:00:00Z`);
     const secretStore = new SecretStore(new FakeSecrets(), new FakeState(), { now });

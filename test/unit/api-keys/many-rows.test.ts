@@ -1,4 +1,4 @@
-// What drawing thousands of keys costs, counted in a view with a VS Code that only counts.
+// The cost of drawing thousands of keys, counted with a fake VS Code.
 import assert from "node:assert/strict";
 import { compileFunction } from "node:vm";
 import esbuild from "esbuild";
@@ -73,7 +73,7 @@ class Named {
   constructor(readonly label: string) {}
 }
 
-/** The view as VS Code has it, over a list of many keys. */
+/** The view over a list of many keys. */
 async function draw(counts: Counts) {
   let tree: Tree | undefined;
   const nothing = { dispose: () => undefined };

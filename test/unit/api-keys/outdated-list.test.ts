@@ -1,4 +1,4 @@
-// Which lists may tell what became of an operation, and when one is read again for that.
+// Which lists can show the outcome of an operation, and when a list is read again for it.
 import assert from "node:assert/strict";
 import { recoveryOptions } from "../../../src/api-keys/recovery";
 import type { JournalEntry } from "../../../src/secrets/journal";

@@ -153,7 +153,7 @@ describe("Learning what became of it", () => {
     const another = await resolveOutcome(by("2026-06-01T12:00:01Z"), rotate);
     assert.equal(another.kind, "not-done", "another window rotated it, and its secret is here");
     assert.equal((await resolveOutcome(by("2026-05-01T12:00:00Z"), rotate)).kind, "lost");
-    // An endpoint that says no such times says nothing by their being the same.
+    // Without times in the list, equal times mean nothing.
     assert.equal((await resolveOutcome(listed(active), rotate)).kind, "unknown");
   });
 
@@ -165,7 +165,7 @@ describe("Learning what became of it", () => {
       const outcome = await resolveOutcome(listed(made), create);
       assert.deepEqual(outcome, { kind: "lost", key: made });
       assert.equal((await resolveOutcome(listed(older), create)).kind, "not-done");
-      // The server has not said its time: then only those that there were can be told apart.
+      // Without the server's time, only keys that existed before can be excluded.
       const { serverTime, ...untimed } = create;
       assert.ok(serverTime);
       assert.equal((await resolveOutcome(listed(older), untimed)).kind, "unknown");

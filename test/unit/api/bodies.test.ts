@@ -1,4 +1,4 @@
-// Answers as they come: whole, empty, cut, malformed, or from something in between.
+// Response bodies: complete, empty, truncated, malformed, or from a proxy.
 
 import assert from "node:assert/strict";
 import type { ApiError } from "../../../src/api/errors";
@@ -19,7 +19,7 @@ async function answerTo(
   return answer.ok ? { body: answer.value } : answer.problem;
 }
 
-/** None of these is a refusal in the API's own words. */
+/** None of these has the API's problem details. */
 const unproven = true;
 
 const refusals: readonly (readonly [string, Reply, ApiError])[] = [

@@ -43,7 +43,7 @@ describe("cancelling", () => {
   it("while it waits for Retry-After: it does not wait on", async () => {
     const server = await ApiServer.start(json(409, {}, { "Retry-After": "29" }));
     const leave = new AbortController();
-    // Aborted a turn after the answer, when the wait has begun.
+    // Aborted one turn after the response, while waiting for a retry.
     const { send } = testSend(server.url, { report: () => setImmediate(() => leave.abort()) });
     const answer = await send(routes.listClusters, { signal: leave.signal });
     await server.stop();

@@ -1,5 +1,5 @@
-// Each operation that the extension calls, asked of the simulator, which was written from the
-// published description by itself: the same methods, paths and scopes on both sides.
+// Calls every route of the extension on the simulator, which implements the published description independently:
+// methods, paths and scopes must match.
 import assert from "node:assert/strict";
 import { createClient } from "../../../src/api/http";
 import { requestUrl } from "../../../src/api/request-url";
@@ -8,7 +8,7 @@ import { Secret } from "../../../src/secrets/secret";
 import { useSimulator } from "../simulator/test-simulator";
 import { noPacing } from "../helpers/send";
 
-/** Something for each parameter; it need not be there. */
+/** A value for each parameter; the object need not exist. */
 const parameters = {
   cluster_type: "keycloak",
   realm_name: "no-realm",
@@ -42,7 +42,7 @@ describe("Every route", () => {
       const call = { parameters: given };
       const answer = await client.call(route, route.method === "GET" ? call : { ...call, body: {} });
       const said = answer.ok ? { kind: "done" } : answer.problem;
-      // A key without the scope learns which one it takes; there is none for what everybody may ask.
+      // A key without the scope gets an error that names it; some routes need none.
       if (route.scope === undefined) assert.equal(said.kind, "done");
       else assert.deepEqual(said, { kind: "scope-missing", scope: route.scope });
       const url = requestUrl(bench().simulator.api, route, call);

@@ -1,4 +1,4 @@
-// What a real HTTP server can send without end: each is cut off at a limit, which the Problem names.
+// Endless responses of a real HTTP server: each is cut off at a limit that the problem names.
 
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
@@ -17,7 +17,7 @@ import { noPacing, testSend } from "../helpers/send";
 const mebibyte = 1024 * 1024;
 const tooLarge = (most: number) => ({ kind: "too-large", limit: "bytes", most });
 
-/** Counts what goes out, for as long as somebody takes it. */
+/** Counts the bytes sent while somebody reads. */
 let sent = 0;
 
 function pour(response: ServerResponse, piece: Buffer): void {
@@ -40,7 +40,7 @@ const endless =
     pour(response, Buffer.alloc(65_536, "1,"));
   };
 
-/** Grows a thousand times when it is decompressed. */
+/** Grows a thousandfold when decompressed. */
 const bomb =
   (status: number, encoding = "gzip"): Reply =>
   (response) => {

@@ -13,7 +13,7 @@ type Make = (status: number) => Reply;
 const html = "<!doctype html><title>Proxy</title>";
 const page = { "content-type": "text/html" };
 
-/** Only the first few are the API's own. */
+/** Only the first few have the API's problem details. */
 const own: Readonly<Record<string, Make>> = {
   "problem details": (status) => problem(status),
   "problem details with a charset": (status) =>
@@ -40,7 +40,7 @@ const foreign: Readonly<Record<string, Make>> = {
 
 const proving = [400, 401, 402, 403, 404, 405, 406, 409, 410, 412, 413, 415, 418, 422, 423, 428];
 const never = [300, 301, 302, 303, 304, 307, 308, 407, 408, 500, 501, 502, 503, 504, 520, 599];
-/** Statuses that carry no body. */
+/** Statuses without a body. */
 const bodiless = [304];
 
 const changes: readonly Route[] = [

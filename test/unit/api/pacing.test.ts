@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createPacing, type Pacing, type PacingClock } from "../../../src/api/pacing";
 import { turns } from "../helpers/turns";
 
-/** A clock that stands still but for its sleeps, which pass at once unless it is held. */
+/** A clock that only advances by sleeps, which end at once unless it is held. */
 class FakeClock implements PacingClock {
   readonly slept: number[] = [];
   held: (() => void)[] | undefined;
@@ -27,13 +27,13 @@ class FakeClock implements PacingClock {
 const limits = (remaining: string, reset: string): Headers =>
   new Headers({ "RateLimit-Remaining": remaining, "RateLimit-Reset": reset });
 
-/** Asks again wherever it is sent back, as a request does. */
+/** Retries when sent back, like a request. */
 async function passage(pacing: Pacing): Promise<void> {
   while ((await pacing.turn()) === "closed");
 }
 
 describe("pacing", function () {
-  // A real second passes in some of these, and the machine may be busy with other things.
+  // Some of these wait a real second on a machine that may be busy.
   this.timeout(20_000);
 
   it("does not hold the first request", async () => {
@@ -245,7 +245,7 @@ describe("pacing", function () {
   describe("of many at once", () => {
     const asked = 7;
 
-    /** How many pass without any time having passed; then lets the rest pass too. */
+    /** The number of turns given at once; then completes the rest. */
     async function passAtOnce(pacing: Pacing, open = (): void => undefined): Promise<number[]> {
       const passed: number[] = [];
       const all = Array.from({ length: asked }, (_, index) => pacing.turn().then(() => passed.push(index)));

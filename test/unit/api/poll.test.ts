@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createPoller, pollUntil, type Polled } from "../../../src/api/poll";
 
-/** Pauses that the test lets pass. */
+/** Delays that the test controls. */
 class Clock {
   readonly pauses: number[] = [];
   #end: ((passed: boolean) => void) | undefined;
@@ -33,7 +33,7 @@ class Clock {
 describe("Polling for the end of an operation", () => {
   const pauses = { first: 1000, longest: 3000, growth: 2 };
 
-  /** Polls with looks that find this, one after the other, and lets every pause pass. */
+  /** Polls with these results in order, without delays. */
   async function poll(looks: readonly Polled<string>[], signal?: AbortSignal) {
     const clock = new Clock();
     const left = [...looks];

@@ -1,5 +1,5 @@
-// Every route with hostile values for every parameter: refused before sending, or received by a real
-// HTTP server as exactly that one segment.
+// Hostile values for every parameter of every route: rejected before sending, or received by a real HTTP server as
+// exactly one path segment.
 
 import assert from "node:assert/strict";
 import { requestUrl } from "../../../src/api/request-url";
@@ -88,7 +88,7 @@ const received: readonly string[] = [
   "x".repeat(2000),
 ];
 
-/** Only where an entity ID of SAML may be the value. */
+/** Only for SAML entity IDs. */
 const receivedAsClient: readonly string[] = ["https://sp.test/saml", "a/b", "a\\b", "a/"];
 
 const table: readonly (readonly [string, Route])[] = [
@@ -125,7 +125,7 @@ describe("A path parameter", () => {
         for (const value of [...received, ...(isClient ? receivedAsClient : [])]) {
           const parameters = { ...plain, [parameter]: value };
           const answer = await send(route, { parameters });
-          // The server answers JSON, whatever it is asked for.
+          // The server always responds with JSON.
           assert.equal(answer.ok, route.streams === undefined, JSON.stringify(value));
           const heard = server.requests.at(-1);
           const segments = (heard?.url ?? "").slice("/base/v1".length).split("/");

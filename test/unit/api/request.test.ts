@@ -1,4 +1,4 @@
-// What goes out with a request, where it goes, and how long it may take.
+// The content, target and time limit of requests.
 
 import assert from "node:assert/strict";
 import { routes } from "../../../src/api/routes";

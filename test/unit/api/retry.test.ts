@@ -1,4 +1,4 @@
-// The retry table of Skycloak's API, row by row: how often the server hears a request.
+// Skycloak's retry table: how often the server receives each request.
 
 import assert from "node:assert/strict";
 import { routes, type Route } from "../../../src/api/routes";
@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
     status(route, 429, new Date(Date.now() + 3_600_000).toUTCString(), false),
     status(route, 429, new Date(Date.now() - 5000).toUTCString(), true),
   ]),
-  // Without problem details it may have been passed on, and done.
+  // Without problem details, the request may have been forwarded and carried out.
   ...[json(429, {}), text(429, "<html>"), text(429, ""), json(409, {}, { "Retry-After": "0" })].flatMap(
     (reply, index) => [
       { route: get, what: `429 or 409 of a gateway (${index})`, reply, repeated: true },
@@ -70,9 +70,9 @@ describe("the retry table", () => {
   const heard = new Map<Row, { requests: number; ok: boolean }>();
 
   before(async function () {
-    // Real pauses pass here, and the machine may be busy with other things.
+    // These tests wait for real delays on a machine that may be busy.
     this.timeout(20_000);
-    // All at once: several of them pause before they try again.
+    // In parallel, because several of them wait before a retry.
     await Promise.all(
       rows.map(async (row) => {
         const server = await ApiServer.start(row.reply, json(200, []));

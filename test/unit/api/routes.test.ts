@@ -16,7 +16,7 @@ describe("the routes", () => {
 
   it("need scopes that there are: reading one to read, writing one to write", () => {
     for (const { scope, method, path } of table) {
-      // Every key may ask what there is to choose from: that is how one is tried.
+      // Routes without a scope are open to every key and serve to check keys.
       if (scope === undefined) {
         assert.match(path, /^\/cluster-(?:locations|types|features)\b/);
         continue;

@@ -1,4 +1,4 @@
-// The API is beta and drifts: what comes back is read as far as it can be.
+// The API is in beta and changes: responses are read as far as possible.
 
 import assert from "node:assert/strict";
 import { parseApiKey, parseApiKeys, parseClusters, parseIssuedKey } from "../../../src/api/schema";

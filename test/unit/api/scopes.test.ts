@@ -195,7 +195,7 @@ describe("the presets", () => {
     );
   });
 
-  /** What the provider's resources and data sources need, as the API's description says it. */
+  /** The scopes that the provider's resources and data sources need. */
   const terraform: Readonly<Record<string, readonly Scope[]>> = {
     "resource cluster": ["clusters:write"],
     "resource cluster_maintenance_window": ["clusters:write"],

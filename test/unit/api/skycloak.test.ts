@@ -52,7 +52,7 @@ function manyKeys(count: number): ApiKey[] {
   return Array.from({ length: count }, (_, index) => apiKey({ id: `k${index}` }));
 }
 
-/** Pages as the API does it. */
+/** Paginates like the API. */
 function paged(all: readonly unknown[], counted: boolean): Server {
   return ({ query }) => {
     const from = Number(query["offset"]);

@@ -1,4 +1,4 @@
-// Answers that are read while they come.
+// Responses that are read as streams.
 
 import assert from "node:assert/strict";
 import type { ApiResponse } from "../../../src/api/http";

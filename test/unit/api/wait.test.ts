@@ -10,7 +10,7 @@ const date = "Mon, 30 Nov 2026 10:00:00 GMT";
 const day = 86_400;
 
 describe("A header that names seconds", () => {
-  // Most people's machines are not in GMT, and some tests' are.
+  // Most machines aren't in GMT, but some test machines are.
   const zone = process.env["TZ"];
   before(() => (process.env["TZ"] = "Pacific/Auckland"));
   after(() => {

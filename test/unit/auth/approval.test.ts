@@ -22,12 +22,12 @@ const offline = failing({ kind: "network", cause: "dns" });
 
 interface Waited {
   readonly outcome: Awaited<ReturnType<typeof waitForApproval>>;
-  /** Seconds. */
+  /** In seconds. */
   readonly pauses: readonly number[];
   readonly told: readonly Waiting[];
 }
 
-/** The last answer is given again and again; time passes in pauses only. */
+/** The last response is repeated; time passes only in delays. */
 async function wait(
   answers: readonly Polled[],
   leaveAfter = Infinity,

@@ -43,7 +43,7 @@ describe("Signing in at the issuer", () => {
     assert.match(await answerInBrowser(code.page, "allow"), /Signed in/);
     const grant = valueOf(await asOutcome(oauth.poll(code, forever)));
     assert.ok(grant.refresh !== undefined && grant.seconds !== undefined && grant.seconds > 0);
-    // The dashboard takes it only where `openid` was asked for.
+    // The dashboard only accepts tokens with the scope `openid`.
     const asked = await fetch(`${simulator.dashboard}/api/mcp/session-key`, {
       method: "POST",
       headers: { Authorization: `Bearer ${reveal(grant.access)}` },
@@ -176,7 +176,7 @@ describe("Signing in at the issuer", () => {
   ];
   for (const [fault, kind] of faults) {
     it(`tells ${fault.kind} (${kind}) at each step`, async () => {
-      // The deadline is for what is held only: a busy machine has as long as it needs.
+      // Only the held response has a deadline, because the machine may be busy.
       const isHeld = fault.kind === "hold";
       const knowing = open();
       const code = await started(knowing);

@@ -25,7 +25,7 @@ describe("A sign-in", () => {
   let secrets: FakeSecrets;
   let addresses: Addresses;
   let now: number;
-  /** How often a window has looked whether it is its turn. */
+  /** How often a window has checked whether it can take the lock. */
   let pauses: number;
 
   before(async () => {
@@ -47,7 +47,7 @@ describe("A sign-in", () => {
   const oauth = (): OAuth =>
     createOAuth({ ...addresses, fetch: (url, init) => fetch(url, init), report: () => undefined });
 
-  /** One window; what it renews with can be changed. */
+  /** Opens a window; its renewal can be replaced. */
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
     const secretStore = new SecretStore(store, new FakeState(), {
       sessionFiles: entryFiles(join(place.folder, "session"), storedKeyKind, ownDrafts),
@@ -95,7 +95,7 @@ describe("A sign-in", () => {
     assert.equal(await signIn.isSignedIn(), true);
     assert.deepEqual(secrets.calls, []);
     assert.deepEqual(secretStore.list(), [], "it is no key");
-    // The next start finds it, and asks nobody.
+    // The next start finds the tokens without a request.
     simulator.simulation.log.clear();
     assert.ok(valueOf(await open(2).signIn.tokens()).access.equals(tokens.access));
     assert.deepEqual(posts("/**"), []);
@@ -156,7 +156,7 @@ describe("A sign-in", () => {
     await other.journal.close(entry);
     assert.ok(await isTaken(valueOf(await renewed)));
     assert.deepEqual([before, posts("/token").length], [1, 2]);
-    // The code's own question was one; a window that was killed in the middle holds nobody up.
+    // One request was for the code. A killed window blocks nobody.
     await begun(
       other.journal.begin({
         operation: "sign-in",
@@ -282,7 +282,7 @@ describe("A sign-in", () => {
     simulator.simulation.log.list({ method: "POST" }).filter(({ server }) => server === "dashboard");
   const refusal = { error: "The token is not valid." };
   for (const [what, fault, times, expected] of [
-    // Requests to the dashboard, renewals, and keys that were made.
+    // Requests to the dashboard, renewals, and created keys.
     ["once", { kind: "answer", status: 401, body: refusal }, 1, [2, 1, 1]],
     ["always", { kind: "answer", status: 401, body: refusal }, 9, [2, 1, 0]],
     ["by a proxy's page", { kind: "html", status: 401 }, 1, [1, 0, 0]],

@@ -1,4 +1,4 @@
-// Reading a list back from its newest entry: what is asked for, and that it is all of it.
+// Reading a list backwards from its newest entry: the requests, and that nothing is missing.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BackwardReader, type Bounds } from "../../../src/clusters/period";
@@ -46,7 +46,7 @@ async function toTheEnd({ reader, list }: Reading): Promise<void> {
     assert.ok(times < 500, "goes on for ever");
     assert.deepEqual(await reader.older(), { ok: true, value: undefined });
   }
-  // No request is longer than the API takes: it would have been refused.
+  // No request exceeds the API's limit, which would reject it.
   assert.ok(list.asked.every(({ limit = 0 }) => limit <= 100));
 }
 
@@ -106,7 +106,7 @@ describe("A list that is read back from its newest entry", () => {
   }
 
   it("is whole whatever is written when, and whatever page it stands on", async () => {
-    // Few moments, so that there are many of one at the border of a page.
+    // Few different times, so that many entries at page boundaries have the same one.
     const moment = fc.oneof(
       fc.nat(5).map((ms) => 30 * minute + ms),
       fc.nat(90 * 24 * 60).map((minutes) => minutes * minute),
@@ -121,7 +121,7 @@ describe("A list that is read back from its newest entry", () => {
         fc.integer({ min: -30, max: 30 }),
         async (ages, limit, hasTotal, mostAtOnce, skew) => {
           const one = reading(ages, { limit, skew: skew * minute });
-          // Without the total nobody can tell that a page is smaller than was asked for.
+          // Without the total, a short page can't be recognized.
           Object.assign(one.list, { hasTotal, mostAtOnce: hasTotal ? mostAtOnce : 1_000 });
           const before = [...one.list.written];
           one.list.meanwhile = () => {
@@ -131,7 +131,7 @@ describe("A list that is read back from its newest entry", () => {
           await toTheEnd(one);
           const ids = one.taken.map(({ id }) => id);
           assert.equal(new Set(ids).size, ids.length);
-          // At the far end time went on meanwhile.
+          // The oldest entries expired meanwhile.
           const kept = before.filter(({ at }) => at >= now - 90 * day + 5 * minute);
           assert.deepEqual(
             kept.filter(({ id }) => !ids.includes(id)),
@@ -170,7 +170,7 @@ describe("A list that is read back from its newest entry", () => {
       const ages = Array.from({ length: 350 }, (_, index) => index * minute);
       const one = reading(ages);
       const { ask } = one.list;
-      // Answered in the place of some that are of that time, on every page.
+      // Replaces some entries of that time on every page.
       const swapped = async (asked: Parameters<typeof ask>[0]): ReturnType<typeof ask> => {
         const answer = await ask(asked);
         if (!answer.ok) return answer;
@@ -219,7 +219,7 @@ describe("A list that is read back from its newest entry", () => {
     one.list.meanwhile = () => {
       if (one.list.asked.length === 3) one.list.problem = { kind: "timeout", seconds: 30 };
     };
-    // What a request meets was decided before it was sent.
+    // The fault was set before the request was sent.
     assert.deepEqual(await one.reader.older(), {
       ok: false,
       problem: { kind: "timeout", seconds: 30 },

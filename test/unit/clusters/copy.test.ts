@@ -1,5 +1,5 @@
 import "../helpers/editor";
-// What is copied as curl. Whatever names hold, it stays text.
+// Copying as curl: names are always treated as text.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { routes } from "../../../src/api/routes";
 import { parseUris, invalidUri } from "../../../src/clusters/rules";
 import { asCurl, shellQuoted } from "../../../src/clusters/commands/copy-as";
 
-/** What a shell gives to `curl`, for which a function stands in. */
+/** The arguments that a shell passes to `curl`, which is replaced by a function. */
 function given(shell: string, script: string): string[] {
   const output = execFileSync(shell, ["-c", `curl() { printf '%s\\0' "$@"; }\n${script}`], {
     env: { SKYCLOAK_API_KEY: "the key", HOME: "/evil", PATH: process.env["PATH"] },
@@ -63,7 +63,7 @@ describe("Copied as curl, a request", () => {
         assert.ok(!text.includes("the key"));
         const [fail, asked = "", ...headers] = given(shell, text);
         assert.equal(fail, "--fail-with-body");
-        // Nothing in it that ends a string in whatever shell, or that a terminal obeys.
+        // No character that ends a string in any shell or that a terminal interprets.
         assert.match(asked, /^https:\/\/api\.test\/v1\/[!#-&(-~]+$/);
         const { pathname, searchParams } = new URL(asked);
         assert.equal(decodeURIComponent(pathname.split("/").at(-1) ?? ""), name);

@@ -254,7 +254,7 @@ describe("The table of events", () => {
       readMessage(JSON.parse(json.replaceAll("&quot;", '"')), "user"),
     );
     assert.deepEqual(adding[0], { add: ["type", "LOGIN"] });
-    // UPDATE is no type of what users do.
+    // UPDATE isn't a type of user events.
     assert.equal(adding.length, 5);
   });
 

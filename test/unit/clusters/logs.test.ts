@@ -55,7 +55,7 @@ describe("A log that is followed", () => {
   });
 
   it("has every line once, whatever comes late, at one moment or twice the same", async () => {
-    // Rounds overlap, so that some are late, within what is looked at again.
+    // Entries may be late, within the overlap of polls.
     const late = fc.record({ second: fc.nat(8), text: fc.constantFrom("a", "b") });
     const rounds = fc.array(fc.array(late, { maxLength: 12 }), { maxLength: 8 });
     await fc.assert(
@@ -114,7 +114,7 @@ describe("A log that is followed", () => {
     server.written.push(...many(450, (index) => entry(at, `line ${index % 3}`)));
     while (reader.hasOlder) await reader.older();
     assert.deepEqual(sorted(entries.all), sorted(server.written));
-    // The same again, read forward.
+    // Read again, forwards.
     entries = new Entries();
     readUpTo = at + 5_000;
     server.mostAtOnce = 100;

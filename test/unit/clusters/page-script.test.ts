@@ -1,4 +1,4 @@
-// The script of the pages, in a browser: what it shows, what it keeps, and what it sends.
+// The pages' script in a browser: what it shows, keeps and sends.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { BrowserContext, Page } from "playwright-core";

@@ -116,7 +116,7 @@ describe("A chart", () => {
         const drawn = chart({ form, lines: [{ label: "x", color: "red", points: some }] });
         assert.doesNotMatch(drawn, /NaN|Infinity|undefined|="-/);
       }),
-      // The example is above the end of its scale, 5, by less than counts.
+      // In the example, rounding puts the value above the end of the scale, 5.
       { numRuns: 200, examples: [[[{ at: 0, value: 5.0004 }], "bars"]] },
     );
   });

@@ -1,4 +1,4 @@
-// The ends of a period that a person sets, and what is exported of it.
+// Periods that users enter, and the period to export.
 import assert from "node:assert/strict";
 import { parseBounds, boundsProblem, exportedPeriod, queryOfLast } from "../../../src/clusters/period";
 import { day, hour } from "../helpers/timed-list";

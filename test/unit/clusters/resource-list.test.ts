@@ -26,10 +26,10 @@ const parameters = { cluster_id: "c", realm_name: "r" };
 describe("A folder", () => {
   let asked: { offset: number; limit: number }[];
   let total: number;
-  /** What the server gives at once, at most; and whether it says how many there are in all. */
+  /** The server's page size, and whether it sends the total. */
   let largest: number;
   let counts: boolean;
-  /** Those of the server's list that can't be read. */
+  /** The unreadable items of the server's list. */
   let unreadable: ReadonlySet<number>;
   let problem: ApiError | undefined;
   let now: number;

@@ -1,4 +1,4 @@
-// Rotating the secret of an application, with everything that can go wrong on the way.
+// Rotating an application's secret, with every fault.
 import assert from "node:assert/strict";
 import { succeeded, failure, type Result } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
@@ -124,7 +124,7 @@ describe("Rotating a client's secret", () => {
   it("finds what an editor that ended had just put into the secret store", async () => {
     const secret = randomSecret();
     const journal = place.open(7);
-    // Stored, and the entry never closed: it ended in between.
+    // Stored, but the process ended before the entry was closed.
     const stuck = { ...bound(journal), close: () => new Promise<void>(() => undefined) };
     void rotateSecret({ secretStore, journal: stuck }, { client, by: "c1", before: undefined }, () =>
       Promise.resolve(succeeded({ secret })),

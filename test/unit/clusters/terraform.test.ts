@@ -1,5 +1,4 @@
-// What is copied as Terraform, read back with HashiCorp's parser and held against what Skycloak's
-// provider 0.5.0 can be given.
+// Copying as Terraform, parsed by HashiCorp's parser and compared with the arguments of Skycloak's provider 0.5.0.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ApplicationSchema, DomainRouteSchema, DomainSchema, RealmSchema } from "../../../src/api/cluster-schema";
@@ -8,7 +7,7 @@ import { single } from "../../../src/api/schema";
 import { asTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
 import { literal, parseHcl, type Block, type Configuration, type Json } from "../helpers/hcl";
 
-/** Of each resource: what a configuration must set, may set, with the provider's default, and may not. */
+/** The required, optional (with defaults) and read-only arguments of each resource. */
 const provider = {
   skycloak_cluster: {
     required: ["location", "name", "size", "type", "version"],
@@ -63,7 +62,7 @@ const provider = {
 type ResourceType = keyof typeof provider;
 const types = Object.keys(provider) as ResourceType[];
 
-/** Each resource as the server describes it, with everything that it may say. */
+/** Each resource as the server describes it, with all fields. */
 interface Bodies {
   readonly skycloak_cluster: Body;
   readonly skycloak_realm: Body;
@@ -135,7 +134,7 @@ function described(body: Bodies): ClusterContents {
   };
 }
 
-/** The one resource of this type. */
+/** The only resource of this type. */
 function resource({ resource: all }: Configuration, type: string): Block {
   const [blocks, ...others] = Object.values(all[type] ?? {});
   assert.ok(blocks !== undefined && others.length === 0, type);
@@ -143,7 +142,7 @@ function resource({ resource: all }: Configuration, type: string): Block {
   return blocks[0];
 }
 
-/** As the provider would have it: strings as they are, and references resolved. */
+/** Evaluated like the provider: strings unescaped, references resolved. */
 function evaluated(value: Json | undefined, all: Configuration["resource"], ids: Body): unknown {
   if (Array.isArray(value)) return value.map((one: Json) => evaluated(one, all, ids));
   if (typeof value !== "string") return value;
@@ -170,7 +169,7 @@ describe("Copied as Terraform, each resource", () => {
         const block = resource(parsed, type);
         assert.deepEqual(Object.keys(block).sort(), [...required, ...Object.keys(optional)].sort());
         for (const name of readOnly) assert.ok(!(name in block), name);
-        // The cluster and the realm are not in the body of what is below them.
+        // A response doesn't contain its cluster and realm.
         const expected: Body = { cluster_id: "c-1", realm_name: "shop", ...body[type] };
         for (const [name, value] of Object.entries(block)) {
           assert.deepEqual(evaluated(value, parsed.resource, ids), expected[name], name);
@@ -194,7 +193,7 @@ describe("Copied as Terraform, each resource", () => {
     for (const type of types) {
       const { required, optional } = provider[type];
       const withDefault = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-      // By these it is known, or they are those of what it is below.
+      // Identifiers of the resource or its parents.
       const known = ["cluster_id", "realm_name", "client_id", "domain_id"];
       const names = [...required, ...withDefault].filter(
         (name) => !known.includes(name) && !(type !== "skycloak_application" && name === "name"),

@@ -1,4 +1,4 @@
-// Whether a client's secret works: what is sent where, and what the answers mean.
+// Testing a client secret: the request, and the meaning of responses.
 import assert from "node:assert/strict";
 import {
   keycloakAt,

@@ -16,7 +16,7 @@ describe("An export or import", () => {
     [{ status: "processing", completed_at: null }, "waiting"],
     [{ status: "completed" }, "made"],
     [{ status: "failed" }, "failed"],
-    // Statuses that this version does not know.
+    // Unknown statuses.
     [{ status: "queued" }, "waiting"],
     [{ status: "ready", completed_at: time }, "made"],
     [{ status: "cancelled", completed_at: time, error_message: "Cancelled." }, "failed"],

@@ -86,7 +86,7 @@ describe("An upgrade", () => {
     ["cancelled", "updating", false],
     ["failed", "updating", false],
     ["timed_out", "updating", false],
-    // Phases and statuses that this version does not know.
+    // Unknown phases and statuses.
     ["rebooting", "updating", true],
     ["rebooting", "upgrading", true],
     ["rebooting", "upgrading", false, { started_at: "2030-01-14T11:59:59Z" }],
@@ -144,7 +144,7 @@ describe("An upgrade that the cluster does not show yet", () => {
     ["26.2.5", "26.2.5", false],
     ["26.2.5", "26.2.10", true],
     ["26.10.0", "26.2.5", false],
-    // It was not upgraded, or its version can't be compared.
+    // The cluster wasn't upgraded, or its version can't be compared.
     ["26.1.5", "", false],
     ["nightly", "26.2.5", false],
     [null, "26.2.5", false],

@@ -1,4 +1,4 @@
-// Which row a command is about: the one that it was given, the selected one, or none.
+// The row that a command applies to: the given one, the selected one, or none.
 import assert from "node:assert/strict";
 import { compileFunction } from "node:vm";
 import esbuild from "esbuild";
@@ -8,7 +8,7 @@ import type { Log } from "../../../src/ui/log";
 
 type Run = (argument?: unknown) => Promise<void>;
 
-/** The module, with a VS Code that remembers which command was registered, and picks the first item of a list. */
+/** The module with a fake VS Code that records registrations and picks the first item of lists. */
 async function bundled(registered: (run: Run) => void): Promise<typeof commandTable> {
   const { outputFiles } = await esbuild.build({
     entryPoints: ["src/commands/command-table.ts"],
@@ -40,7 +40,7 @@ describe("The row that a command is about", () => {
     ["no row", [row("selected")], "selected"],
     [undefined, [row("selected"), row("another")], "asked"],
     [undefined, [], "asked"],
-    // For example a realm that has been deleted, given by the button of an old message.
+    // For example a deleted realm, from the button of an old message.
     [row("gone"), [row("selected")], "asked"],
   ];
 

@@ -21,7 +21,7 @@ async function setUp({ connected = true } = {}) {
   const secretStore = new SecretStore(secrets, state);
   const settings = { endpoint: `${origin}/v1/`, apiVersion: "v", connection: "" };
   const heard: { url: string; key: string | undefined; at: number }[] = [];
-  /** `dead`: the key that is refused, and what happens elsewhere at that moment. */
+  /** `dead`: the rejected key, and a function that runs at that moment. */
   const answers: {
     headers: Record<string, string>;
     dead?: string;
@@ -259,7 +259,7 @@ describe("A connection", () => {
       [routes.listRealms, true],
       [routes.createRealm, true],
       [routes.listLocations, false],
-      // They are not published, so an endpoint may let in keys that name none of them.
+      // The key operations aren't published, so an endpoint may accept keys without the scope.
       [routes.listKeys, false],
       [routes.rotateKey, false],
     ] as const) {
@@ -272,7 +272,7 @@ describe("A connection", () => {
         const answer = await current.call(route, { parameters });
         assert.equal(heard.length, isKnown ? 0 : 1);
         assert.equal(answer.ok, !isKnown);
-        // The key may have been given the scope since the list was read.
+        // The key may have received the scope since the list was read.
         current.forgetScopes();
         assert.ok((await current.call(route, { parameters })).ok);
         current.keys.put({ ...key });
@@ -376,7 +376,7 @@ describe("Connecting", () => {
       settings.apiVersion = "2026-06-01.beta";
       const endpoint = connections.access.endpoint();
       assert.ok(endpoint.ok);
-      // What the view does when it hears of the change.
+      // What the view does on a change.
       connections.onDidChange(() => void connections.access.clusters.ensure());
       const secret = new Secret(simulator.key);
       const { origin } = endpoint.value;

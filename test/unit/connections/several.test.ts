@@ -1,4 +1,4 @@
-// Several connections: which one a window is at, what is remembered, and how windows agree.
+// Several connections: the active one, what is remembered, and how windows agree.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ describe("Several connections", () => {
 
   afterEach(() => temporary.remove());
 
-  /** `own`: a window's copy of the state, where it is not the shared one. */
+  /** `own`: a window's copy of the state, if not the shared one. */
   function open({ own = state, connection = "" }: { own?: WindowState | FakeState; connection?: string } = {}) {
     const settings = { endpoint, apiVersion: "v", connection };
     const window = new FakeState();
@@ -59,7 +59,7 @@ describe("Several connections", () => {
     assert.equal(connections.current?.name, "three");
     await connections.use(connections.all[1]?.id ?? "");
     assert.equal(connections.current.name, "two");
-    // Another window has not chosen.
+    // Another window keeps its connection.
     assert.equal(open().connections.current?.name, "one");
   });
 
@@ -166,7 +166,7 @@ describe("Several connections", () => {
     const other = open({ own: late });
     const { connections } = open();
     await connections.connectTo("2", { name: "two" });
-    // This one writes all of its copy, in which there is no second one.
+    // This window writes its whole copy, which lacks the second connection.
     await other.connections.connectTo("3", { name: "three" });
     assert.deepEqual(names(other.connections).sort(), ["one", "three", "two"]);
     let told = 0;
@@ -196,7 +196,7 @@ describe("Several connections", () => {
     await other.connections.change(two, { name: "zwei" });
     await connections.reconcile();
     assert.deepEqual(names(connections), ["zwei"]);
-    // Whatever the clock says: it is only after many others that nobody needs to know any more.
+    // Regardless of the clock, removals are forgotten only after many others.
     for (let removed = 0; removed < 60; removed++) {
       time += (removed % 2 === 0 ? -1 : 2) * 365 * 24 * 60 * 60 * 1000;
       await connections.connectTo(`removed ${removed}`, {});

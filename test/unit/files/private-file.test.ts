@@ -40,7 +40,7 @@ describe("A file with a secret", () => {
   const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
   const holdsIt = async (file = path): Promise<boolean> => (await readFile(file, "utf8")) === `${text}\n`;
 
-  /** What was there before, and which mode it has afterwards. */
+  /** The file before, and its mode afterwards. */
   const cases: readonly (readonly [name: string, before: () => Promise<void>, mode: number])[] = [
     ["a new file", () => Promise.resolve(), 0o600],
     ["a file that everybody may read", () => writeFile(path, "old", { mode: 0o644 }), 0o600],

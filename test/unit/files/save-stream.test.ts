@@ -8,7 +8,7 @@ import { announcedLength, saveStream, TooLarge, type Saved, type Saving } from "
 
 const sha = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Gives these pieces, and then ends as told. */
+/** A stream of these chunks with the given end. */
 function streamOf(
   pieces: readonly Buffer[],
   after: "ends" | "hangs" | "breaks" = "ends",

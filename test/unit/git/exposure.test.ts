@@ -43,7 +43,7 @@ describe("The Git state of many files", () => {
     );
   });
 
-  /** What becomes of each file, what its state is, and how many secrets are committed. */
+  /** How each file is created, its state, and the number of committed secrets. */
   const kinds: Readonly<Record<string, readonly [standing: string, committed: number]>> = {
     committed: ["tracked", 1],
     staged: ["tracked", 0],
@@ -103,7 +103,7 @@ describe("The Git state of many files", () => {
       await statesIn(repositoryAt(counting, root), some, known);
       return readFileSync(log, "utf8").split("\n").length - 1;
     };
-    // Of more paths than a command line takes, there are several.
+    // More paths than a command line can hold need several commands.
     const known = new Map<string, ReadonlySet<string>>();
     assert.ok((await processes([...paths.slice(0, 100), ...paths.slice(1000)], known)) <= 6);
     const all = await processes(paths, known);

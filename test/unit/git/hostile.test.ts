@@ -1,4 +1,4 @@
-// Whatever a repository configures, nothing of it is run by what is asked of Git here.
+// No query runs a program that a repository configures.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ import { hostileRepository, takeObject, type HostileRepository } from "../helper
 
 const binary = "git";
 
-/** Each use of Git that the product makes, and its answer; undefined where there may be none. */
+/** All Git queries of the product and their results; undefined if there may be none. */
 const uses: Readonly<Record<string, readonly [(one: HostileRepository) => Promise<unknown>, unknown]>> = {
   "the commit": [async ({ root }) => (await headCommit(repositoryAt(binary, root)))?.length, 40],
   "a committed file": [

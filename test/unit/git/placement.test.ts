@@ -1,4 +1,4 @@
-// Whether Git keeps a file, or may, by what the file really is and by every repository around it.
+// Whether Git tracks or ignores a file, by its real path and every repository around it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ describe("A file and Git", () => {
     symlinkSync(target, join(folder, path));
   };
 
-  /** A file that the new key may be written into, or may not. */
+  /** Files that the new key may or may not be written to. */
   const files: Readonly<Record<string, readonly [make: () => unknown, path: string, outside: boolean]>> = {
     "one that Git ignores": [() => write("r/a.local"), "r/a.local", true],
     "one in an ignored folder": [() => write("r/ignored/a"), "r/ignored/a", true],
@@ -223,7 +223,7 @@ describe("A file and Git", () => {
     assert.equal(states.get(path)?.exposure, "tracked");
   });
 
-  /** What may be called `.git` and is no repository; Git looks further up. */
+  /** Files and folders named `.git` that aren't repositories; Git looks further up. */
   const pretenders: Readonly<Record<string, (path: string) => void>> = {
     "an empty folder": (path) => mkdirSync(path),
     "a folder of others": (path) => mkdirSync(join(path, "HEAD.d"), { recursive: true }),

@@ -1,4 +1,4 @@
-// Where a program is looked for, on every system.
+// Where programs are found, on every system.
 import assert from "node:assert/strict";
 import { findProgram } from "../../../src/git/run";
 

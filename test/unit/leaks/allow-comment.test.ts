@@ -1,4 +1,4 @@
-// Comments that allow a key: where they are put, and that they change no value.
+// Comments that allow a key: their positions, and that they change no value.
 import assert from "node:assert/strict";
 import { allowComment } from "../../../src/leaks/references/allow-comment";
 import { parserOf, type Parse } from "../helpers/grammars";
@@ -117,7 +117,7 @@ describe("A comment that allows a key", () => {
     assert.equal(allowed("javascript", "/a.js", `f("${key}");\r\n`, key), `f("${key}"); ${s}\r\n`);
   });
 
-  // The places matter here, and less so the literals in them.
+  // The positions matter here, and the literals less.
   const all = placements().filter((_one, at) => at % 3 === 0);
   for (const language of new Set(all.map((one) => one.language))) {
     let parse: Parse | undefined;

@@ -1,4 +1,4 @@
-// The engine's cases, by their numbers in the specification of leaks.
+// The detector's cases, numbered as in its specification.
 import assert from "node:assert/strict";
 import { keyCores } from "../../../src/leaks/detector/base64";
 import { quickCheck } from "../../../src/leaks/detector/candidates";
@@ -11,8 +11,7 @@ import { alphabets, cuttableKey, drawn, environmentKey, head, plainKey } from ".
 import { TextLines, withOffsets } from "./text-lines";
 
 /**
- * What is found in a text. Reading a document line by line has to find the same, and the prefilter for
- * files must not reject the text's bytes.
+ * The findings in a text. Reading line by line must find the same, and the prefilter must not reject the text's bytes.
  */
 function found(text: string): string[] {
   const whole = findSecrets(text);
@@ -22,7 +21,7 @@ function found(text: string): string[] {
   return withOffsets(text, whole).map(({ start, end }) => text.slice(start, end));
 }
 
-/** How many findings are shown, comments taken into account. */
+/** The number of findings that are shown after applying comments. */
 function shown(text: string): number {
   return found(text).length;
 }
@@ -196,7 +195,7 @@ describe("What is found encoded", () => {
           const [range] = found(text);
           const [finding, ...others] = findSecrets(text);
           assert.equal(others.length, 0);
-          // Without an operator two texts are one only where the first alone is no key.
+          // Without an operator, two literals are joined only if the first alone isn't a key.
           if (finding?.rule === "plain-key") {
             assert.ok(at === 30 && !/[+.&]/.test(after));
             continue;
@@ -230,7 +229,7 @@ describe("What is found encoded", () => {
           const [finding] = findSecrets(text);
           assert.equal(finding?.rule, "joined-key", what);
           assert.equal(finding.fingerprint, fingerprintOf(k));
-          // The same with something else in front is another word.
+          // With another character in front, it is a different word.
           assert.deepEqual(found(text.replace(`${quote}s`, `${quote}ta`)), [], what);
         }
       }
@@ -319,7 +318,7 @@ describe("What is found encoded", () => {
   }
 
   it("9 is nothing where two lines that belong to different things spell a head", () => {
-    // 45 bytes before it, so that the first line ends with half of the head.
+    // 45 bytes before it, so that the first line ends with half of the prefix.
     const encoded = Buffer.from(" ".repeat(45) + environmentKey()).toString("base64");
     const [first, second] = [encoded.slice(0, 64), encoded.slice(64).replace(/.{64}/, "$&\n")];
     assert.equal(found(`${first}\n${second}`).length, 1);
@@ -530,7 +529,7 @@ describe("What is allowed", () => {
   it("26 a comment beside a key is about that key, not about the one below", () => {
     const [a, b] = [environmentKey(), environmentKey()];
     for (const marker of markers) assert.equal(shown(`${a} // ${marker}\n${b}`), 1, marker);
-    // Other code may stand there: a formatter moves a comment behind what opens the value.
+    // Formatters move a comment after what opens the value.
     assert.equal(shown(`call( // skycloak:allow\n  "${a}")`), 0);
   });
 

@@ -1,4 +1,4 @@
-// Only regular files are read, and no more of them than there are limits; what was not read is said.
+// Only regular files within limits are read, and unread files are reported.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, truncateSync } from "node:fs";
@@ -9,7 +9,7 @@ import { ignoreLimits, readIgnoreList } from "../../../src/leaks/ignore-list";
 import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
-/** How something comes to be at a path that is no file to read, and what is said of it. */
+/** Paths that aren't regular files, and the report for each. */
 const others: Readonly<Record<string, readonly [(path: string) => void, RegExp]>> = {
   "a pipe": [(path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), /not a regular file/],
   "a link to a pipe": [
@@ -69,7 +69,7 @@ describe("The command line of leaks", () => {
     truncateSync(join(folder(), name), size);
     return name;
   };
-  /** What is not searched although it may be text. */
+  /** Files that may be text but aren't searched. */
   const unsearched: Readonly<Record<string, readonly [make: () => string, why: RegExp]>> = {
     "above the limit": [() => whole("large.txt", 51 * 1024 * 1024), /large\.txt: larger than 50 MB, not searched/],
     "mostly a hole": [() => whole("sparse.txt", 2 ** 33), /sparse\.txt: larger than 50 MB, not searched/],

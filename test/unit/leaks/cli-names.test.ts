@@ -1,4 +1,4 @@
-// File names that would become more than a name in the output of the command line.
+// File names that could be more than text in the output.
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { readIgnoreList, withFingerprint } from "../../../src/leaks/ignore-list";
@@ -6,7 +6,7 @@ import { jsonLine, pathToBeginWith, textLine } from "../../../src/leaks/cli/repo
 import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
-/** A name, and how a line of text has it. */
+/** A name, and its form in the output. */
 const names: readonly (readonly [string, string])[] = [
   ["a b.txt", "a b.txt"],
   ["ключ-鍵-🔑.txt", "ключ-鍵-🔑.txt"],
@@ -72,7 +72,7 @@ describe("A file name on the command line", () => {
       if (args.length > 1 || args[0] === "--staged") {
         assert.equal(out.trimEnd().split("\n").length, hostile.length + 1);
       }
-      // The usage is ours, over several lines.
+      // The usage has several lines.
       const said = (out + err).replace(/\nUsage[^]*$/, "");
       for (const line of said.split("\n")) {
         assert.doesNotMatch(line, /^\s*::|##(?:vso|teamcity)?\[|[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]/u);

@@ -1,5 +1,4 @@
-// What is about to be committed: all of it, with the right paths, wherever and however the command
-// line is started.
+// Staged changes: all of them, with correct paths, wherever and however the command is started.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -9,7 +8,7 @@ import { sourcesOf } from "../../../src/leaks/cli/sources";
 import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
-/** Settings of a repository, or of a person, that change what `git diff` shows. */
+/** Settings of repositories and users that change the output of `git diff`. */
 const settings: readonly (readonly string[])[] = [
   [],
   ["diff.relative=true"],
@@ -33,7 +32,7 @@ describe("What is about to be committed", () => {
           .split("\n")
           .map((line) => (JSON.parse(line) as { path: string }).path)
           .sort();
-  /** Seen from a folder. */
+  /** From a folder. */
   const staged = async (from: string, files: readonly string[] = []): Promise<string[]> => {
     const paths: string[] = [];
     for await (const { path } of sourcesOf(true, files, join(folder(), from))) paths.push(path);
@@ -113,7 +112,7 @@ describe("What is about to be committed", () => {
     assert.match(out, /^a b\.txt:1:1: error: .*\na b\.txt:2:1: warning: .*\n$/);
   });
 
-  /** Ways to commit, each from a folder, with what its hook has to see. */
+  /** Ways to commit, each from a folder, with what its hook must find. */
   const commits: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ["what is staged", ["commit", "-m", "x"], ["staged.txt"]],
     ["all that has changed", ["commit", "-a", "-m", "x"], ["kept.txt", "staged.txt"]],

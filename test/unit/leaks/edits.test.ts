@@ -1,4 +1,4 @@
-// However a document is edited, following the edits comes to what reading all of it would.
+// Following edits gives the same findings as reading the whole document.
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import fc from "fast-check";
@@ -17,12 +17,12 @@ import { alphabets, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";
 import { assertTimeRatio } from "../helpers/timing";
 
-/** Drawn once, so that fast-check can shrink and repeat what it found. */
+/** Chosen once, so that fast-check can shrink and repeat failures. */
 const keys = [environmentKey(), environmentKey("prod"), environmentKey("dev")];
 
 const secrets = [drawn(alphabets.alphanumeric, 32), drawn(alphabets.alphanumeric, 24)];
 
-/** One of the secrets is held. */
+/** One of the secrets is stored. */
 const held = new StoredSecrets(
   Buffer.alloc(8),
   secrets.slice(1).map((secret) => ({
@@ -113,7 +113,7 @@ function changeOf(lines: TextLines, { at, deleted, inserted }: Edit): Change {
   return { range: { start, end: lines.placeAfter(start, deleted) }, text: inserted };
 }
 
-/** Follows each event and holds the result against a reading of the whole. */
+/** Follows each event and compares the findings with those of the whole document. */
 function hold(lines: TextLines, events: readonly ((lines: TextLines) => Change[])[]): void {
   const findings = read(lines);
   for (const event of events) {
@@ -269,8 +269,8 @@ describe("The cost of an edit", () => {
       },
     });
     assert.equal(findings.findings.length, 9999);
-    // A key may begin on one of the eight lines above, and a comment is on the one above that. What is
-    // below may be the value of what is named here, or be joined to it.
+    // A key can start up to eight lines above, with a comment one line higher. Lines below can contain the value of a
+    // name on this line, or a literal joined to it.
     assert.deepEqual(
       [...looked].sort(),
       Array.from({ length: 12 }, (_, at) => 4991 + at),

@@ -1,5 +1,5 @@
-// The forms in which keys are written, cut up, colored and encoded in other people's files: each is found as a
-// whole, with the fingerprint of the key, or said to be a part of one.
+// Keys that are split, wrapped, colored and encoded in other formats: each is found as a whole with the key's
+// fingerprint, or reported as a part.
 import assert from "node:assert/strict";
 import { quickCheck } from "../../../src/leaks/detector/candidates";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
@@ -16,7 +16,7 @@ interface Shown {
   readonly isPartial: boolean;
 }
 
-/** What is found, in the whole text, line by line, and not passed over by the prefilter for bytes. */
+/** The findings in the whole text and line by line; the prefilter must accept its bytes. */
 function shown(text: string): Shown[] {
   const findings = findSecrets(text);
   const read = new IncrementalDetector();
@@ -35,7 +35,7 @@ function shown(text: string): Shown[] {
   });
 }
 
-/** One finding, of the whole key, over everything from its first character to its last. */
+/** Asserts a single finding of the whole key with its complete range. */
 function assertWhole(text: string, key: string, range?: string): void {
   const found = shown(text);
   const fingerprint = fingerprintOf(key);
@@ -47,7 +47,7 @@ function assertWhole(text: string, key: string, range?: string): void {
   if (range !== undefined) assert.equal(found[0]?.range, range);
 }
 
-/** A key whose parts are cut where a name in the table says. */
+/** A key split at the named position. */
 const at = { head: 3, "the end of the head": 6, "the middle": 27 } as const;
 const cuts = Object.entries(at);
 
@@ -296,7 +296,7 @@ describe("A key before a comment or a template's end", () => {
     ["", "--comment"],
   ] as const) {
     it(JSON.stringify(before + after), () => {
-      // Its last character is none of those.
+      // Its last character is not one of those.
       const key = `${environmentKey()}7`;
       assertWhole(before + key + after, key, key);
     });
@@ -532,7 +532,7 @@ describe("A key in other people's notations", () => {
   for (const underscore of underscores) {
     it(`with ${underscore}`, () => {
       const key = `${head}live_${drawn(alphabets.lower, 8)}_z${drawn(alphabets.lower, 31)}`;
-      // A digit behind it could be the number's.
+      // A following digit could be part of the number.
       const separated = key.replaceAll(/_(?=\d)/g, "_k");
       assertWhole(`key: ${separated.replaceAll("_", underscore)}`, separated);
     });

@@ -1,5 +1,5 @@
-// Edits at random of texts that are rich in what the rules look for. After each event the findings that followed
-// it have to be those of a fresh reading, of a search of the whole text, and of one of its bytes.
+// Random edits of texts with many candidates. After each one, the incremental findings must equal those of a new
+// document, of a search of the whole text, and of its bytes.
 import assert from "node:assert/strict";
 import type { Change } from "../../../src/leaks/detector/edits";
 import { findSecrets } from "../../../src/leaks/detector/find";
@@ -10,7 +10,7 @@ import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines } from "./text-lines";
 
-/** Numbers from 0 to 1 that a seed repeats. */
+/** Reproducible numbers from 0 to 1. */
 export function numbersOf(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -67,7 +67,7 @@ const pieces = [
   ...["x\n".repeat(6), " ".repeat(400), " ".repeat(990), "a".repeat(150), "A".repeat(64)],
 ];
 
-/** Makes so many edits; answers how many findings were compared. */
+/** Makes a number of edits. @returns the number of findings compared. */
 export function fuzz(edits: number, seed: number, progress: (done: number) => void = () => undefined): number {
   const random = numbersOf(seed);
   const upTo = (most: number): number => Math.floor(random() * most);
@@ -134,7 +134,7 @@ function compare(findings: IncrementalDetector, lines: TextLines, known: SecretL
   return fresh.findings.length;
 }
 
-/** Much faster to compare than the findings themselves. */
+/** Faster to compare than findings. */
 function written(findings: readonly Finding[]): string {
   return findings
     .map(({ line, start, endLine, end, rule, fingerprint, isPartial, known }) =>
@@ -149,7 +149,7 @@ function wholeChange(lines: TextLines, text: string): Change {
   return { range: { start: { line: 0, character: 0 }, end }, text };
 }
 
-/** From the last to the first, as the editor gives those of several cursors; none over another. */
+/** From last to first without overlaps, like the edits of several cursors. */
 function apart(changes: readonly Change[]): Change[] {
   const order = (a: Change["range"]["start"], b: Change["range"]["start"]): number =>
     a.line - b.line || a.character - b.character;

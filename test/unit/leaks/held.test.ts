@@ -1,4 +1,4 @@
-// Findings of a secret that is known only since the secret store holds it follow the secret store.
+// Findings of a secret that is only known while it is stored follow the secret store.
 import assert from "node:assert/strict";
 import { IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
 import { KnownSecrets } from "../../../src/leaks/known-secrets";
@@ -7,7 +7,7 @@ import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn } from "./random-key";
 import { TextLines } from "./text-lines";
 
-/** The secret store and the list of keys, as far as they are asked. */
+/** The members of the secret store and of the list of keys that are used. */
 class Held {
   readonly secrets = new Map<string, string>();
   /** How often a secret was read. */
@@ -77,7 +77,7 @@ describe("A secret that is no key", () => {
     held.put("a", undefined);
     await knowledge.readSecretStore();
     assert.deepEqual(found(), ["2 stored-secret client b"]);
-    // Texts have to be read again after each of them.
+    // Texts must be read again after each of them.
     assert.ok(told.filter((textsToo) => textsToo).length >= 3, told.join());
     assert.equal(JSON.stringify(knowledge.marks).includes(first), false);
     knowledge.dispose();

@@ -76,7 +76,7 @@ describe("Secrets in a repository's history", () => {
     assert.deepEqual(introduced.map(({ finding }) => finding.fingerprint).sort(), keys.map(fingerprintOf).sort());
   });
 
-  /** What HEAD may be, beside a branch with commits. */
+  /** What HEAD can be, besides a branch with commits. */
   const heads: Readonly<Record<string, readonly [make: (key: string) => unknown, found: number]>> = {
     "there is no commit yet": [() => undefined, 0],
     "the branch has no commit yet": [
@@ -125,7 +125,7 @@ describe("Secrets in a repository's history", () => {
     assert.deepEqual([found.tooLarge, found.missing, found.isWhole], [1, 0, true]);
   });
 
-  /** Ways to have no object of a partial clone; Git ends at one that it knows to be elsewhere. */
+  /** Ways in which a partial clone lacks an object; Git fails on promised ones. */
   const clones: Readonly<Record<string, (gone: string) => string>> = {
     "of which an object was lost": (gone) => {
       rmSync(join(folder, ".git", "objects", gone.slice(0, 2), gone.slice(2)));

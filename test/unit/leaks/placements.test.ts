@@ -1,5 +1,5 @@
-// References in generated places of many languages: where they are offered, what the languages'
-// own parsers say of the result, and whether a program prints the same.
+// References at generated positions in many languages: where they are offered, what the languages' parsers make of the
+// result, and whether a program prints the same.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createReplacer } from "../../../src/leaks/references/replace";
@@ -45,7 +45,7 @@ interface Interpreter {
   readonly path?: string;
   readonly command: string;
   readonly arguments: readonly string[];
-  /** Programs that print. */
+  /** Programs that print the key. */
   readonly programs: readonly string[];
 }
 
@@ -186,7 +186,7 @@ describe("Looking for references takes time in step with the text", () => {
       };
       timeOf(300);
       const [small, large] = [timeOf(300), timeOf(2400)];
-      // A little for a busy machine.
+      // A tolerance for a busy machine.
       assert.ok(large <= 16 * small + 30, `${small.toFixed(1)} ms became ${large.toFixed(1)} ms`);
     });
   }

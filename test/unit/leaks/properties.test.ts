@@ -1,4 +1,4 @@
-// Whatever the key, wherever it stands.
+// Properties that hold for all keys at all positions.
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
@@ -14,7 +14,7 @@ import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
 import { assertTimeRatio } from "../helpers/timing";
 
-/** The prefilter's answer for the bytes of a file. */
+/** Whether the prefilter accepts a file with this text. */
 function mayHold(text: string): boolean {
   return quickCheck(Buffer.from(text).toString("latin1"));
 }
@@ -24,13 +24,13 @@ describe("Random keys", () => {
     it(`are found, every one of 20,000 of ${name} characters`, () => {
       let missed = 0;
       for (let count = 0; count < 20_000; count++) {
-        // 32 letters and digits, or 43 characters of base64url, are what a key is made of.
+        // A key consists of 32 letters and digits, or of 43 characters of base64url.
         const secret = drawn(alphabet, alphabet === alphabets.url ? 43 : 32);
         const tag = `e${drawn(alphabets.hex, 3)}_${drawn(alphabets.hex, 8)}_`;
         const key = head + (count % 2 === 0 ? tag : "") + secret;
         missed += 1 - findIn(`k="${key}"`).length;
       }
-      // One in a million spells a name, or «-here-», by chance.
+      // One in a million looks like a name, or contains «-here-», by chance.
       assert.ok(missed <= 2, `${missed} were taken for names or placeholders`);
     });
   }
@@ -105,7 +105,7 @@ describe("Random keys that are encoded", () => {
     );
   });
 
-  /** Each character by chance, so that any part of the head may be escaped. */
+  /** Each character with a probability, so that any part of the prefix may be escaped. */
   function escaped(text: string, as: (hex: string) => string): string {
     return Array.from(text, (character) => {
       const code = character.codePointAt(0) ?? 0;
@@ -162,7 +162,7 @@ describe("A text whose candidates alone are looked at", () => {
 describe("The time of a search", () => {
   const key = environmentKey();
   const inBase64 = (text: string): string => Buffer.from(text).toString("base64");
-  /** What each rule takes the longest for; a text is full of one of them. */
+  /** The text that each rule takes longest for, repeated. */
   const parts: readonly string[] = [
     ...[` "_" `, `"${key}",`, `${key}\n`, "\\u0073", "%73", "&#115;", `"s" + `, "_sc_", head, `${head}-`, "_"],
     ...[
@@ -264,7 +264,7 @@ function* sources(folder: string): Generator<string> {
   }
 }
 
-/** A few bundles of many megabytes would be all that is read. */
+/** Otherwise a few large bundles would be all that is read. */
 function isSource(path: string): boolean {
   return /\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(path) && statSync(path).size < 1_000_000;
 }

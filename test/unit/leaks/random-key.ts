@@ -1,4 +1,4 @@
-// Keys that nobody has: made at random for each test, in both forms.
+// Random keys for tests, in both formats.
 import { randomInt } from "node:crypto";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -11,10 +11,10 @@ export const alphabets = {
   url: `${digits}${letters}_-`,
 } as const;
 
-/** Written in two parts, so that this file holds no key string of its own. */
+/** In parts, so that this file contains no key prefix. */
 export const head = ["sk", "sc", ""].join("_");
 
-/** One in a million says of itself by chance that it is none (“_here_”), and is not meant here. */
+/** Excludes the one in a million that contains a placeholder (“_here_”) by chance. */
 const placeholder = /(?<![^_-])(?:yours?|here|goes|dummy|fake|sample|insert|replace|paste|todo)(?![^_-])/i;
 
 export function drawn(alphabet: string, length: number): string {
@@ -22,16 +22,13 @@ export function drawn(alphabet: string, length: number): string {
   return placeholder.test(text) ? drawn(alphabet, length) : text;
 }
 
-/** The older form, tagged by environment. */
+/** The older format, with an environment. */
 export function environmentKey(environment = "live"): string {
   const { lower, alphanumeric } = alphabets;
   return `${head}${environment}_${drawn(lower, 8)}_${drawn(alphanumeric, 32)}`;
 }
 
-/**
- * A key whose end can't be taken for a word by chance: where one is cut and the rest looks like a word, it is
- * said to be a part.
- */
+/** A key whose end can't look like a word, because a key that is cut before a word is reported as a part. */
 export function cuttableKey(key = (): string => environmentKey()): string {
   return `${key().slice(0, 38)}7Qx8Zj2Kv9`;
 }

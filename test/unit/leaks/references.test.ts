@@ -1,11 +1,11 @@
-// What a key becomes in each language: alone in quotes, within a longer text, bare, in a comment.
+// The reference for a key in each language: as a whole literal, within a longer text, unquoted, in a comment.
 import assert from "node:assert/strict";
 import { replaced as replaceAll, withKey } from "../helpers/replaced";
 import { environmentKey } from "./random-key";
 
 type Case = readonly [before: string, after: string | undefined];
 
-/** `K` stands for the key. `undefined`: nothing would be right, so nothing is offered. */
+/** `K` stands for the key. `undefined`: no reference is offered, because none would be correct. */
 const cases: Readonly<Record<string, readonly Case[]>> = {
   javascript: [
     ['const k = "K";', "const k = process.env.SKYCLOAK_API_KEY;"],

@@ -1,4 +1,4 @@
-// A scan in worker threads: how many messages it costs, and what it finds.
+// Scanning in worker threads: the number of messages, and the findings.
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

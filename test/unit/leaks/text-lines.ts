@@ -3,7 +3,7 @@ import type { Change } from "../../../src/leaks/detector/edits";
 import type { TextPosition as Place } from "../../../src/leaks/detector/lines";
 import type { DocumentLines as Lines, Finding, SecretLookup } from "../../../src/leaks/detector/incremental-detector";
 
-/** A text as the editor keeps it: cut into lines, and changed as the editor changes it. */
+/** A text in lines that changes like the editor's. */
 export class TextLines implements Lines {
   readonly #lines: string[];
   readonly #starts: readonly number[];
@@ -14,7 +14,7 @@ export class TextLines implements Lines {
     this.#starts = [0, ...ends];
   }
 
-  /** The offset of a place in the text as it was at first. */
+  /** The offset of a position in the original text. */
   offsetOf(line: number, character: number): number {
     return (this.#starts[line] ?? Number.NaN) + character;
   }
@@ -40,14 +40,14 @@ export class TextLines implements Lines {
     this.#lines.splice(start.line, end.line - start.line + 1, ...lines);
   }
 
-  /** The place at a part of the whole, 0 to 1. */
+  /** The position at a fraction of the text, 0 to 1. */
   placeAt(part: number): Place {
     const line = Math.min(this.lineCount - 1, Math.floor(part * this.lineCount));
     const rest = part * this.lineCount - line;
     return { line, character: Math.round(rest * this.line(line).length) };
   }
 
-  /** The place so many characters further on, a line end counting as one. */
+  /** The position after a number of characters; a line break counts as one. */
   placeAfter({ line, character }: Place, characters: number): Place {
     let left = characters;
     let at = { line, character };
@@ -61,7 +61,7 @@ export class TextLines implements Lines {
   }
 }
 
-/** A finding by its offsets in the text. */
+/** A finding with offsets. */
 export type TextFinding = Pick<Finding, "start" | "end" | "rule" | "head" | "fingerprint">;
 
 export function findInText(text: string, known?: SecretLookup): TextFinding[] {

@@ -1,4 +1,4 @@
-// The person's own road: private authorities, client certificates, proxies, and what it leaves alone.
+// Connections with certificate files and proxies, and that nothing else is affected.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ const direct = { url: undefined, authorization: undefined, except: "" };
 
 describe("The person's own road", () => {
   let temporary: TemporaryFolder;
-  /** As it ships. */
+  /** The released bundle. */
   let shipped: { createTransport: typeof createTransport };
   let authority: Authority;
   let server: Certificate;
@@ -174,7 +174,7 @@ describe("The person's own road", () => {
   it("leaves this process's global slots as they were, and everybody's fetch", async () => {
     const out = join(temporary.path, "undici.js");
     const script = `
-      // Node's own Response brings its own dispatcher along, with or without this extension.
+      // Node's Response loads its own dispatcher, with or without this extension.
       new Response("");
       const slots = () => Object.getOwnPropertySymbols(globalThis).map((name) => [name, globalThis[name]]);
       const before = slots(), fetched = globalThis.fetch;

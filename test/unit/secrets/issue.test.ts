@@ -229,7 +229,7 @@ describe("Issuing a key", () => {
     const attempt = () => issueKey({ secretStore, journal }, { ...creation, ...rotation }, send);
     assert.deepEqual(await attempt(), { kind: "busy", entry: other });
     assert.deepEqual(await journal.entries(), [other]);
-    // Nobody is at work on it any more: then it hinders nobody.
+    // Its process has ended, so it no longer blocks others.
     place.living.delete(2);
     await assert.rejects(attempt(), /sent/);
   });

@@ -14,7 +14,7 @@ const rotation: JournalRecord = {
   by: "c1",
 };
 
-/** Of the key's origin and id. */
+/** From the key's origin and ID. */
 const fileName = `${createHash("sha256")
   .update(JSON.stringify(["key", rotation.origin, rotation.keyId]))
   .digest("hex")
@@ -151,7 +151,7 @@ for (const hardLinks of [true, false])
       const file = join(place.folder, fileName);
       writeFileSync(file, "");
       assert.equal((await place.open().begin(rotation)).kind, "busy");
-      // A clock that was set says nothing of it.
+      // A changed clock doesn't matter.
       const long = new Date(Date.now() - 365 * 24 * 60 * 60 * 1000);
       utimesSync(file, long, long);
       const journal = place.open();

@@ -27,7 +27,7 @@ describe("Reading a pasted key", () => {
   });
 
   it("takes it out of whatever stands around it", () => {
-    // Not another key, and nothing that would belong to this one or cut it short.
+    // No other key, and no text that would extend or end this one.
     const before = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("sk_"));
     const after = before.filter((text) => !/^(?:[\w*…-]|\.\.\.)/.test(text));
     fc.assert(

@@ -1,4 +1,4 @@
-// A keyring that does not answer: nobody waits for it for ever, and what it does in the end counts.
+// A keyring that doesn't respond: calls have a deadline, and late results count.
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
 import { SecretStoreError } from "../../../src/secrets/store-error";

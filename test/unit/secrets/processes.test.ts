@@ -1,4 +1,4 @@
-// Who is at work, and what is left of a process that was killed: whatever the clocks say.
+// Which processes are running, and what killed ones leave, whatever the clocks.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ describe("Whether a process is at work", () => {
   beforeEach(() => (place = new JournalPlace()));
   afterEach(() => place.remove());
 
-  /** Looks often enough, and long enough apart, to know. */
+  /** Observes often and long enough to decide. */
   async function observe(journal: Journal, each: () => void = () => undefined): Promise<void> {
     for (let look = 0; look < 40; look++) {
       each();
@@ -85,7 +85,7 @@ describe("Whether a process is at work", () => {
   ] as const) {
     it(`is observed of one on ${what}: for as long as it shows that it lives`, async () => {
       const entry = await begun(place.open(1, "run-1", host).begin(rotation));
-      // In this container its number may mean nobody.
+      // In this container its process ID may not exist.
       if (host === "otherWindowEntry") place.living.delete(1);
       const journal = place.open(2);
       await journal.entries();
@@ -93,7 +93,7 @@ describe("Whether a process is at work", () => {
       const sign = join(place.folder, "run-1.alive");
       await observe(journal, () => writeFileSync(sign, String(++count)));
       assert.ok(journal.isRunning(entry) && journal.isUncertain(entry));
-      // A machine that sleeps looks once when it wakes up.
+      // A machine that sleeps observes once when it wakes up.
       place.passed += year;
       await journal.entries();
       assert.ok(journal.isRunning(entry));
@@ -123,7 +123,7 @@ describe("Whether a process is at work", () => {
     const journal = place.open(1);
     const entry = await begun(journal.begin(rotation));
     const file = join(place.folder, readdirSync(place.folder)[0] ?? "");
-    // As on a disk that can't be written: the lock can't be made.
+    // As on a read-only disk: the lock can't be created.
     mkdirSync(`${file}.${entry.id}`);
     await journal.close(entry).catch(() => undefined);
     assert.equal((await journal.entries()).length, 1);
@@ -166,7 +166,7 @@ describe("Whether a process is at work", () => {
     }
   });
 
-  /** As a process sees them. */
+  /** Temporary files as a process sees them. */
   function draftsOf(process: number, run: string, host = "here", started = ""): TemporaryFiles {
     const lives = (id: number): boolean => place.living.has(id);
     const startOf = (id: number): string => (id === process ? started : (place.starts.get(id) ?? ""));

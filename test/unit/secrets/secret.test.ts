@@ -20,7 +20,7 @@ describe("A secret", () => {
     }),
   );
 
-  // That these lines stringify it is the point of them.
+  // These lines stringify it on purpose.
   /* eslint-disable @typescript-eslint/restrict-template-expressions */
   const ways: Readonly<Record<string, () => string | Promise<string>>> = {
     String: () => String(secret),

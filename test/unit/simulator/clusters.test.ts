@@ -53,7 +53,7 @@ describe("clusters", () => {
   it("become available on the clock, with a URL", async () => {
     await bench().control.changeSettings({ lifecycle: { passesUpdating: false } });
     const { id } = await create();
-    // Halfway between 45 s and 4 min, since the draw is always the middle one.
+    // Halfway between 45 s and 4 min, because the random number is always 0.5.
     await bench().control.advance(142_499);
     assert.equal((await get(id)).status, "provisioning");
     await bench().control.advance(1);

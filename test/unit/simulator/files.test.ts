@@ -33,7 +33,7 @@ describe("files that leave and enter a cluster", () => {
   const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
   const fetched = (url: string | null, headers?: Record<string, string>): Promise<TestResponse> =>
     send(url ?? "", { method: "GET", ...(headers === undefined ? {} : { headers }) });
-  // Not one that could be guessed: leak checks look for it.
+  // Random, because leak checks search for it.
   const password = randomUUID();
 
   it("are made on the clock, and fetched whole by an address of their own", async () => {
@@ -110,7 +110,7 @@ describe("files that leave and enter a cluster", () => {
     assert.ok(!file.text.includes(password));
     const given = await bench().control.secrets();
     assert.ok(given.some(({ kind, secret }) => kind === "password" && secret === password));
-    // A key of another workspace sees none of it.
+    // A key of another workspace sees nothing of it.
     const other = { id: randomUUID(), name: "Other" };
     await bench().control.changeSettings({ otherWorkspaces: [other] });
     assert.equal((await bench().call("GET", `/realm-exports/${randomUUID()}`)).status, 404);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { build } from "esbuild";
 
-/** What a file is made of: the files of ours, and the packages and Node modules. */
+/** The dependencies of a file: our files, packages and Node modules. */
 async function ingredients(file: string): Promise<{ files: string[]; others: string[] }> {
   const { metafile } = await build({
     entryPoints: [file],

@@ -23,7 +23,7 @@ function run(...args: string[]): ChildProcess {
 
 describe("the simulator as a command", () => {
   const children: ChildProcess[] = [];
-  // It takes a process that compiles: on a busy machine that is slow, and nothing to measure.
+  // It starts a process that compiles, which is slow on a busy machine.
   const patience = 60_000;
 
   after(() => {
@@ -55,7 +55,7 @@ describe("the simulator as a command", () => {
         const { seed } = await new ControlClient(started.control).state();
         assert.equal(seed, signal === "SIGINT" ? "empty" : "acme");
 
-        // Somebody who is held must not keep it from ending.
+        // A held request must not keep it from exiting.
         await new ControlClient(started.control).addFault({ path: "/**", fault: { kind: "hold" } });
         const held = fetch(`${started.api}/clusters`, { headers }).catch(() => "cut");
         await new ControlClient(started.control).awaitRequests({ reached: "held" });
@@ -84,7 +84,7 @@ describe("the simulator as a command", () => {
     const [first = 0] = ports;
     assert.deepEqual(ports, [first, first + 1, first + 2]);
 
-    // Taken now, all three: the next one fails, and leaves the first one's alone.
+    // All ports are taken now: the next one fails without affecting the first.
     await assert.rejects(startSimulator({ port: first, seed: "empty" }), /EADDRINUSE/);
     assert.equal((await fetch(`${free.control}/state`)).status, 200);
     await free.close();
@@ -92,7 +92,7 @@ describe("the simulator as a command", () => {
   });
 });
 
-/** Somebody else may have one of the three: then three others will do. */
+/** If one of the ports is taken, others are tried. */
 async function startInARow(): Promise<Simulator> {
   for (let attempt = 0; ; attempt += 1) {
     const probe = createServer().listen(0, "127.0.0.1");

@@ -5,10 +5,10 @@ import type { ClusterResources } from "../../simulator/cluster-resources/cluster
 import { everyScope } from "../../simulator/scopes";
 import { useSimulator, type TestSimulator } from "./test-simulator";
 
-// A realm's export or import is there once somebody has begun one: see the tests of files.
+// Exports and imports of realms must be started first: see the tests of files.
 const reads = operations.filter(({ method, path }) => method === "GET" && !path.startsWith("/realm-"));
 
-/** The operation's path once for each thing that the acme workspace has of the kind. */
+/** The operation's path for each object of the acme workspace. */
 function pathsOf({ path }: Operation, simulation: TestSimulator["simulation"]): string[] {
   const clusters = simulation.clusters.list().map((record) => record.cluster.id);
   const within = (contents: ClusterResources, rest: string): string[] => {
@@ -61,10 +61,10 @@ describe("what is in the clusters of acme", () => {
     return `/clusters/${id ?? ""}`;
   };
 
-  // The simulator itself compares every answer with the published shape, and says 500 if it differs.
+  // The simulator compares each response with its schema and fails with 500 if it differs.
   for (const read of reads) {
     it(`is answered as published: ${read.path}`, async () => {
-      // What is written all the time is thousands of lines for each cluster: two will do.
+      // Logs and events have thousands of entries per cluster; two are enough.
       const most = /logs|\/events/.test(read.path) ? 2 : Infinity;
       const paths = pathsOf(read, bench().simulation).slice(0, most);
       assert.ok(paths.length > 0, "nothing to ask for");
@@ -75,7 +75,7 @@ describe("what is in the clusters of acme", () => {
       }
       assert.ok(statuses.has(200), [...statuses].join());
       statuses.delete(200);
-      // A cluster that does not run has no realms, and not every one has a window.
+      // A stopped cluster has no realms, and not every cluster has a maintenance window.
       assert.deepEqual(
         [...statuses].filter((status) => status !== 404),
         [],

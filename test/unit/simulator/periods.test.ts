@@ -1,4 +1,4 @@
-// The periods of what a cluster writes: what a request covers unless told, and how far it may reach.
+// The periods of requests for logs and events: defaults and limits.
 import assert from "node:assert/strict";
 import { start, useSimulator, type TestResponse } from "./test-simulator";
 

@@ -27,7 +27,7 @@ const apiKey = record(
   },
 );
 
-/** What of a value is not as the shape says. */
+/** The differences between a value and a schema. */
 async function differences(shape: Shape<unknown>, value: unknown): Promise<string[]> {
   const customOptions = { removeAdditional: false, coerceTypes: false, allErrors: true } as const;
   const app = fastify({ ajv: { customOptions } });
@@ -41,7 +41,7 @@ async function differences(shape: Shape<unknown>, value: unknown): Promise<strin
     .map(({ instancePath, message = "" }) => `${instancePath} ${message}`);
 }
 
-// The operations of the table are compared by the simulator itself; these are the others.
+// The simulator itself checks the operations of its table; these are the others.
 describe("what is published of clusters, of what there is to choose, and of keys", () => {
   const bench = useSimulator({ seed: "acme" });
 

@@ -49,7 +49,7 @@ describe("the rate limiter", () => {
     assert.equal(limiter.take(), 3_600);
     time.ms += 3_600_000;
     assert.equal(taken(2), 1);
-    // Noon and one hour: eleven hours are left of the day.
+    // At 13:00, eleven hours of the day are left.
     assert.equal(limiter.take(), 11 * 3_600);
   });
 

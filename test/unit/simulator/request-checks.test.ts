@@ -6,7 +6,7 @@ import { useSimulator, type TestResponse } from "./test-simulator";
 
 const id = randomUUID();
 
-// Every operation of the API that is simulated, and the scope that it takes.
+// All simulated operations and their scopes.
 const operations: [method: string, path: string, scope: string | null][] = [
   ["GET", "/clusters", "clusters:read"],
   ["POST", "/clusters", "clusters:write"],

@@ -1,4 +1,4 @@
-// A simulator for the tests of one describe block, on a clock that only moves when told.
+// A simulator for the tests of a describe block, with a clock that only tests advance.
 
 import { ControlClient } from "../../simulator/control-client";
 import { apiVersion } from "../../simulator/model";
@@ -7,14 +7,14 @@ import type { Simulation } from "../../simulator/simulation";
 
 export const start = Date.parse("2030-01-15T12:00:00.000Z");
 
-// Milliseconds. Nothing is measured by it: on a busy machine all of this is slow.
+// In milliseconds; long, because the machine may be busy.
 const timeout = 60_000;
 
 export interface TestResponse {
   status: number;
   headers: Headers;
   text: string;
-  /** The JSON of the answer, undefined where there is none. */
+  /** The response's JSON; undefined if there is none. */
   body: unknown;
 }
 
@@ -40,7 +40,7 @@ export class TestSimulator {
     return this.simulator.simulation;
   }
 
-  /** The secret of the main key as it is after the reset before each test. */
+  /** The main key's secret after the reset before each test. */
   get key(): string {
     return this.simulation.mainSecret;
   }
@@ -66,7 +66,7 @@ export class TestSimulator {
   }
 }
 
-/** Sends to any of the simulator's servers. */
+/** Sends a request to any of the simulator's servers. */
 export async function send(
   url: string,
   init: { method: string; headers?: Record<string, string>; body?: string },
@@ -80,8 +80,8 @@ export async function send(
 }
 
 /**
- * Starts a simulator for the tests around, and makes its world anew before each. Rate limits are
- * off unless asked for, and nothing is left to chance: life cycles take the shortest time.
+ * Starts a simulator for the surrounding tests and resets it before each. By default there are no rate limits, and
+ * nothing is random: transitions take the shortest time.
  */
 export function useSimulator(options: SimulatorOptions & { limited?: boolean } = {}): () => TestSimulator {
   const { limited = false, ...rest } = options;

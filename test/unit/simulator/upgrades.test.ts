@@ -6,7 +6,7 @@ import { send, useSimulator, type TestResponse } from "./test-simulator";
 
 describe("upgrading a cluster", () => {
   const bench = useSimulator({ seed: "acme" });
-  // The one with an old version.
+  // The cluster with an old version.
   const path = (): string => `/clusters/${bench().simulation.clusters.list()[2]?.cluster.id ?? ""}`;
   const upgrade = (version: string): Promise<TestResponse> => bench().call("PATCH", path(), { body: { version } });
   const upgrades = async (): Promise<ClusterUpgrade[]> =>

@@ -10,7 +10,7 @@ interface Item {
 
 type OnPage = (items: readonly Item[], total?: number) => void;
 
-/** A server whose answers the test gives when it likes. */
+/** A server whose responses the test sends. */
 class Server {
   readonly calls: {
     readonly page: OnPage;
@@ -46,7 +46,7 @@ describe("A live list", () => {
     const asked = list.refresh();
     list.put({ id: "new" });
     assert.deepEqual(ids(list), ["new"]);
-    // This answer was on its way before the write.
+    // This response was sent before the write.
     server.answer(0, [{ id: "a" }]);
     await Promise.resolve();
     await new Promise(setImmediate);

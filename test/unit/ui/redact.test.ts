@@ -4,7 +4,7 @@ import { redact } from "../../../src/ui/redact";
 import { randomKeyText } from "../helpers/keys";
 import { assertTimeRatio } from "../helpers/timing";
 
-/** Letters and digits, never the same twice. */
+/** Random letters and digits. */
 const random = (): string => `${randomBytes(9).toString("hex")}Z${randomBytes(9).toString("hex")}`;
 const json = (value: unknown): string => JSON.stringify(value);
 

@@ -1,4 +1,4 @@
-// Hostile names, and honest ones in many languages.
+// Hostile names, and ordinary names in many languages.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { escapeHtml } from "../../../src/clusters/details/markup";
@@ -15,7 +15,7 @@ import {
 } from "../../../src/ui/untrusted-text";
 import { assertCpuTime } from "../helpers/timing";
 
-/** As VS Code reads it in messages, progress and inputs, wherever it stands in the text. */
+/** Links as VS Code recognizes them anywhere in messages, progress titles and inputs. */
 const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)/i;
 const icon = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/i;
 const unseen =
@@ -90,7 +90,7 @@ const links: readonly string[] = [
   " +1",
 ];
 
-/** Whole strings, and pieces that only together are a link or an icon. */
+/** Complete strings, and parts that only together form a link or an icon. */
 const pieces = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.constantFrom("[", "]", "(", ")", "$", "](", "$(", "[x]", "(command:y)", "(COMMAND:y)"),
@@ -99,7 +99,7 @@ const pieces = fc.oneof(
 );
 const texts = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(""));
 
-/** Each kind of output, how it writes a text, and what may never be in it. */
+/** All kinds of output: the function for each, and what must never be in it. */
 const outputs: readonly (readonly [
   name: string,
   write: (text: string) => string,
@@ -226,7 +226,7 @@ describe("Text from elsewhere", () => {
       assert.ok(!isSameName(`${name}x`, name));
     }
     assert.ok(!isSameName("", "production"));
-    // A blank name takes more than Enter.
+    // A blank name can't be confirmed by Enter alone.
     for (const blank of [" ", "\u00a0", "\u3000\u3000"]) {
       assert.ok(isSameName(blank, blank));
       assert.ok(!isSameName("", blank));
