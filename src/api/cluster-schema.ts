@@ -49,20 +49,16 @@ export const IdentityProviderSchema = v.object({
   ...texts("type", "display_name", "client_id", "created_at", "updated_at"),
   ...flags("enabled", "externally_managed"),
 });
-export type IdentityProvider = v.InferOutput<typeof IdentityProviderSchema>;
 
 export const UserSchema = v.object({
   id: name,
   ...texts("username", "email", "first_name", "last_name", "last_login_at", "created_at"),
   ...flags("enabled", "email_verified"),
 });
-export type User = v.InferOutput<typeof UserSchema>;
 
 export const RoleSchema = v.object({ name, ...texts("description"), ...flags("composite") });
-export type Role = v.InferOutput<typeof RoleSchema>;
 
 export const GroupSchema = v.object({ id: name, ...texts("name", "path"), ...numbers("sub_group_count") });
-export type Group = v.InferOutput<typeof GroupSchema>;
 
 export const DomainSchema = v.object({
   id: name,
@@ -105,7 +101,6 @@ export const ClusterExtensionSchema = v.object({
   ...texts("installed_at", "last_status_change_at"),
   ...flags("upgrade_available"),
 });
-export type ClusterExtension = v.InferOutput<typeof ClusterExtensionSchema>;
 
 export const MaintenanceWindowSchema = v.object({
   ...flags("enabled"),
