@@ -42,7 +42,7 @@ function commandTable(): ReadonlyMap<string, { readonly hasTarget: boolean; read
       ...Array.from(perRow.matchAll(/^ {2}(\w+): /gm), ([, name = ""]) => [name, true] as const),
       ...Array.from(
         code.matchAll(/^ +"skycloak\.([\w.]+)":\s+(\w*)/gm),
-        ([, name = "", value = ""]) => [name, ["about", "onConnection", "targetCommand"].includes(value)] as const,
+        ([, name = "", value = ""]) => [name, ["onCluster", "onConnection", "targetCommand"].includes(value)] as const,
       ),
     ];
   });
