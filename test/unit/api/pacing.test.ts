@@ -171,7 +171,7 @@ describe("pacing", function () {
         pacing.turn(urgency).then(() => went.push(`${urgency} ${at}`)),
       );
       await Promise.all(wanted);
-      assert.deepEqual(went, ["person 2", "person 3", "background 0", "background 1"]);
+      assert.deepEqual(went, ["foreground 2", "foreground 3", "background 0", "background 1"]);
     });
 
     it("makes room while others send requests, and goes on as before when they stop", async () => {
