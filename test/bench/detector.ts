@@ -17,6 +17,8 @@ const rounds = 9;
 /** Minimum duration of a measurement in milliseconds. */
 const warmUp = 1000;
 const growthRounds = 45;
+/** Milliseconds after which a first reading pauses, as in the editor. */
+const slice = 8;
 /** Measured together, because a single document is smaller than changes in the rest of the heap. */
 const manyDocuments = 10;
 
@@ -119,6 +121,7 @@ export async function benchDetector(): Promise<void> {
     console.log(`  ${name.padEnd(30)} ${words.join("   ")}`);
   }
   benchKeystrokes();
+  benchFirstReading(ten);
   benchGrowth();
   benchMemory(ten);
 }
@@ -144,6 +147,7 @@ function benchKeystrokes(): void {
     ["10 KB", 10_000],
     ["1 MB", megabyte],
     ["10 MB", 10 * megabyte],
+    ["20 MB", 20 * megabyte],
   ] as const) {
     const { lines, document } = documentOf(bytes);
     const findings = new IncrementalDetector();
@@ -160,6 +164,27 @@ function benchKeystrokes(): void {
     }
     console.log(`  ${name.padEnd(30)} ${(median(times) * 1000).toFixed(2)}`);
   }
+}
+
+/** As the editor reads a document when it is opened. */
+function benchFirstReading(text: string): void {
+  const lines = text.split("\n");
+  const document = { lineCount: lines.length, line: (index: number) => lines[index] ?? "" };
+  const longest: number[] = [];
+  const all: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const detector = new IncrementalDetector();
+    const slices: number[] = [];
+    while (detector.isStale) {
+      const start = performance.now();
+      detector.read(document, () => performance.now() - start > slice);
+      slices.push(performance.now() - start);
+    }
+    longest.push(Math.max(...slices));
+    all.push(slices.reduce((sum, ms) => sum + ms, 0));
+  }
+  console.log("\nFirst reading of a document of 10 MB in slices, medians in ms:");
+  console.log(`  longest slice ${median(longest).toFixed(2)}, all slices ${median(all).toFixed(1)}`);
 }
 
 function benchGrowth(): void {
