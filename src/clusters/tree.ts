@@ -21,7 +21,7 @@ const clustersViewId = "skycloak.clusters";
 export type ClustersView = ReturnType<typeof createClustersView>;
 
 export function createClustersView({ connections }: Services) {
-  const trees = new ResourceTrees(connections, (node) => tree.redrawBelow(node));
+  const trees = new ResourceTrees(connections, (node) => tree.redraw(node));
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
     branches: () => connections.all.map((connection) => branchOf(connection, trees)),

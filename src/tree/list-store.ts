@@ -6,10 +6,10 @@ import { Emitter } from "../storage/emitter";
 
 export interface ListState<T> {
   readonly items: readonly T[];
-  /** Whether the first load has ended, with items or a problem. */
+  /** Whether the first load has ended, successfully or not. */
   readonly loaded: boolean;
   readonly loading: boolean;
-  /** Why the last load failed; the items are those from before. */
+  /** Why the last load failed. The items are still those of the load before. */
   readonly problem?: ApiError;
   /** During the first load: how many there will be, if the server said so. */
   readonly total?: number;
@@ -31,18 +31,18 @@ export type Load<T> = (
 
 interface Write<T> {
   readonly item: T | undefined;
-  /** The number of the last load that had begun before. */
-  readonly during: number;
+  /** The number of the last load that had started before. */
+  readonly afterLoad: number;
 }
 
-const nothing: ListState<never> = { items: [], loaded: false, loading: false };
+const emptyState: ListState<never> = { items: [], loaded: false, loading: false };
 
 export class ListStore<T extends { readonly id: string }> {
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
-  /** Writes that a load that began earlier can't know of. */
+  /** Writes that a load may not include, because it started before them. */
   readonly #writes = new Map<string, Write<T>>();
-  #state: ListState<T> = nothing;
+  #state: ListState<T> = emptyState;
   #byId: ReadonlyMap<string, T> | undefined;
   #loads = 0;
   #running: Promise<void> | undefined;
@@ -66,8 +66,8 @@ export class ListStore<T extends { readonly id: string }> {
   }
 
   /**
-   * Reads the list again. Calls during a load share it; after a write it is read once more, since the response
-   * under way may not include it. Rejects only for a programming error.
+   * Reads the list again. Calls during a load share it. After a write during the load, the list is read once more, since
+   * the response may not include it. Rejects only for a programming error.
    */
   refresh(urgency: Urgency = "foreground"): Promise<void> {
     if (this.#running !== undefined) return this.#running;
@@ -79,7 +79,7 @@ export class ListStore<T extends { readonly id: string }> {
     return running;
   }
 
-  /** Reads the list as it is now: a load that is under way may return an older state. */
+  /** Reads the list as it is now, since a pending load may return an older state. */
   reread(): Promise<void> {
     if (this.#running !== undefined) this.#stale = true;
     return this.refresh();
@@ -99,27 +99,22 @@ export class ListStore<T extends { readonly id: string }> {
     this.#write(id, undefined);
   }
 
-  /** Takes over what has just been read elsewhere. */
+  /** Replaces the items with a list that has just been read elsewhere. */
   fill({ items, asOf }: LoadedItems<T>): void {
-    this.#set({
-      items: this.#withWrites(items, ++this.#loads),
-      loaded: true,
-      loading: false,
-      asOf,
-    });
+    this.#set({ items: this.#withWrites(items, ++this.#loads), loaded: true, loading: false, asOf });
   }
 
-  /** Forgets everything, for another connection or none. The result of a load under way is ignored. */
+  /** Empties the list, for another connection or none. The result of a pending load is ignored. */
   reset(): void {
     this.#generation++;
     this.#running = undefined;
     this.#stale = false;
     this.#writes.clear();
-    this.#set(nothing);
+    this.#set(emptyState);
   }
 
   #write(id: string, item: T | undefined): void {
-    this.#writes.set(id, { item, during: this.#loads });
+    this.#writes.set(id, { item, afterLoad: this.#loads });
     if (this.#running !== undefined) this.#stale = true;
     this.#set({ ...this.#state, items: this.#withWrites(this.#state.items, this.#loads) });
   }
@@ -142,7 +137,7 @@ export class ListStore<T extends { readonly id: string }> {
     const began = this.elapsed();
     const { asOf } = before;
     this.#set({ items: before.items, loaded: before.loaded, loading: true, asOf });
-    // What was written before the first load is kept until that ends.
+    // Items that were written before the first load are shown until it ends.
     let pages: readonly T[] = before.loaded ? [] : before.items;
     let shown = 0;
     const onPage = (items: readonly T[], total?: number): void => {
@@ -154,37 +149,32 @@ export class ListStore<T extends { readonly id: string }> {
       shown = pages.length;
       this.#set({ items: this.#withWrites(pages, load), loaded: true, loading: true, total });
     };
-    let answer: Result<readonly T[]>;
+    let result: Result<readonly T[]>;
     try {
-      answer = await this.load(onPage, this.#urgency);
+      result = await this.load(onPage, this.#urgency);
     } catch (error) {
       // A bug, which has to be reported; the list stays usable.
       if (generation === this.#generation) this.#set({ ...before, loading: false });
       throw error;
     }
     if (generation !== this.#generation) return;
-    if (answer.ok) {
-      const items = this.#withWrites(answer.value, load);
-      for (const [id, write] of this.#writes) {
-        if (write.during < load) this.#writes.delete(id);
-      }
-      this.#set({ items, loaded: true, loading: false, asOf: began });
-    } else {
-      this.#set({
-        items: this.#withWrites(before.loaded ? before.items : pages, load),
-        loaded: true,
-        loading: false,
-        problem: answer.problem,
-        asOf,
-      });
+    if (!result.ok) {
+      const items = this.#withWrites(before.loaded ? before.items : pages, load);
+      this.#set({ items, loaded: true, loading: false, problem: result.problem, asOf });
+      return;
     }
+    const items = this.#withWrites(result.value, load);
+    for (const [id, write] of this.#writes) {
+      if (write.afterLoad < load) this.#writes.delete(id);
+    }
+    this.#set({ items, loaded: true, loading: false, asOf: began });
   }
 
-  /** Without duplicates, which a list has that changes while it is paged, and with later writes. */
+  /** With later writes, and without the duplicates of a list that changed between two pages. */
   #withWrites(items: readonly T[], load: number): T[] {
     const byId = new Map(items.map((item) => [item.id, item]));
-    for (const [id, { item, during }] of this.#writes) {
-      if (during < load) continue;
+    for (const [id, { item, afterLoad }] of this.#writes) {
+      if (afterLoad < load) continue;
       if (item === undefined) byId.delete(id);
       else byId.set(id, item);
     }

@@ -1,11 +1,11 @@
-// A tree view of lists from the server: one for each connection, and more below rows that can be expanded. In place of
-// missing rows it shows the state of the list (loading, empty, failed). The features draw the rows themselves.
+// A tree view of lists from the server: one for each connection, and more below rows that can be expanded. Above and below
+// the rows it shows the state of their list (loading, empty, failed). The features create the items of rows themselves.
 
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import type { ListStore } from "./list-store";
-import { plainTreeItem, withProgress } from "../ui/messages";
 import { describeError } from "../errors/errors";
+import { plainTreeItem, withProgress } from "../ui/messages";
 
 const t = vscode.l10n.t;
 
@@ -14,7 +14,7 @@ export interface RowNode {
   readonly kind: string;
   /** Unique among the rows of its connection. */
   readonly id: string;
-  /** The connection that it was read through. */
+  /** The ID of the connection that it was read through. */
   readonly connection?: string;
 }
 
@@ -29,20 +29,20 @@ export interface Notice {
 interface MessageNode extends Notice {
   readonly kind: "message";
   readonly id: string;
-  readonly connection?: string;
-  /** The id of the row above, unless that is a connection. */
-  readonly below?: string;
+  readonly connection?: string | undefined;
+  /** The ID of its parent, unless that is a connection. */
+  readonly below?: string | undefined;
 }
 
 /** The row of a connection, if there are several. */
-interface BranchNode {
+interface ConnectionNode {
   readonly kind: "connection";
   readonly id: string;
 }
 
-export type ListNode<N extends RowNode> = N | MessageNode | BranchNode;
+export type ListNode<N extends RowNode> = N | MessageNode | ConnectionNode;
 
-/** What registering a feature with a view returns. */
+/** A registered feature with a tree view. */
 export interface RegisteredView extends vscode.Disposable {
   readonly tree: vscode.TreeDataProvider<RowNode>;
 }
@@ -54,9 +54,9 @@ export interface ListRows<N extends RowNode> {
   readonly host: () => string;
   /** The rows to show now, in order. */
   readonly rows: () => readonly N[];
-  /** Shown if there are no rows, and no problem. */
+  /** Shown if there are no rows and no error. */
   readonly empty: () => Notice;
-  /** Shown instead of the error's own texts; undefined for those. */
+  /** Replaces the texts of an error; undefined to keep them. */
   readonly failed?: (problem: ApiError) => readonly Notice[] | undefined;
   /** Shown below the rows, for example if there are more. */
   readonly more?: () => readonly Notice[];
@@ -64,7 +64,7 @@ export interface ListRows<N extends RowNode> {
 
 /** One connection's list. */
 export interface Branch<N extends RowNode> extends ListRows<N> {
-  /** The connection's. */
+  /** The connection's ID. */
   readonly id: string;
   /** Undefined if the object of the row no longer exists. */
   readonly item: (row: N) => vscode.TreeItem | undefined;
@@ -84,27 +84,26 @@ export interface ListTreeOptions<N extends RowNode> {
   readonly connections: {
     readonly all: readonly ShownConnection[];
     readonly current: { readonly id: string } | undefined;
-    /** The name of the connection in the workspace's settings, if there is none of that name. */
+    /** The name of the connection in the workspace's settings, if no connection has it. */
     readonly missing: string | undefined;
   };
-  /** The rows of a single branch are at the top level; several branches are rows themselves. */
+  /** The rows of a single branch are at the top level; several branches have rows of their own. */
   readonly branches: () => readonly Branch<N>[];
-  /** What is below a row: known rows, or a list. */
+  /** The children of a row: rows, or a list. */
   readonly children?: (row: N) => Promise<readonly N[] | ListRows<N>>;
-  /** The row above such a row. */
   readonly parent?: (row: N) => N | undefined;
 }
 
 export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<ListNode<N>> {
   readonly #options: ListTreeOptions<N>;
   readonly #changed = new vscode.EventEmitter<ListNode<N> | undefined>();
-  /** By the row above: one object for each row, so that VS Code recognizes it across refreshes. */
-  readonly #nodes = new Map<string, Map<string, ListNode<N>>>();
+  /** By parent: one object for each row, so that VS Code recognizes it across refreshes. */
+  readonly #nodes = new Map<string, ReadonlyMap<string, ListNode<N>>>();
   /** The branches when the view was last drawn. */
   #branches: readonly Branch<N>[] = [];
-  #announced = false;
-  readonly #announcedBelow = new Set<N>();
-  #progress: (() => void) | undefined;
+  /** The rows that are about to be drawn again; undefined for all. */
+  readonly #pending = new Set<N | undefined>();
+  #closeProgress: (() => void) | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -113,40 +112,34 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   }
 
   dispose(): void {
-    this.#progress?.();
+    this.#closeProgress?.();
     this.#changed.dispose();
   }
 
-  /** Draws again soon; many calls at once draw once. */
-  redraw(): void {
-    this.#followProgress();
-    if (this.#announced) return;
-    this.#announced = true;
+  /** Soon draws the whole view again, or a row and its children. Several calls in a row draw once. */
+  redraw(row?: N): void {
+    if (row === undefined) this.#updateProgress();
+    if (this.#pending.has(row)) return;
+    this.#pending.add(row);
     setImmediate(() => {
-      this.#announced = false;
-      this.#changed.fire(undefined);
-    });
-  }
-
-  /** Draws a row and what is below it again, soon. */
-  redrawBelow(row: N): void {
-    if (this.#announcedBelow.has(row)) return;
-    this.#announcedBelow.add(row);
-    setImmediate(() => {
-      this.#announcedBelow.delete(row);
+      this.#pending.delete(row);
       this.#changed.fire(row);
     });
   }
 
   getChildren(parent?: ListNode<N>): ListNode<N>[] | Promise<ListNode<N>[]> {
-    if (parent !== undefined) return this.#childrenOf(parent);
-    this.#branches = this.#options.branches();
-    const [only, ...others] = this.#branches;
-    if (only === undefined) return [];
-    const { missing } = this.#options.connections;
-    const notices = missing === undefined ? [] : [message("above-0", missingNotice(missing))];
-    if (others.length === 0) return [...notices, ...this.#branchRows(only)];
-    return [...notices, ...this.#branches.map(({ id }) => this.#branchNode(id))];
+    if (parent === undefined) return this.#rootRows();
+    if (isMessage(parent)) return [];
+    if (isConnection(parent)) {
+      const branch = this.#branches.find(({ id }) => id === parent.id);
+      return branch === undefined ? [] : this.#listRows(branch, branch.id);
+    }
+    return this.#childrenOf(parent);
+  }
+
+  async #childrenOf(parent: N): Promise<ListNode<N>[]> {
+    const children = (await this.#options.children?.(parent)) ?? [];
+    return "list" in children ? this.#listRows(children, parent.connection, parent) : [...children];
   }
 
   /** The row as VS Code knows it, of any connection if it names none; undefined if it is not shown. */
@@ -161,98 +154,88 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   }
 
   getParent(node: ListNode<N>): ListNode<N> | undefined {
-    if (isBranch(node)) return undefined;
+    if (isConnection(node)) return undefined;
     const parent = isMessage(node) ? undefined : this.#options.parent?.(node);
-    if (parent !== undefined) return parent;
-    const { connection } = node as RowNode;
-    if (connection === undefined || this.#branches.length < 2) return undefined;
-    return this.#branchNode(connection);
+    if (parent !== undefined || this.#branches.length < 2) return parent;
+    return this.#nodes.get("")?.get(keyOf({ kind: "connection", id: node.connection ?? "" }));
   }
 
   getTreeItem(node: ListNode<N>): vscode.TreeItem {
-    const drawn = this.#itemOf(node) ?? new vscode.TreeItem("");
+    const item = this.#itemOf(node) ?? new vscode.TreeItem("");
     // With the view's ID: two lists may share IDs.
-    drawn.id = `${this.#options.viewId}/${keyOf(node)}`;
-    drawn.accessibilityInformation ??= { label: spoken(drawn) };
-    return plainTreeItem(drawn);
+    item.id = `${this.#options.viewId}/${keyOf(node)}`;
+    item.accessibilityInformation ??= { label: spokenLabel(item) };
+    return plainTreeItem(item);
   }
 
   /** VS Code calls this for an item without a tooltip when the user points at it. */
   resolveTreeItem(item: vscode.TreeItem, node: ListNode<N>): vscode.TreeItem {
-    if (isMessage(node) || isBranch(node)) return item;
-    const branch = this.#branches.find(({ id }) => id === node.connection);
-    item.tooltip ??= branch?.tooltip?.(node);
+    if (isMessage(node) || isConnection(node)) return item;
+    item.tooltip ??= this.#branches.find(({ id }) => id === node.connection)?.tooltip?.(node);
     return item;
   }
 
   #itemOf(node: ListNode<N>): vscode.TreeItem | undefined {
     if (isMessage(node)) return messageItem(node);
-    const { connections } = this.#options;
-    if (isBranch(node)) {
-      const connection = connections.all.find(({ id }) => id === node.id);
-      return connection && connectionItem(connection, connections.current?.id === node.id);
-    }
-    return this.#branches.find(({ id }) => id === node.connection)?.item(node);
+    if (!isConnection(node)) return this.#branches.find(({ id }) => id === node.connection)?.item(node);
+    const { all, current } = this.#options.connections;
+    const connection = all.find(({ id }) => id === node.id);
+    return connection && connectionItem(connection, current?.id === node.id);
   }
 
-  #childrenOf(parent: ListNode<N>): ListNode<N>[] | Promise<ListNode<N>[]> {
-    if (isMessage(parent)) return [];
-    if (!isBranch(parent)) return this.#below(parent);
-    const branch = this.#branches.find(({ id }) => id === parent.id);
-    return branch === undefined ? [] : this.#branchRows(branch);
+  #rootRows(): ListNode<N>[] {
+    const { branches, connections } = this.#options;
+    this.#branches = branches();
+    const [branch, ...others] = this.#branches;
+    if (branch === undefined) return [];
+    const { missing } = connections;
+    const notices = missing === undefined ? [] : [messageNode("above-0", missingNotice(missing))];
+    if (others.length === 0) return [...notices, ...this.#listRows(branch, branch.id)];
+    return [
+      ...notices,
+      ...this.#sameNodes(
+        "",
+        this.#branches.map(({ id }) => ({ kind: "connection", id })),
+      ),
+    ];
   }
 
-  async #below(parent: N): Promise<ListNode<N>[]> {
-    const below = (await this.#options.children?.(parent)) ?? [];
-    if (!("list" in below)) return [...below];
-    const { connection, id } = parent;
-    return this.#rowsOf(below, keyOf(parent), { connection, below: id }, parent);
-  }
-
-  #branchRows(branch: Branch<N>): ListNode<N>[] {
-    return this.#rowsOf(branch, branch.id, { connection: branch.id });
-  }
-
-  /** `place`: where messages are. `row`: the one above, unless that is a connection. */
-  #rowsOf(rows: ListRows<N>, key: string, place: Pick<MessageNode, "connection" | "below">, row?: N): ListNode<N>[] {
+  /** `parent`: the row of the list, unless that is a connection. */
+  #listRows(rows: ListRows<N>, connection: string | undefined, parent?: N): ListNode<N>[] {
     const { loaded, loading } = rows.list.state;
-    // VS Code asks because the rows are visible: the time for the first request.
+    // VS Code asks because the rows are visible, so this is when the first request is sent.
     if (!loaded && !loading) void rows.list.ensure();
-    const known = this.#nodes.get(key);
-    const nodes = new Map<string, ListNode<N>>();
-    this.#nodes.set(key, nodes);
-    const messages = (some: readonly MessageNode[]): MessageNode[] => some.map((node) => ({ ...node, ...place }));
-    const connection = row === undefined ? place.connection : undefined;
     const shown = rows.rows();
-    return [...messages(before(rows, row, connection)), ...shown, ...messages(after(rows, shown.length))].map(
-      (node) => {
-        const old = known?.get(keyOf(node));
-        const kept = old !== undefined && !isMessage(old) ? old : node;
-        nodes.set(keyOf(node), kept);
-        return kept;
-      },
-    );
+    const ofList = (node: MessageNode): MessageNode => ({ ...node, connection, below: parent?.id });
+    return this.#sameNodes(parent === undefined ? String(connection) : keyOf(parent), [
+      ...errorMessages(rows, connection, parent).map(ofList),
+      ...shown,
+      ...stateMessages(rows, shown.length).map(ofList),
+    ]);
   }
 
-  #branchNode(id: string): ListNode<N> {
-    const nodes = this.#nodes.get("") ?? new Map<string, ListNode<N>>();
-    this.#nodes.set("", nodes);
-    const known = nodes.get(id) ?? ({ kind: "connection", id } satisfies BranchNode);
-    nodes.set(id, known);
-    return known;
+  /** The nodes, with those that VS Code already knows in place of equal ones. Messages may have changed. */
+  #sameNodes(parentKey: string, nodes: readonly ListNode<N>[]): ListNode<N>[] {
+    const known = this.#nodes.get(parentKey);
+    const entries = nodes.map((node) => {
+      const key = keyOf(node);
+      return [key, isMessage(node) ? node : (known?.get(key) ?? node)] as const;
+    });
+    this.#nodes.set(parentKey, new Map(entries));
+    return entries.map(([, node]) => node);
   }
 
   /** Shows the view's own progress bar while a list is being read. */
-  #followProgress(): void {
+  #updateProgress(): void {
     const loading = this.#options.branches().some(({ list }) => list.state.loading);
-    if (loading && this.#progress === undefined) {
+    if (loading && this.#closeProgress === undefined) {
       void withProgress(
         { location: { viewId: this.#options.viewId } },
-        () => new Promise<void>((resolve) => (this.#progress = resolve)),
+        () => new Promise<void>((resolve) => (this.#closeProgress = resolve)),
       );
     } else if (!loading) {
-      this.#progress?.();
-      this.#progress = undefined;
+      this.#closeProgress?.();
+      this.#closeProgress = undefined;
     }
   }
 }
@@ -261,64 +244,61 @@ function isMessage<N extends RowNode>(node: ListNode<N>): node is MessageNode {
   return node.kind === "message";
 }
 
-function isBranch<N extends RowNode>(node: ListNode<N>): node is BranchNode {
+function isConnection<N extends RowNode>(node: ListNode<N>): node is ConnectionNode {
   return node.kind === "connection";
 }
 
 /** Unique in its view. */
-function keyOf(node: RowNode & { readonly below?: string }): string {
-  const { kind, id, connection, below } = node;
+function keyOf({ kind, id, connection, below }: RowNode & { readonly below?: string | undefined }): string {
   return [connection, kind, below, id].filter((part) => part !== undefined).join("/");
 }
 
-/** What a screen reader reads for a row without a label of its own. */
-function spoken(item: vscode.TreeItem): string {
-  const label = typeof item.label === "string" ? item.label : (item.label?.label ?? "");
-  return typeof item.description === "string" && item.description !== "" ? `${label}, ${item.description}` : label;
+/** The text that a screen reader reads for a row without an accessibility label. */
+function spokenLabel({ label, description }: vscode.TreeItem): string {
+  const text = typeof label === "string" ? label : (label?.label ?? "");
+  return typeof description === "string" && description !== "" ? `${text}, ${description}` : text;
 }
 
-/** Shown above the rows if they could not be read. `row`: the one above. `connection`: the one they are of. */
-function before<N extends RowNode>(
+/** Shown above the rows if reading them failed. */
+function errorMessages<N extends RowNode>(
   { list, host, failed }: ListRows<N>,
-  row: RowNode | undefined,
   connection: string | undefined,
+  parent: RowNode | undefined,
 ): MessageNode[] {
   const { problem } = list.state;
   if (problem === undefined) return [];
-  const own = failed?.(problem);
-  if (own !== undefined) return own.map((notice, index) => message(`notice-${index}`, notice));
+  const notices = failed?.(problem);
+  if (notices !== undefined) return notices.map((notice, index) => messageNode(`notice-${index}`, notice));
   const { short, sentence, remedy } = describeError(problem, host());
   const title = t("Try Again");
   const retry =
-    row === undefined
+    parent === undefined
       ? { title, command: "skycloak.refresh" }
-      : { title, command: "skycloak.refreshRow", arguments: [row] };
+      : { title, command: "skycloak.refreshRow", arguments: [parent] };
   const messages = [
-    message("failed", { label: short, icon: "warning", tooltip: sentence }),
-    message("retry", { label: title, icon: "refresh", command: retry }),
+    messageNode("failed", { label: short, icon: "warning", tooltip: sentence }),
+    messageNode("retry", { label: title, icon: "refresh", command: retry }),
   ];
   if (remedy !== undefined) {
-    // Another key is for the connection that this list is of.
-    const isForConnection = remedy.command === "skycloak.connect" && connection !== undefined;
-    const given = isForConnection ? [{ kind: "connection", id: connection }] : [];
-    const command = { ...remedy, arguments: [...(remedy.arguments ?? given)] };
-    messages.push(message("remedy", { label: remedy.title, icon: "arrow-right", command }));
+    // Connecting again replaces the key of the connection whose list failed.
+    const isForConnection = remedy.command === "skycloak.connect" && parent === undefined;
+    const row = isForConnection ? [{ kind: "connection", id: connection }] : [];
+    const command = { ...remedy, arguments: [...(remedy.arguments ?? row)] };
+    messages.push(messageNode("remedy", { label: remedy.title, icon: "arrow-right", command }));
   }
   return messages;
 }
 
-/** `count`: of the rows. */
-function after<N extends RowNode>({ list, empty, more }: ListRows<N>, count: number): MessageNode[] {
+/** Shown below the rows while they are being read, if there are none, or if there are more. */
+function stateMessages<N extends RowNode>({ list, empty, more }: ListRows<N>, rowCount: number): MessageNode[] {
   const { loaded, loading, items, total, problem } = list.state;
   const icon = "loading~spin";
-  if (!loaded) return [message("loading", { label: t("Loading…"), icon })];
+  if (!loaded) return [messageNode("loading", { label: t("Loading…"), icon })];
   if (loading && total !== undefined && items.length < total) {
-    return [message("loading", { label: t("Loading… {0} of {1}", items.length, total), icon })];
+    return [messageNode("loading", { label: t("Loading… {0} of {1}", items.length, total), icon })];
   }
-  if (count > 0) {
-    return (more?.() ?? []).map((notice, index) => message(`more-${index}`, notice));
-  }
-  return problem === undefined ? [message("empty", empty())] : [];
+  if (rowCount > 0) return (more?.() ?? []).map((notice, index) => messageNode(`more-${index}`, notice));
+  return problem === undefined ? [messageNode("empty", empty())] : [];
 }
 
 function missingNotice(name: string): Notice {
@@ -329,7 +309,7 @@ function missingNotice(name: string): Notice {
   };
 }
 
-function message(id: string, notice: Notice): MessageNode {
+function messageNode(id: string, notice: Notice): MessageNode {
   return { kind: "message", id, ...notice };
 }
 
@@ -345,7 +325,7 @@ function messageItem({ id, label, icon = "info", tooltip, command }: MessageNode
   return item;
 }
 
-/** `current`: whether it is this window's. */
+/** `current`: whether it is the window's active connection. */
 function connectionItem(connection: ShownConnection, current: boolean): vscode.TreeItem {
   const { name, production } = connection;
   const host = connection.host();

@@ -5,30 +5,23 @@ import type { RequestLog } from "../api/http";
 import { redact } from "./redact";
 import { multiLine } from "./untrusted-text";
 
-export interface Log {
-  dispose(): void;
-  info(line: string): void;
-  warn(line: string): void;
-  /** An unexpected error, with its stack. */
-  error(line: string, error?: unknown): void;
-  request(report: RequestLog): void;
-  show(): void;
-}
+export type Log = ReturnType<typeof createLog>;
 
-export function createLog(): Log {
+export function createLog() {
   const channel = vscode.window.createOutputChannel("Skycloak", { log: true });
-  // A line end within a text is indented, so that no part of it passes for an entry.
+  // A line end within a text is indented, so that no part of it looks like an entry.
   const clean = (text: string): string => multiLine(redact(text)).replace(/\n/g, "\n    ");
   return {
-    info: (line) => channel.info(clean(line)),
-    warn: (line) => channel.warn(clean(line)),
-    error: (line, error) => {
+    info: (line: string): void => channel.info(clean(line)),
+    warn: (line: string): void => channel.warn(clean(line)),
+    /** An unexpected error, with its stack. */
+    error: (line: string, error?: unknown): void => {
       const stack = error instanceof Error ? (error.stack ?? error.message) : "";
       channel.error(clean([line, stack].filter((part) => part !== "").join("\n")));
     },
-    request: ({ method, path, outcome, milliseconds }) =>
+    request: ({ method, path, outcome, milliseconds }: RequestLog): void =>
       channel.info(clean(`${method} ${path} ${String(outcome)} ${milliseconds} ms`)),
-    show: () => channel.show(),
-    dispose: () => channel.dispose(),
+    show: (): void => channel.show(),
+    dispose: (): void => channel.dispose(),
   };
 }

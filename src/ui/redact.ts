@@ -1,11 +1,11 @@
-// Removes secrets from text that is about to be logged or shown. This is the last line of defense:
-// nothing should pass a secret to the log in the first place. Every pattern takes time proportional
-// to the length of the text, and very long text is cut.
+// Removes secrets from text that is about to be logged or shown. This is the last line of defense: nothing should pass
+// a secret to the log in the first place. Every pattern runs in time proportional to the length of the text, and very
+// long text is cut.
 
 const redacted = "«redacted»";
 
 /** A space matches any separator or none: `client_secret`, `clientSecret`, `Client-Secret`. */
-const names = [
+const secretNames = [
   "secret",
   "secret (?:access )?key",
   "pass(?:word|wd|phrase|code)",
@@ -25,10 +25,10 @@ const names = [
   "keycloak (?:identity|session)(?: legacy)?",
 ];
 
-/** Their value is the rest of the line. */
+/** Headers whose value is the rest of the line. */
 const headers = ["(?:proxy )?authorization", "(?:set )?cookies?2?"];
 
-/** Secret as parameters of a URL or a form, and ordinary words elsewhere. */
+/** Names of secret parameters of a URL or a form, which are ordinary words elsewhere. */
 const parameters = ["code", "key"];
 
 /** A quote, escaped once for each level of JSON within JSON, or as HTML or JSON escape it. */
@@ -54,19 +54,19 @@ const separators = [
 ];
 
 const anyOf = (list: readonly string[]): string => `(?:${list.join("|")})`;
-const named = (list: readonly string[]): string => anyOf(list).replaceAll(" ", "[-_. ]?");
+const namePattern = (list: readonly string[]): string => anyOf(list).replaceAll(" ", "[-_. ]?");
 
 const pattern = new RegExp(
   [
-    `(?:(?<header>${named(headers)})`,
-    `${named(names)}(?:[-_. ]?(?:value|string|text|confirmation|provided))?`,
-    `(?<=^|[?&]|&amp;|%26|%3f)${named(parameters)}(?==|%3d))${anyOf(separators)}`,
+    `(?:(?<header>${namePattern(headers)})`,
+    `${namePattern(secretNames)}(?:[-_. ]?(?:value|string|text|confirmation|provided))?`,
+    `(?<=^|[?&]|&amp;|%26|%3f)${namePattern(parameters)}(?==|%3d))${anyOf(separators)}`,
   ].join("|"),
   "gi",
 );
 
 /** Words that describe a value rather than being one. */
-const remark =
+const descriptiveWord =
   /^(?:at|missing|required|invalid|expired|revoked|none|null|nil|undefined|empty|unknown|unset|true|false|yes|no|not|is|was|has|must|should|can|cannot|may|too|the|an?|ok|string|number|boolean|object|optional|denied|refused|hidden|absent|present|unsupported|malformed|mismatch|wrong|failed|changed|rotated|stored|\d{1,3}|\*+)[.,;:!?)\]}]*$/i;
 
 const scheme = /(?:Bearer|Basic|DPoP|Digest|Negotiate|NTLM)(?=[ \t])/iy;
@@ -95,7 +95,7 @@ interface Span {
   readonly end: number;
 }
 
-/** The value that follows `before`, a name and a separator. Undefined if there is none, or only a remark. */
+/** The value that follows `before`, a name and a separator. Undefined if there is none, or only a description. */
 function valueAt(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
   const isColon = before.endsWith(":");
   const start = startOf(text, from, isColon);
@@ -121,10 +121,10 @@ function valueAt(text: string, from: number, before: string, isHeader: boolean):
   // A block of YAML: its text is on the lines below.
   const [block] = /^[|>][+-]?$/.test(value) ? (match(/[^\n]*(?:\n[ \t]+[^\n]*)+/y, text, start) ?? []) : [];
   const { length } = block ?? value;
-  return length === 0 || doneAlready.test(value) ? undefined : { start, end: start + length };
+  return length === 0 || alreadyRedacted.test(value) ? undefined : { start, end: start + length };
 }
 
-const doneAlready = new RegExp(`^${redacted}[)\\]}]*$`);
+const alreadyRedacted = new RegExp(`^${redacted}[)\\]}]*$`);
 
 const unquoted = {
   afterColon: /(?:[^\s"'<>,\\]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
@@ -141,7 +141,7 @@ function startOf(text: string, from: number, isColon: boolean): number {
 /** “must be longer”, “missing” or a curly quote: text about a secret. */
 function isProse(text: string): boolean {
   const [word = ""] = /^[^\s"'<>\\,&]*/.exec(text) ?? [];
-  if (remark.test(word) || /^[“„‹]/.test(word)) return true;
+  if (descriptiveWord.test(word) || /^[“„‹]/.test(word)) return true;
   return /^[A-Za-z][a-z']{0,14} [a-z]{1,14}(?![\w-])/.test(text);
 }
 
@@ -162,26 +162,26 @@ function match(expression: RegExp, text: string, at: number): RegExpExecArray | 
   return expression.exec(text) ?? undefined;
 }
 
-/** In UTF-16 units. A log line or an error detail beyond this length helps nobody. */
-const longest = 100_000;
+/** In UTF-16 units. Nobody reads longer log lines or error details. */
+const maxLength = 100_000;
 
 /** Terminal colors, raw or escaped, and invisible characters, which can split a key in two. */
-const noise =
+const ignorable =
   /(?:[\x1b\u241b]|\\x1b|\\u001b|\\033|\\e)\[[\d;?]{0,20}[A-Za-z]|[\x9b][\d;?]{0,20}[A-Za-z]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gi;
 
-/** Every way to write one character of a key's head in a URL, in JSON, in HTML or in Markdown. */
-function spelled(char: string): string {
+/** Matches one character of a key's prefix as it may be escaped in a URL, JSON, HTML or Markdown. */
+function escapedForms(char: string): string {
   const code = char.charCodeAt(0);
   const hex = code.toString(16);
   return String.raw`(?:\\?${char}|%(?:25){0,4}${hex}|\\{1,8}(?:u00|x)${hex}|\\{1,8}u\{0{0,6}${hex}\}|&#0{0,6}${code};|&#x0{0,6}${hex};)`;
 }
 
-const keyHead = Array.from("sk_sc_", spelled).join("");
-/** A key may be escaped behind its head as well. */
+const keyPrefix = Array.from("sk_sc_", escapedForms).join("");
+/** The characters after the prefix, which may be escaped as well. */
 const keyRest = String.raw`(?:[\w-]|%(?:25){0,4}[0-9a-f]{2}|\\{1,8}(?:u00|x)[0-9a-f]{2}|\\(?=[_-])|&#x?[0-9a-f]{1,4};){4,}`;
 
 /** How `sk_sc_` looks within base64, at each of the three alignments. */
-const encodedHead = /c2tfc2Nf|NrX3NjX|za19zY1[89]/;
+const encodedKeyPrefix = /c2tfc2Nf|NrX3NjX|za19zY1[89]/;
 
 /** An ordinary word such as in “Bearer token is missing”, or a parameter's name. */
 const word = /^(?:[A-Za-z]?[a-z]{0,19}|[a-z_]{1,30}=)$/;
@@ -189,11 +189,11 @@ const word = /^(?:[A-Za-z]?[a-z]{0,19}|[a-z_]{1,30}=)$/;
 type Rule = readonly [RegExp, string | ((...found: string[]) => string)];
 
 const rules: readonly Rule[] = [
-  [new RegExp(keyHead + keyRest, "gi"), `sk_sc_${redacted}`],
+  [new RegExp(keyPrefix + keyRest, "gi"), `sk_sc_${redacted}`],
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
   // JSON web tokens, with or without a signature.
   [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, redacted],
-  [/[\w+/=-]{16,}/g, (token) => (encodedHead.test(token) ? redacted : token)],
+  [/[\w+/=-]{16,}/g, (token) => (encodedKeyPrefix.test(token) ? redacted : token)],
   [
     /\b(Bearer|Basic|DPoP|Negotiate|ApiKey)((?:\s|%20|\+)+)([\w.~+/=%-]{6,})/gi,
     (all, scheme = "", gap = "", value = "") => (word.test(value) ? all : `${scheme}${gap}${redacted}`),
@@ -206,8 +206,11 @@ const rules: readonly Rule[] = [
 ];
 
 export function redact(text: string): string {
-  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  const clean = cut.replace(noise, "");
-  const safe = rules.reduce((line, [pattern, instead]) => line.replace(pattern, instead as string), redactNamed(clean));
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+  const clean = cut.replace(ignorable, "");
+  const safe = rules.reduce(
+    (line, [pattern, replacement]) => line.replace(pattern, replacement as string),
+    redactNamed(clean),
+  );
   return safe === clean ? cut : safe;
 }

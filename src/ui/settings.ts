@@ -9,7 +9,7 @@ export function readSetting(name: string, scope?: vscode.ConfigurationScope): un
 }
 
 export function readTextSetting(name: string): string {
-  return text(readSetting(name));
+  return trimmed(readSetting(name));
 }
 
 /** `name`: of a setting or a section. */
@@ -31,17 +31,18 @@ export interface SettingOrVariable {
  */
 export function settingOrVariable(name: string, variable: string): SettingOrVariable {
   const values = vscode.workspace.getConfiguration("skycloak").inspect(name);
-  const own = text(values?.globalValue);
-  if (own !== "") return { value: own };
-  const usual = text(values?.defaultValue);
-  const given = text(process.env[variable]);
-  return given === "" || given === usual ? { value: usual } : { value: given, variable };
+  const userValue = trimmed(values?.globalValue);
+  if (userValue !== "") return { value: userValue };
+  const defaultValue = trimmed(values?.defaultValue);
+  const variableValue = trimmed(process.env[variable]);
+  const isDefault = variableValue === "" || variableValue === defaultValue;
+  return isDefault ? { value: defaultValue } : { value: variableValue, variable };
 }
 
 export function dashboardSetting(): SettingOrVariable {
   return settingOrVariable("dashboard", "SKYCLOAK_DASHBOARD_URL");
 }
 
-function text(value: unknown): string {
+function trimmed(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }

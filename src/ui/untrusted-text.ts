@@ -1,17 +1,17 @@
-// Makes text from a server, a repository or a file safe to show. Characters that are invisible, or that
-// change how the text around them is displayed, become escapes that can be read and typed. All other
-// text is left alone, in any language.
+// Makes text from a server, a repository or a file safe to show. Characters that are invisible, or that change how the
+// text around them is displayed, become escapes that can be read and typed. All other text stays as it is, in any
+// language.
 
-/** Longer names and paths are cut in the middle: the start and the end tell them apart. */
-const longestLine = 200;
+/** Longer names and paths are cut in the middle, since their start and end distinguish them. */
+const maxLineLength = 200;
 
-/** VS Code cuts off the end of a longer notification, which is where our own words are. */
-const longestMessage = 1000;
+/** VS Code cuts off the end of a longer notification, which is the part that this extension has written. */
+const maxMessageLength = 1000;
 
 /** In UTF-16 units, of up to three bytes each in UTF-8. A file name has at most 255 bytes. */
-const longestFileName = 60;
+const maxFileNameLength = 60;
 
-const longestText = 20_000;
+const maxTextLength = 20_000;
 
 // Scripts in which U+200C and U+200D between letters are part of the spelling.
 const joining = [
@@ -24,8 +24,8 @@ const joining = [
 
 const pictograph = "\\p{Extended_Pictographic}[\\ufe0e\\ufe0f\\p{Emoji_Modifier}]?";
 
-/** Invisible characters that belong: inside emoji, after ideographs, between joining letters. */
-const wellPlaced = [
+/** Invisible characters in valid places: inside emoji, after ideographs, between joining letters. */
+const validInvisible = [
   "\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{2,6}\\u{e007f}",
   `${pictograph}(?:\\u200d${pictograph})*`,
   "[0-9#*]\\ufe0f\\u20e3",
@@ -39,14 +39,14 @@ const wellPlaced = [
  * Also the blank Braille pattern, and more accents on one letter than any language uses: a pile of them
  * covers the lines above.
  */
-const unseen = [
+const invisible = [
   "[\\p{Cc}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\u2800\\ufff9-\\ufffc\\u{13430}-\\u{1343f}]",
   "\\p{Default_Ignorable_Code_Point}",
   "\\p{Noncharacter_Code_Point}",
   "(?<=\\p{M}{8})\\p{M}",
 ].join("|");
 
-const wellPlacedOrUnseen = new RegExp(`(${wellPlaced})|${unseen}`, "gu");
+const validOrInvisible = new RegExp(`(${validInvisible})|${invisible}`, "gu");
 
 const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -54,7 +54,7 @@ const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r
  * A name, a path or similar text on one line of at most `limit` UTF-16 units, for people to read.
  * Applying it twice changes nothing.
  */
-export function singleLine(text: string, limit = longestLine): string {
+export function singleLine(text: string, limit = maxLineLength): string {
   return shortened(visible(shortened(text, limit)), limit);
 }
 
@@ -63,12 +63,12 @@ export function singleLine(text: string, limit = longestLine): string {
  * these VS Code turns `[text](command:…)` into a link that runs a command, and `$(name)` into an icon; an
  * added space prevents both.
  */
-export function plainText(text: string, limit = longestMessage): string {
+export function plainText(text: string, limit = maxMessageLength): string {
   return shortened(singleLine(text, limit).replace(/[\]$](?=\()/g, "$& "), limit);
 }
 
 /** Text of several lines, such as a stack trace or a log message. */
-export function multiLine(text: string, limit = longestText): string {
+export function multiLine(text: string, limit = maxTextLength): string {
   const parts = shortened(text, limit).split(/(\r?\n|\t)/);
   const shown = parts.map((part, index) => (index % 2 === 0 ? visible(part) : part.at(-1)));
   return shortened(shown.join(""), limit);
@@ -76,7 +76,7 @@ export function multiLine(text: string, limit = longestText): string {
 
 /** Text within Markdown: all ASCII punctuation becomes character references. */
 export function escapeMarkdown(text: string): string {
-  return singleLine(text, longestMessage)
+  return singleLine(text, maxMessageLength)
     .replace(/\s+/g, " ")
     .replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -84,7 +84,7 @@ export function escapeMarkdown(text: string): string {
 /** A name as part of a file name that every file system accepts; empty if nothing of it can be used. */
 export function toFileName(name: string): string {
   // Normalizing can make it longer.
-  return shortened(shortened(name, longestFileName).normalize("NFC"), longestFileName)
+  return shortened(shortened(name, maxFileNameLength).normalize("NFC"), maxFileNameLength)
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, "")
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
     .replace(/^[\p{M}.-]+|[.-]+$/gu, "");
@@ -98,8 +98,8 @@ export function isSameName(typed: string, name: string): boolean {
 
 function visible(text: string): string {
   return text.replace(
-    wellPlacedOrUnseen,
-    (found: string, kept: string | undefined) => kept ?? shortEscapes[found] ?? escape(found),
+    validOrInvisible,
+    (found: string, valid: string | undefined) => valid ?? shortEscapes[found] ?? escape(found),
   );
 }
 

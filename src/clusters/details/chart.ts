@@ -1,6 +1,6 @@
-// Small charts as SVG, and the week of a maintenance window. They stretch to any width, so all text is beside
-// the drawing. Pure.
+// Small charts as SVG, and the week of a maintenance window. They stretch to any width, so all text is outside the drawing.
 
+import * as vscode from "vscode";
 import { markup, type Markup } from "./markup";
 
 interface Point {
@@ -24,34 +24,39 @@ export interface Chart {
   readonly title: string;
   readonly form: "bars" | "lines";
   readonly lines: readonly Line[];
-  /** What it shows, in sentences, for people who can't see it. */
-  readonly describe: string;
-  readonly time: (at: number) => string;
-  readonly value: (value: number) => string;
-  /** The headings of the numbers as a table. */
-  readonly words: { readonly numbers: string; readonly time: string };
+  readonly formatTime: (at: number) => string;
+  readonly formatValue: (value: number) => string;
 }
 
 const width = 600;
 const height = 120;
 
 export function drawChart(chart: Chart): Markup {
-  const times = timesOf(chart.lines);
-  const top = roundUp(Math.max(0, ...chart.lines.flatMap(({ points }) => points.map(({ value }) => value))));
-  const { id, lines, title, describe } = chart;
-  const draw = chart.form === "bars" ? bars : curve;
+  const { id, lines, title, formatTime, formatValue } = chart;
+  const times = timesOf(lines);
+  const top = roundUp(Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value))));
+  const draw = chart.form === "bars" ? drawBars : drawCurve;
   return markup`<div class="chart">
-<div class="scale" aria-hidden="true"><span>${chart.value(top)}</span><span>${chart.value(top / 2)}</span><span>${chart.value(0)}</span></div>
+<div class="scale" aria-hidden="true">${[top, top / 2, 0].map((value) => markup`<span>${formatValue(value)}</span>`)}</div>
 <svg role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
-<title id="${id}-t">${title}</title><desc id="${id}-d">${describe}</desc>
-${[0, 0.5, 1].map((part) => markup`<line class="grid" x1="0" x2="${width}" y1="${part * height}" y2="${part * height}"/>`)}
+<title id="${id}-t">${title}</title><desc id="${id}-d">${lines.flatMap((line) => describeLine(chart, line)).join(" ")}</desc>
+${[0, 0.5, 1].map((share) => markup`<line class="grid" x1="0" x2="${width}" y1="${share * height}" y2="${share * height}"/>`)}
 ${lines.map((line) => draw(line, times, top))}
-${times.map((at, index) => hover(chart, at, index, times.length))}
+${times.map((at, index) => drawHover(chart, at, index, times.length))}
 </svg>
-<div class="times" aria-hidden="true">${endsOf(times).map((at) => markup`<span>${chart.time(at)}</span>`)}</div>
+<div class="times" aria-hidden="true">${timeLabels(times).map((at) => markup`<span>${formatTime(at)}</span>`)}</div>
 </div>
-${legend(chart)}
-${numbers(chart, times)}`;
+${drawLegend(chart)}
+${drawTable(chart, times)}`;
+}
+
+/** A sentence about a line, for people who can't see it. */
+function describeLine({ formatTime, formatValue }: Chart, { label, points }: Line): string[] {
+  const sorted = points.toSorted((a, b) => a.value - b.value);
+  const [lowest, highest] = [sorted[0], sorted.at(-1)];
+  if (lowest === undefined || highest === undefined) return [];
+  const texts = [highest, lowest].flatMap(({ at, value }) => [formatValue(value), formatTime(at)]);
+  return [vscode.l10n.t("{0}: highest {1} (at {2}), lowest {3} (at {4}).", label, ...texts)];
 }
 
 /** The end of a scale: 1, 2, 2.5 or 5 times a power of ten. */
@@ -61,7 +66,7 @@ export function roundUp(value: number): number {
   return [1, 2, 2.5, 5, 10].map((step) => step * tens).find((step) => step >= value * 0.9999) ?? value;
 }
 
-/** From 0 to 1. A value may exceed the end of its scale by what roundUp() ignores. */
+/** From 0 to 1. A value may exceed the end of its scale a little, since roundUp() ignores small differences. */
 function shareOf(value: number, top: number): number {
   return Math.min(1, Math.max(0, value) / top);
 }
@@ -71,7 +76,7 @@ function timesOf(lines: readonly Line[]): number[] {
   return [...all].sort((a, b) => a - b);
 }
 
-function bars({ color, points }: Line, times: readonly number[], top: number): Markup {
+function drawBars({ color, points }: Line, times: readonly number[], top: number): Markup {
   const slot = width / times.length;
   return markup`<g class="bars ${color}">${points
     .filter(({ value }) => value > 0)
@@ -82,13 +87,12 @@ function bars({ color, points }: Line, times: readonly number[], top: number): M
     })}</g>`;
 }
 
-function curve(line: Line, times: readonly number[], top: number): Markup {
-  const { color, points, dashed } = line;
+function drawCurve({ color, points, dashed }: Line, times: readonly number[], top: number): Markup {
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const x = (at: number): number => (last === first ? 0.5 : (at - first) / (last - first)) * width;
-  const drawn = points.map(({ at, value }) => `${short(x(at))} ${short(height - shareOf(value, top) * height)}`);
-  if (drawn.length === 0) return markup``;
-  const path = `M${drawn.join("L")}`;
+  const positions = points.map(({ at, value }) => `${short(x(at))} ${short(height - shareOf(value, top) * height)}`);
+  if (positions.length === 0) return markup``;
+  const path = `M${positions.join("L")}`;
   const ends = [points[0], points.at(-1)].map((end) => short(x(end?.at ?? first)));
   const area = `${path}L${String(ends[1])} ${height}L${String(ends[0])} ${height}Z`;
   return markup`<g class="curve ${color}${dashed === true ? " dashed" : ""}">${
@@ -97,22 +101,28 @@ function curve(line: Line, times: readonly number[], top: number): Markup {
 }
 
 /** Shows the values at one time when the mouse is over them. */
-function hover(chart: Chart, at: number, index: number, count: number): Markup {
-  const said = chart.lines.map(({ label, points }) => {
-    const found = points.find((point) => point.at === at);
-    return found === undefined ? "" : `\n${label}: ${chart.value(found.value)}`;
+function drawHover(chart: Chart, at: number, index: number, count: number): Markup {
+  const values = chart.lines.map((line) => {
+    const value = valueAt(chart, line, at);
+    return value === undefined ? "" : `\n${line.label}: ${value}`;
   });
   const slot = width / count;
-  return markup`<rect class="hover" x="${short(index * slot)}" y="0" width="${short(slot)}" height="${height}"><title>${chart.time(at)}${said.join("")}</title></rect>`;
+  return markup`<rect class="hover" x="${short(index * slot)}" y="0" width="${short(slot)}" height="${height}"><title>${chart.formatTime(at)}${values.join("")}</title></rect>`;
 }
 
-function endsOf(times: readonly number[]): number[] {
+function valueAt({ formatValue }: Chart, { points }: Line, at: number): string | undefined {
+  const point = points.find((point) => point.at === at);
+  return point && formatValue(point.value);
+}
+
+/** The first, the middle and the last time. */
+function timeLabels(times: readonly number[]): number[] {
   const last = times.length - 1;
-  const shown = new Set([0, Math.floor(last / 2), last]);
-  return [...shown].flatMap((index) => times[index] ?? []);
+  const indexes = new Set([0, Math.floor(last / 2), last]);
+  return [...indexes].flatMap((index) => times[index] ?? []);
 }
 
-function legend({ lines }: Chart): Markup {
+function drawLegend({ lines }: Chart): Markup {
   if (lines.length < 2) return markup``;
   return markup`<ul class="legend">${lines.map(
     ({ label, color, dashed }) =>
@@ -120,14 +130,12 @@ function legend({ lines }: Chart): Markup {
   )}</ul>`;
 }
 
-function numbers({ id, lines, time, value, words }: Chart, times: readonly number[]): Markup {
+function drawTable(chart: Chart, times: readonly number[]): Markup {
+  const { id, lines, formatTime } = chart;
   const row = (at: number): Markup =>
-    markup`<tr><th scope="row">${time(at)}</th>${lines.map(({ points }) => {
-      const found = points.find((point) => point.at === at);
-      return markup`<td>${found === undefined ? "–" : value(found.value)}</td>`;
-    })}</tr>`;
-  return markup`<details id="${id}-n"><summary>${words.numbers}</summary><table>
-<thead><tr><th scope="col">${words.time}</th>${lines.map(({ label }) => markup`<th scope="col">${label}</th>`)}</tr></thead>
+    markup`<tr><th scope="row">${formatTime(at)}</th>${lines.map((line) => markup`<td>${valueAt(chart, line, at) ?? "–"}</td>`)}</tr>`;
+  return markup`<details id="${id}-n"><summary>${vscode.l10n.t("Numbers")}</summary><table>
+<thead><tr><th scope="col">${vscode.l10n.t("Time")}</th>${lines.map(({ label }) => markup`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${times.map(row)}</tbody></table></details>`;
 }
 
@@ -153,8 +161,8 @@ export function hoursOf(text: string | null | undefined): number | undefined {
 
 /** The hours of a window, day by day. A window that ends before it begins ends on the next day. */
 export function spansOf(days: readonly number[], from: number, to: number): Span[] {
-  const each = days.length === 0 ? [0, 1, 2, 3, 4, 5, 6] : [...new Set(days.map((one) => one % 7))];
-  return each.flatMap((day): Span[] => {
+  const weekdays = days.length === 0 ? [0, 1, 2, 3, 4, 5, 6] : [...new Set(days.map((day) => day % 7))];
+  return weekdays.flatMap((day): Span[] => {
     if (to > from) return [{ day, from, to }];
     const next = { day: (day + 1) % 7, from: 0, to };
     return [{ day, from, to: 24 }, ...(to > 0 ? [next] : [])];
@@ -162,18 +170,14 @@ export function spansOf(days: readonly number[], from: number, to: number): Span
 }
 
 /** `names` begin with Sunday; the week is drawn from Monday. */
-export function drawWeek(
-  spans: readonly Span[],
-  names: readonly string[],
-  words: { readonly title: string; readonly describe: string },
-): Markup {
+export function drawWeek(spans: readonly Span[], names: readonly string[], label: string): Markup {
   const row = (day: number): Markup => {
-    const own = spans.filter((span) => span.day === day);
-    return markup`<div class="day${own.length > 0 ? " on" : ""}" aria-hidden="true"><span>${names[day]}</span><svg viewBox="0 0 24 1" preserveAspectRatio="none"><rect class="track" width="24" height="1"/>${own.map(
+    const ofDay = spans.filter((span) => span.day === day);
+    return markup`<div class="day${ofDay.length > 0 ? " on" : ""}" aria-hidden="true"><span>${names[day]}</span><svg viewBox="0 0 24 1" preserveAspectRatio="none"><rect class="track" width="24" height="1"/>${ofDay.map(
       ({ from, to }) => markup`<rect class="span" x="${from}" width="${to - from}" height="1"/>`,
     )}</svg></div>`;
   };
-  return markup`<div class="week" role="img" aria-label="${words.title}: ${words.describe}">
+  return markup`<div class="week" role="img" aria-label="${label}">
 ${[1, 2, 3, 4, 5, 6, 0].map(row)}
 <div class="day hours" aria-hidden="true"><span></span><div>${[0, 6, 12, 18, 24].map((hour) => markup`<span>${hour}</span>`)}</div></div></div>`;
 }

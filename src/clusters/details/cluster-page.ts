@@ -1,4 +1,4 @@
-// The page of one cluster: a head, parts that are read on their own and show their own errors, and facts.
+// The page of one cluster: a head, sections that are read on their own and show their own errors, and facts.
 
 import * as vscode from "vscode";
 import {
@@ -8,18 +8,7 @@ import {
   readPerformance,
   readSessionCache,
 } from "../../api/cluster-schema";
-import type {
-  Authentication,
-  EventsAnalytics,
-  MaintenanceWindow,
-  Overview,
-  Performance,
-  Point,
-  SessionCache,
-  Upgrade,
-  UpgradeStep,
-} from "../../api/cluster-schema";
-import type { ApiError, Result } from "../../api/errors";
+import type { Authentication, EventsAnalytics, Performance, Point } from "../../api/cluster-schema";
 import { routes, type ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { formatCompact, formatDateTime, formatMilliseconds, formatPercent, formatTimeOfDay } from "../../ui/format";
@@ -32,13 +21,13 @@ import { clusterFacts, describeClusterState, hasUrl, joinTexts, type FormatConte
 import { newestUpgrades, remainingSteps } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
-import { actionLinks, drawRefusal, WebPage, type PageOptions } from "./web-page";
+import { actionLinks, drawError, WebPage, type PageOptions } from "./web-page";
 
 const t = vscode.l10n.t;
 
-/** A part of the page: what it is read from, and how it is drawn. */
-interface PartOf<T> {
-  /** The id of its section. */
+/** A section of the page, which is read on its own. */
+interface SectionOf<T> {
+  /** The ID of its element. */
   readonly id: string;
   readonly title: () => string;
   readonly route: ReadRoute;
@@ -47,14 +36,14 @@ interface PartOf<T> {
   /** Undefined when the response can't be read. */
   readonly read: (body: unknown) => T | undefined;
   readonly draw: (value: T, context: FormatContext) => Markup;
-  /** Shown for an error that means that there is nothing; undefined for the error's own words. */
-  readonly refusal?: (problem: ApiError) => Markup | undefined;
+  /** Shown if the server has no such object; without it, the error is shown. */
+  readonly drawNotFound?: () => Markup;
 }
 
-type PagePart = PartOf<unknown>;
+type Section = SectionOf<unknown>;
 
-function part<T>(of: PartOf<T>): PagePart {
-  return of as unknown as PagePart;
+function defineSection<T>(section: SectionOf<T>): Section {
+  return section as unknown as Section;
 }
 
 /** Reads the only item of a list. */
@@ -63,21 +52,21 @@ const only =
   (body: unknown): T | undefined =>
     read(body)?.[0];
 
-const overview = part<Overview & Partial<SessionCache>>({
+const overview = defineSection({
   id: "overview",
   title: () => t("Overview"),
   route: routes.getInsightsOverview,
   period: day,
   read: (body) => {
-    const found = readOverview(body)?.[0];
-    return found && { ...found, ...readSessionCache(body)?.[0] };
+    const overview = readOverview(body)?.[0];
+    return overview && { ...overview, ...readSessionCache(body)?.[0] };
   },
   draw: (overview, { language }) => {
     const number = (value: number | null | undefined, format: typeof formatCompact): string =>
       value == null ? "–" : format(value, language);
-    // The API's description leaves open whether 1 means all logins or one in a hundred.
+    // The API's description leaves open whether 1 means 100 % or 1 %.
     const rate = overview.login_success_rate;
-    const inHundred = rate != null && rate <= 1 ? rate * 100 : rate;
+    const successPercent = rate != null && rate <= 1 ? rate * 100 : rate;
     const { session_cache_entries: cache, total_login_attempts: attempts } = overview;
     const tiles: readonly (readonly [label: string, value: string, small?: string, color?: string])[] = [
       [t("Users"), number(overview.total_users, formatCompact)],
@@ -88,9 +77,9 @@ const overview = part<Overview & Partial<SessionCache>>({
       ],
       [
         t("Login success rate"),
-        number(inHundred, formatPercent),
+        number(successPercent, formatPercent),
         attempts == null ? "" : t("of {0}", formatCompact(attempts, language)),
-        inHundred != null && inHundred < 80 ? "red" : "",
+        successPercent != null && successPercent < 80 ? "red" : "",
       ],
       [t("Average response"), number(overview.avg_response_time, formatMilliseconds)],
     ];
@@ -103,7 +92,7 @@ const overview = part<Overview & Partial<SessionCache>>({
 
 type Rank = readonly [label: string, value: number | null | undefined];
 
-const visitors = part<EventsAnalytics>({
+const visitors = defineSection<EventsAnalytics>({
   id: "visitors",
   title: () => t("Active Users"),
   route: routes.getInsightsEvents,
@@ -135,7 +124,7 @@ function ranks(title: string, color: string, rows: readonly Rank[], language: st
   )}</dl></figure>`;
 }
 
-const authentication = part<Authentication>({
+const authentication = defineSection<Authentication>({
   id: "logins",
   title: () => t("Logins"),
   route: routes.getInsightsAuthentication,
@@ -144,15 +133,15 @@ const authentication = part<Authentication>({
   draw: ({ login_successes: good, login_failures: failed }, context) => {
     const bars = (id: string, title: string, color: Line["color"], points: readonly Point[]) => {
       const total = points.reduce((sum, { value }) => sum + value, 0);
-      const beside = t("{0} in the last 24 hours", formatCompact(total, context.language));
+      const summary = t("{0} in the last 24 hours", formatCompact(total, context.language));
       const lines = [{ label: title, color, points }];
-      return figure({ id, title, lines, form: "bars", format: formatCompact }, context, beside);
+      return figure({ id, title, lines, form: "bars", format: formatCompact }, context, summary);
     };
     return markup`${bars("logins-good", t("Logins"), "blue", good)}${bars("logins-failed", t("Failed Logins"), "red", failed)}`;
   },
 });
 
-const performance = part<Performance>({
+const performance = defineSection<Performance>({
   id: "performance",
   title: () => t("Response Times"),
   route: routes.getInsightsPerformance,
@@ -177,38 +166,20 @@ const performance = part<Performance>({
 function figure(
   chart: Pick<Chart, "id" | "title" | "lines" | "form"> & { readonly format: typeof formatCompact },
   { language }: FormatContext,
-  beside?: string,
+  summary?: string,
 ): Markup {
   const { title, lines, format } = chart;
-  const time = (at: number): string => formatTimeOfDay(at, language);
-  const value = (number: number): string => format(number, language);
-  const sentences = lines.flatMap((line) => described(line, time, value));
-  if (sentences.length === 0) {
-    return markup`<figure><figcaption><h3>${title}</h3></figcaption><p class="quiet">${t("No data for the last 24 hours.")}</p></figure>`;
-  }
-  const words = { numbers: t("Numbers"), time: t("Time") };
-  const drawn = drawChart({ ...chart, time, value, words, describe: sentences.join(" ") });
-  return markup`<figure><figcaption><h3>${title}</h3><span>${beside}</span></figcaption>${drawn}</figure>`;
+  const drawn = lines.some(({ points }) => points.length > 0)
+    ? drawChart({
+        ...chart,
+        formatTime: (at) => formatTimeOfDay(at, language),
+        formatValue: (value) => format(value, language),
+      })
+    : markup`<p class="quiet">${t("No data for the last 24 hours.")}</p>`;
+  return markup`<figure><figcaption><h3>${title}</h3><span>${summary}</span></figcaption>${drawn}</figure>`;
 }
 
-/** A line of a chart in a sentence, for people who can't see it. */
-function described({ label, points }: Line, time: Chart["time"], value: Chart["value"]): string[] {
-  const [least] = points.toSorted((a, b) => a.value - b.value);
-  const [most] = points.toSorted((a, b) => b.value - a.value);
-  if (most === undefined || least === undefined) return [];
-  return [
-    t(
-      "{0}: highest {1} (at {2}), lowest {3} (at {4}).",
-      label,
-      value(most.value),
-      time(most.at),
-      value(least.value),
-      time(least.at),
-    ),
-  ];
-}
-
-const upgradePath = part<readonly UpgradeStep[]>({
+const upgradePath = defineSection({
   id: "upgrade-path",
   title: () => t("Available Upgrades"),
   route: routes.getUpgradePath,
@@ -228,7 +199,7 @@ const upgradePath = part<readonly UpgradeStep[]>({
   },
 });
 
-const upgrades = part<readonly Upgrade[]>({
+const upgrades = defineSection({
   id: "upgrades",
   title: () => t("Upgrade History"),
   route: routes.listUpgrades,
@@ -244,16 +215,15 @@ const upgrades = part<readonly Upgrade[]>({
   },
 });
 
-const maintenanceWindow = part<MaintenanceWindow>({
+const maintenanceWindow = defineSection({
   id: "window",
   title: () => t("Maintenance Window"),
   route: routes.getMaintenanceWindow,
   read: windowResource.readOne,
-  refusal: ({ kind }) =>
-    kind === "not-found" ? card(t("Maintenance Window"), t("Upgrades can happen at any time")) : undefined,
+  drawNotFound: () => card(t("Maintenance Window"), t("Upgrades can happen at any time")),
   draw: (window, { language }) => {
     const [from, to] = [hoursOf(window.start_local), hoursOf(window.end_local)];
-    const describe = joinTexts(
+    const description = joinTexts(
       window.enabled === false ? t("disabled") : undefined,
       daysOf(window, language),
       t("{0} to {1}", window.start_local ?? "?", window.end_local ?? "?"),
@@ -261,12 +231,11 @@ const maintenanceWindow = part<MaintenanceWindow>({
     );
     const title = t("Maintenance Window");
     const names = [0, 1, 2, 3, 4, 5, 6].map((day) => dayName(day, language));
-    const drawn = from !== undefined && to !== undefined && window.enabled !== false;
-    return card(
-      title,
-      describe,
-      drawn ? drawWeek(spansOf(window.days_of_week, from, to), names, { title, describe }) : undefined,
-    );
+    const isShown = from !== undefined && to !== undefined && window.enabled !== false;
+    const week = isShown
+      ? drawWeek(spansOf(window.days_of_week, from, to), names, `${title}: ${description}`)
+      : undefined;
+    return card(title, description, week);
   },
 });
 
@@ -278,16 +247,12 @@ function card(title: string, ...bodies: readonly (string | Markup | undefined)[]
   return markup`<div class="card"><h3>${title}</h3>${drawn}</div>`;
 }
 
-export const traffic = [overview, authentication, performance, visitors];
-export const upkeep = [upgradePath, upgrades, maintenanceWindow];
-
-const parts: readonly PagePart[] = [...traffic, ...upkeep];
-
-/** A page that is shown again within this time is not read again. Milliseconds. */
-const keptFor = 60_000;
+const insights = [overview, authentication, performance, visitors];
+const maintenance = [upgradePath, upgrades, maintenanceWindow];
+export const sections: readonly Section[] = [...insights, ...maintenance];
 
 export class ClusterPage extends WebPage {
-  #asOf: number | undefined;
+  protected readonly maxAge = 60_000;
   /** Responses to earlier readings are ignored. */
   #reading = 0;
 
@@ -297,85 +262,55 @@ export class ClusterPage extends WebPage {
     void this.refresh();
   }
 
-  async refresh(): Promise<void> {
-    if (!this.panel.visible) {
-      this.#asOf = undefined;
-      return;
-    }
+  protected async read(): Promise<void> {
     const reading = ++this.#reading;
-    this.#asOf = globalThis.performance.now();
-    const began = new Date();
-    this.drawHead();
+    const startedAt = new Date();
     await Promise.all([
-      this.connection.clusters.ensure().then(() => this.drawHead()),
-      ...parts.map(async (part) => {
-        const answer = await this.#read(part);
-        if (reading === this.#reading) this.put(part.id, this.#draw(part, answer));
+      this.connection.clusters.ensure(),
+      ...sections.map(async (section) => {
+        const drawn = await this.#readSection(section);
+        if (reading === this.#reading) this.put(section.id, drawn);
       }),
     ]);
     if (reading !== this.#reading) return;
-    this.put("as-of", markup`${t("As of {0}", formatDateTime(began, vscode.env.language))}`);
+    this.put("as-of", markup`${t("As of {0}", formatDateTime(startedAt, vscode.env.language))}`);
   }
 
-  reset(): void {
-    for (const { id } of parts) this.put(id, markup``);
-    void this.refresh();
+  protected clear(): void {
+    for (const { id } of sections) this.put(id, markup``);
   }
 
-  protected shown(): void {
-    const age = globalThis.performance.now() - (this.#asOf ?? -Infinity);
-    if (age > keptFor) void this.refresh();
-  }
-
-  protected received(): void {
-    // This page sends nothing.
-  }
-
-  protected leave(): void {
+  protected cancel(): void {
     this.#reading++;
   }
 
-  protected drawHead(): void {
-    const { clusters } = this.connection;
-    const cluster = clusters.find(this.cluster);
-    const { loaded, problem } = clusters.state;
-    if (cluster === undefined) {
-      if (problem !== undefined) {
-        this.put("head", drawRefusal(t("Cluster"), problem, this.connection.host()));
-      } else if (loaded) {
-        this.put("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
-      }
-      return;
-    }
+  protected drawHead(cluster: Cluster | undefined, row: TreeNode): Markup | undefined {
+    if (cluster === undefined) return undefined;
     this.panel.title = plainText(cluster.name);
-    const row = { kind: "cluster", id: cluster.id, connection: this.connection.id };
-    this.put("head", drawHead(cluster, row));
     this.put("facts", drawFacts(cluster));
+    return drawClusterHead(cluster, row);
   }
 
-  #read({ route, read, period }: PagePart): Promise<Result<unknown>> {
+  async #readSection(section: Section): Promise<Markup> {
+    const { route, read, period, draw, title, drawNotFound } = section;
     const query = period === undefined ? {} : queryOfLast(period);
-    const call = { parameters: { cluster_id: this.cluster }, query };
-    return this.connection.call(route, { ...call, read });
-  }
-
-  #draw(part: PagePart, answer: Result<unknown>): Markup {
-    if (answer.ok) {
+    const call = { parameters: { cluster_id: this.cluster }, query, read };
+    const result = await this.connection.call(route, call);
+    if (result.ok) {
       const cluster = this.connection.clusters.find(this.cluster);
-      const format: FormatContext = { now: new Date(), language: vscode.env.language, cluster };
-      return part.draw(answer.value, format);
+      return draw(result.value, { now: new Date(), language: vscode.env.language, cluster });
     }
-    const { problem } = answer;
-    if (problem.kind === "scope-missing") {
-      // Shown once for all parts that need it.
-      const first = parts.find(({ route }) => route.scope === problem.scope);
-      if (first !== undefined && first !== part) return markup``;
-    }
-    return part.refusal?.(problem) ?? drawRefusal(part.title(), problem, this.connection.host());
+    const { problem } = result;
+    if (problem.kind === "not-found" && drawNotFound !== undefined) return drawNotFound();
+    // A missing scope is shown once for all sections that need it.
+    const isRepeated =
+      problem.kind === "scope-missing" &&
+      (sections.find(({ route }) => route.scope === problem.scope) ?? section) !== section;
+    return isRepeated ? markup`` : drawError(title(), problem, this.connection.host());
   }
 }
 
-function drawHead(cluster: Cluster, row: TreeNode): Markup {
+function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
   const [state, , , look = "off", sign = "?"] = describeClusterState(cluster.status);
   const { type, version, size, location, url } = cluster;
   const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
@@ -401,10 +336,10 @@ function drawFacts(cluster: Cluster): Markup {
 }
 
 function body(): Markup {
-  const place = ({ id }: PagePart): Markup =>
+  const placeholder = ({ id }: Section): Markup =>
     markup`<section class="part" id="${id}" aria-busy="true"><div class="card"><p class="quiet">${t("Loading…")}</p></div></section>`;
   return markup`<main><header id="head"></header>
-<h2>${t("Last 24 Hours")}</h2><div class="grid">${traffic.map(place)}</div>
-<h2>${t("Maintenance")}</h2><div class="grid">${upkeep.map(place)}</div>
+<h2>${t("Last 24 Hours")}</h2><div class="grid">${insights.map(placeholder)}</div>
+<h2>${t("Maintenance")}</h2><div class="grid">${maintenance.map(placeholder)}</div>
 <h2>${t("Details")}</h2><section id="facts"></section><p class="quiet under" id="as-of"></p></main>`;
 }

@@ -1,22 +1,24 @@
-// A webview panel, filled section by section. VS Code destroys the content of a hidden panel and creates it
-// again when it is shown, so the sections are kept here.
+// A webview panel, filled section by section. VS Code destroys the content of a hidden panel and creates it again when
+// it is shown, so the sections are stored here.
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { ApiError } from "../../api/errors";
+import type { Cluster } from "../../api/skycloak";
 import type { CommandId } from "../../commands/command-table";
 import type { Connection, Refreshable } from "../../connections/connection";
 import { describeError } from "../../errors/errors";
 import { plainText } from "../../ui/untrusted-text";
 import script from "script:./page/page.ts";
+import type { TreeNode } from "../resource";
 import { htmlDocument, markup, Markup } from "./markup";
 import style from "./page.css";
 import { ready, type SectionUpdate } from "./page/messages";
 
 const t = vscode.l10n.t;
 
-/** The only commands that can be run from a page. */
-const linked: readonly string[] = [
+/** The only commands that a page may run. */
+const linkedCommands: readonly string[] = [
   "skycloak.refreshPage",
   "skycloak.openCluster",
   "skycloak.showClusterLogs",
@@ -28,70 +30,86 @@ const linked: readonly string[] = [
   "skycloak.connect",
 ];
 
-/** What creating a page needs. */
 export interface PageOptions {
   readonly panel: vscode.WebviewPanel;
   readonly connection: Connection;
-  /** Its ID. */
+  /** The cluster's ID. */
   readonly cluster: string;
-  /** What a page saved over a reload; anything could be in it. */
+  /** The state that a page saved before a reload. It could be anything. */
   readonly state: Readonly<Record<string, unknown>>;
   readonly closed: () => void;
 }
 
-/** A page about one cluster, which is read again with what else is shown of its connection. */
+/** A page about one cluster. It is refreshed together with the views of its connection. */
 export abstract class WebPage implements Refreshable {
   readonly panel: vscode.WebviewPanel;
   protected readonly connection: Connection;
   protected readonly cluster: string;
   readonly #sections = new Map<string, string>();
+  /** By `performance.now()`: when the page is shown after this time, it is read again. */
+  #staleAt = 0;
 
-  /** `body`: has elements for the sections, by their IDs. `state`: see remember(). */
+  /** `body`: has elements for the sections, by their IDs. `state`: see saveState(). */
   constructor({ panel, connection, cluster, closed }: PageOptions, title: string, body: Markup, state: object = {}) {
     this.panel = panel;
     this.connection = connection;
     this.cluster = cluster;
     panel.title = plainText(title);
     const { webview } = panel;
-    webview.options = { enableScripts: true, enableCommandUris: linked, localResourceRoots: [] };
+    webview.options = { enableScripts: true, enableCommandUris: linkedCommands, localResourceRoots: [] };
     webview.onDidReceiveMessage((message: unknown) => {
       if (message === ready) this.#post([...this.#sections]);
-      else this.received(message);
+      else this.onMessage?.(message);
     });
-    const followed = connection.clusters.onDidChange(() => this.drawHead());
+    const listener = connection.clusters.onDidChange(() => this.#drawHead());
     panel.onDidChangeViewState(() => {
-      if (panel.visible) this.shown();
+      if (panel.visible && performance.now() > this.#staleAt) void this.refresh();
     });
     panel.onDidDispose(() => {
-      followed.dispose();
+      listener.dispose();
       connection.dependents.delete(this);
-      this.leave();
+      this.cancel();
       closed();
     });
     const { language } = vscode.env;
-    const all = this.#stateWith(state);
     const nonce = randomUUID();
-    webview.html = htmlDocument({ language, title, nonce, style, script, state: all, body });
+    webview.html = htmlDocument({ language, title, nonce, style, script, state: this.#stateWith(state), body });
     connection.dependents.add(this);
   }
 
-  abstract refresh(): Promise<void>;
+  /** Reads everything again; a hidden page does so when it is shown. */
+  async refresh(): Promise<void> {
+    this.#staleAt = this.panel.visible ? performance.now() + this.maxAge : 0;
+    if (!this.panel.visible) return;
+    this.#drawHead();
+    await this.read();
+  }
 
-  abstract reset(): void;
+  reset(): void {
+    this.cancel();
+    this.clear();
+    void this.refresh();
+  }
 
-  protected abstract drawHead(): void;
+  /** Milliseconds after which a page is read again when it is shown. */
+  protected abstract readonly maxAge: number;
 
-  /** The panel has become visible, which it may have been before. */
-  protected abstract shown(): void;
+  protected abstract read(): Promise<void>;
 
-  /** Ignores the results of requests that are under way. */
-  protected abstract leave(): void;
+  /** Empties the sections. */
+  protected abstract clear(): void;
+
+  /** Ignores the results of pending requests. */
+  protected abstract cancel(): void;
+
+  /** `cluster`: undefined until the list of clusters has been read. `row`: the cluster's row in the tree. */
+  protected abstract drawHead(cluster: Cluster | undefined, row: TreeNode): Markup | undefined;
 
   /** A message from the page. It could be anything. */
-  protected abstract received(message: unknown): void;
+  protected onMessage?(message: unknown): void;
 
-  /** Sets what VS Code gives back after a reload, beside the connection and the cluster. */
-  protected remember(state: object): void {
+  /** Sets the state that VS Code returns after a reload, in addition to the connection and the cluster. */
+  protected saveState(state: object): void {
     this.put("state", new Markup(JSON.stringify(this.#stateWith(state))));
   }
 
@@ -101,40 +119,51 @@ export abstract class WebPage implements Refreshable {
     this.#post([[id, text]]);
   }
 
+  #drawHead(): void {
+    const { clusters, id: connection } = this.connection;
+    const cluster = clusters.find(this.cluster);
+    const { loaded, problem } = clusters.state;
+    if (cluster === undefined && problem !== undefined) {
+      this.put("head", drawError(t("Cluster"), problem, this.connection.host()));
+    } else if (cluster === undefined && loaded) {
+      this.put("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
+    } else {
+      const head = this.drawHead(cluster, { kind: "cluster", id: this.cluster, connection });
+      if (head !== undefined) this.put("head", head);
+    }
+  }
+
   #stateWith(state: object): object {
     return { connection: this.connection.id, cluster: this.cluster, ...state };
   }
 
   #post(sections: SectionUpdate): void {
-    // A hidden page receives nothing, and asks for everything when it is shown again.
+    // A hidden page receives nothing, and requests everything when it is shown again.
     void this.panel.webview.postMessage(sections);
   }
 }
 
-function commandLink(command: CommandId, ...given: readonly unknown[]): string {
-  return given.length === 0 ? `command:${command}` : `command:${command}?${encodeURIComponent(JSON.stringify(given))}`;
+function commandLink(command: string, ...args: readonly unknown[]): string {
+  return args.length === 0 ? `command:${command}` : `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
 }
 
 /** A list of links that run commands. */
 export function actionLinks(
-  actions: readonly (readonly [label: string, command: CommandId, ...given: unknown[]])[],
+  actions: readonly (readonly [label: string, command: CommandId, ...args: unknown[]])[],
 ): Markup {
   const links = actions.map(
-    ([label, command, ...given]) =>
-      markup`<li><a id="${command}" href="${commandLink(command, ...given)}">${label}</a></li>`,
+    ([label, command, ...args]) =>
+      markup`<li><a id="${command}" href="${commandLink(command, ...args)}">${label}</a></li>`,
   );
   return markup`<nav aria-label="${t("Actions")}"><ul class="actions">${links}</ul></nav>`;
 }
 
 /** Shown in place of a section that could not be read. */
-export function drawRefusal(title: string, problem: ApiError, host: string): Markup {
+export function drawError(title: string, problem: ApiError, host: string): Markup {
   const { sentence, remedy } = describeError(problem, host);
-  const link = (href: string, label: string): Markup => markup` <a href="${href}">${label}</a>`;
-  const again =
-    problem.kind === "scope-missing" ? undefined : link(commandLink("skycloak.refreshPage"), t("Try Again"));
-  const helps =
-    remedy !== undefined && linked.includes(remedy.command)
-      ? link(`command:${remedy.command}`, remedy.title)
-      : undefined;
-  return markup`<div class="card"><h3>${title}</h3><p class="problem"><b aria-hidden="true">⚠</b>${sentence}${again}${helps}</p></div>`;
+  const link = (command: string, label: string): Markup => markup` <a href="${commandLink(command)}">${label}</a>`;
+  const retry = problem.kind === "scope-missing" ? undefined : link("skycloak.refreshPage", t("Try Again"));
+  const remedyLink =
+    remedy !== undefined && linkedCommands.includes(remedy.command) ? link(remedy.command, remedy.title) : undefined;
+  return markup`<div class="card"><h3>${title}</h3><p class="problem"><b aria-hidden="true">⚠</b>${sentence}${retry}${remedyLink}</p></div>`;
 }

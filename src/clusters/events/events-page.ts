@@ -3,21 +3,23 @@
 import * as vscode from "vscode";
 import { succeeded, type ApiError } from "../../api/errors";
 import { routes } from "../../api/routes";
+import type { Cluster } from "../../api/skycloak";
 import { askChoice } from "../../commands/steps";
-import type { Connection } from "../../connections/connection";
 import { checkScope, describeError } from "../../errors/errors";
 import { announcedLength } from "../../files/save-stream";
-import { formatNumber, formatDateTime, formatDateTimeRange, formatFileSize } from "../../ui/format";
+import { formatNumber, formatDateTime, formatDateTimeRange } from "../../ui/format";
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
-import { actionLinks, drawRefusal, WebPage, type PageOptions } from "../details/web-page";
+import { actionLinks, drawError, WebPage, type PageOptions } from "../details/web-page";
 import { parseBounds, boundsProblem, day, exportedPeriod, formatMinute, queryOfPeriod } from "../period";
-import type { Period } from "../period";
+import type { BoundsProblem, Period } from "../period";
+import type { TreeNode } from "../resource";
 import { realms } from "../resources/realms";
 import { describeBoundsProblem, nothingOlder } from "../rows";
 import type { ClusterTarget } from "../target";
-import { askSaveLocation, saveTo, showNotSaved } from "../transfers/download";
+import { saveAs } from "../transfers/download";
+import { suggestedName } from "../transfers/transfer";
 import {
   EventPages,
   pairsOf,
@@ -30,12 +32,12 @@ import {
   withoutFilter,
 } from "./query";
 import type { Category, EventMessage, Filters } from "./query";
-import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce, sends } from "./table";
+import { drawCategories, drawColumns, drawEvents, drawForm, drawActiveFilters, sendsMessage } from "./table";
 
 const t = vscode.l10n.t;
 const hour = 3_600_000;
 
-/** Which events a page shows; saved over a reload. */
+/** The events that a page shows; saved over a reload. */
 interface Shown {
   readonly category: Category;
   readonly filters: Filters;
@@ -46,27 +48,27 @@ interface ExportedEvents extends Shown {
 }
 
 export class EventsPage extends WebPage {
+  protected readonly maxAge = Infinity;
   #shown: Shown;
   #pages: EventPages;
   #problem: ApiError | undefined;
-  /** Defined while the page is reading. */
+  /** The running search. */
   #search: AbortController | undefined;
-  /** How far back a search has come that has found nothing yet. */
-  #searching: number | undefined;
-  #stale = true;
+  /** How far back the search has come, if it has found nothing yet. */
+  #searchedBackTo: number | undefined;
   /** The IDs of the events whose details are shown. */
   readonly #open = new Set<string>();
   /** The number of sections of rows. */
-  #drawn = 0;
+  #sectionCount = 0;
 
   constructor(options: PageOptions) {
     const { connection, cluster, state } = options;
     const category = readCategory(state["category"]);
     const shown = { category, filters: readFilters(state["filters"], category) };
-    super(options, titleOf(connection, cluster), body(), stateOf(shown));
+    super(options, titleOf(connection.clusters.find(cluster)), body(), stateOf(shown));
     this.#shown = shown;
-    this.#pages = this.#unread();
-    void this.#offerRealms();
+    this.#pages = this.#newPages();
+    void this.#suggestRealms();
     void this.refresh();
   }
 
@@ -74,42 +76,51 @@ export class EventsPage extends WebPage {
     return { ...this.#shown, period: this.#pages.exported };
   }
 
-  /** Reads the newest events again. The old ones stay until the new ones are there. */
-  async refresh(): Promise<void> {
-    this.#stale = !this.panel.visible;
-    if (this.#stale) return;
-    this.drawHead();
+  /** Reads the newest events again. The previous ones stay until then. */
+  protected async read(): Promise<void> {
     const { category, filters } = this.#shown;
     this.put("category", drawCategories(category));
     this.put("form", drawForm(category, filters));
-    this.put("in-force", drawInForce(filters));
-    this.leave();
-    await this.#read();
+    this.put("in-force", drawActiveFilters(filters));
+    this.cancel();
+    await this.#readOlder();
   }
 
-  reset(): void {
+  protected clear(): void {
     this.#open.clear();
-    this.leave();
     this.#draw();
-    void this.refresh();
   }
 
-  protected shown(): void {
-    if (this.#stale) void this.refresh();
+  protected cancel(): void {
+    this.#search?.abort();
+    this.#search = undefined;
+    this.#searchedBackTo = undefined;
+    this.#pages = this.#newPages();
   }
 
-  protected received(message: unknown): void {
-    const read = readMessage(message, this.#shown.category);
-    if (read !== undefined) void this.#act(read);
+  protected drawHead(cluster: Cluster | undefined, row: TreeNode): Markup {
+    const title = titleOf(cluster);
+    this.panel.title = plainText(title);
+    const actions = actionLinks([
+      [t("Refresh"), "skycloak.refreshPage"],
+      [t("Export as CSV…"), "skycloak.exportEvents", row],
+      [t("Cluster Details"), "skycloak.showClusterDetails", row],
+    ]);
+    return markup`<h1>${title}</h1>${actions}`;
   }
 
-  async #act(message: NonNullable<ReturnType<typeof readMessage>>): Promise<void> {
+  protected override onMessage(message: unknown): void {
+    const read = readMessage(message);
+    if (read !== undefined) void this.#handle(read);
+  }
+
+  async #handle(message: EventMessage): Promise<void> {
     const { category, filters } = this.#shown;
     if ("toggle" in message) this.#toggle(message.toggle);
+    else if ("stop" in message) this.#search?.abort();
     else if ("older" in message) {
-      if (this.#search === undefined && this.#pages.hasOlder) await this.#read();
-    } else if ("stop" in message) this.#search?.abort();
-    else if ("form" in message) await this.#filter(message.form);
+      if (this.#search === undefined && this.#pages.hasOlder) await this.#readOlder();
+    } else if ("form" in message) await this.#filter(readFilters(message.form, category));
     else if ("clear" in message) await this.#filter({});
     else if ("add" in message) await this.#filter(withFilter(filters, ...message.add, category));
     else if ("remove" in message) await this.#filter(withoutFilter(filters, ...message.remove));
@@ -117,14 +128,14 @@ export class EventsPage extends WebPage {
       const from = [formatMinute(new Date(Date.now() - message.since * hour))];
       await this.#filter({ ...withoutFilter(filters, "to"), from });
     } else if (message.category !== category) {
-      // All filters but the types apply to both.
+      // All filters except types apply to both categories.
       await this.#filter(withoutFilter(filters, "type"), message.category);
     }
   }
 
   async #filter(filters: Filters, category = this.#shown.category): Promise<void> {
     this.#shown = { category, filters };
-    this.remember(stateOf(this.#shown));
+    this.saveState(stateOf(this.#shown));
     await this.refresh();
   }
 
@@ -136,39 +147,32 @@ export class EventsPage extends WebPage {
   }
 
   /** Reads the first page, or the next older one. */
-  async #read(): Promise<void> {
+  async #readOlder(): Promise<void> {
     const pages = this.#pages;
-    if (this.#wrongBounds() !== undefined) {
-      this.#problem = undefined;
+    this.#problem = undefined;
+    if (this.#boundsError() !== undefined) {
       this.#draw();
       return;
     }
     const search = new AbortController();
     this.#search = search;
     this.#drawState();
-    const answer = await pages.older({
+    const result = await pages.older({
       signal: search.signal,
       onProgress: (back) => {
-        this.#searching = back;
+        this.#searchedBackTo = back;
         this.#drawState();
       },
     });
     if (pages !== this.#pages) return;
     this.#search = undefined;
-    this.#searching = undefined;
-    const isStopped = !answer.ok && answer.problem.kind === "cancelled" && pages.period;
-    this.#problem = answer.ok || isStopped ? undefined : answer.problem;
+    this.#searchedBackTo = undefined;
+    const isStopped = !result.ok && result.problem.kind === "cancelled" && pages.period !== undefined;
+    this.#problem = result.ok || isStopped ? undefined : result.problem;
     this.#draw();
   }
 
-  protected leave(): void {
-    this.#search?.abort();
-    this.#search = undefined;
-    this.#searching = undefined;
-    this.#pages = this.#unread();
-  }
-
-  #unread(): EventPages {
+  #newPages(): EventPages {
     const parameters = { cluster_id: this.cluster };
     return new EventPages(this.#query(), (query) =>
       this.connection.call(routes.listEvents, { parameters, query, read: readEventPage }),
@@ -179,65 +183,46 @@ export class EventsPage extends WebPage {
     return queryOf(this.#shown.category, this.#shown.filters);
   }
 
-  #boundsProblem() {
+  #boundsProblem(): BoundsProblem | undefined {
     return boundsProblem(parseBounds(this.#query()), this.#pages.now());
   }
 
   /** Why nothing can be found within the filters' bounds; undefined if something can. */
-  #wrongBounds(): string | undefined {
+  #boundsError(): string | undefined {
     const problem = this.#boundsProblem();
     return problem === undefined || problem === "clipped" ? undefined : describeBoundsProblem(problem);
   }
 
   /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
-  async #offerRealms(): Promise<void> {
+  async #suggestRealms(): Promise<void> {
     const parameters = { cluster_id: this.cluster };
     const call = { parameters, urgency: "background", read: realms.read } as const;
-    const answer = await this.connection.call(routes.listRealms, call);
-    if (!answer.ok) return;
-    const names = answer.value.map(({ name }) => markup`<option value="${name}"></option>`);
-    this.put("realms", markup`${names}`);
-  }
-
-  protected drawHead(): void {
-    const { clusters } = this.connection;
-    if (clusters.find(this.cluster) === undefined && clusters.state.loaded) {
-      this.put("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
-      return;
-    }
-    const row = { kind: "cluster", id: this.cluster, connection: this.connection.id };
-    const title = titleOf(this.connection, this.cluster);
-    this.panel.title = plainText(title);
-    const actions = actionLinks([
-      [t("Refresh"), "skycloak.refreshPage"],
-      [t("Export as CSV…"), "skycloak.exportEvents", row],
-      [t("Cluster Details"), "skycloak.showClusterDetails", row],
-    ]);
-    this.put("head", markup`<h1>${title}</h1>${actions}`);
+    const result = await this.connection.call(routes.listRealms, call);
+    if (!result.ok) return;
+    this.put("realms", markup`${result.value.map(({ name }) => markup`<option value="${name}"></option>`)}`);
   }
 
   #draw(): void {
     const { category } = this.#shown;
     const { pages } = this.#pages;
     this.put("columns", drawColumns(category));
-    let first = 0;
     // Sections of earlier readings are emptied.
-    for (let index = 0; index < Math.max(this.#drawn, pages.length); index++) {
+    this.#sectionCount = Math.max(this.#sectionCount, pages.length);
+    let first = 0;
+    for (let index = 0; index < this.#sectionCount; index++) {
       const events = pages[index] ?? [];
       this.put(`page-${index}`, drawEvents(events, category, first, this.#open));
       first += events.length;
     }
-    this.#drawn = Math.max(this.#drawn, pages.length);
     this.#drawState();
   }
 
-  /** Everything beside the table: how many events there are, of which period, and how to go on. */
+  /** Everything except the table: the number of events, their period, and how to read more. */
   #drawState(): void {
     this.put("count", markup`${this.#count()}`);
     const { period } = this.#pages;
-    const { language } = vscode.env;
     const lines = [
-      period && formatDateTimeRange(new Date(period.from), new Date(period.to), language),
+      period && rangeText(period),
       this.#boundsProblem() === "clipped" ? describeBoundsProblem("clipped") : undefined,
     ].filter((line) => line !== undefined);
     this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
@@ -245,36 +230,32 @@ export class EventsPage extends WebPage {
   }
 
   #count(): string {
-    const { count, total, period, pages } = this.#pages;
+    const { count, expected, period, pages } = this.#pages;
     const { language } = vscode.env;
-    const wrong = this.#wrongBounds();
-    if (wrong !== undefined) return wrong;
-    if (this.#searching !== undefined) {
-      return t("Searching back to {0}…", formatDateTime(new Date(this.#searching), language));
+    const error = this.#boundsError();
+    if (error !== undefined) return error;
+    if (this.#searchedBackTo !== undefined) {
+      return t("Searching back to {0}…", formatDateTime(new Date(this.#searchedBackTo), language));
     }
     if (this.#search !== undefined) return t("Loading…");
     if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
-    if (count === 0) {
-      return pairsOf(this.#shown.filters).length > 0 ? t("No matching events") : t("No events");
-    }
+    if (count === 0) return pairsOf(this.#shown.filters).length > 0 ? t("No matching events") : t("No events");
     const number = formatNumber(count, language);
-    return total === undefined || total <= count
+    return expected === undefined || expected <= count
       ? t("{0} events, newest first", number)
-      : t("{0} of {1} events, newest first", number, formatNumber(total, language));
+      : t("{0} of {1} events, newest first", number, formatNumber(expected, language));
   }
 
   #drawNext(): Markup | undefined {
     const { count, hasOlder, period } = this.#pages;
     const isReading = this.#search !== undefined;
     const button = (id: string, message: EventMessage, label: string): Markup =>
-      markup`<button type="button" class="more" id="${id}" ${sends(message)}>${label}</button>`;
-    if (this.#searching !== undefined) return button("stop", { stop: true }, t("Stop"));
+      markup`<button type="button" class="more" id="${id}" ${sendsMessage(message)}>${label}</button>`;
+    if (this.#searchedBackTo !== undefined) return button("stop", { stop: true }, t("Stop"));
     if (period === undefined || (isReading && count === 0)) return undefined;
-    if (hasOlder) {
-      return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
-    }
-    const isAll = this.#problem === undefined && this.#shown.filters.from === undefined;
-    return isAll ? markup`<p class="quiet">${nothingOlder()}</p>` : undefined;
+    if (hasOlder) return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
+    const isComplete = this.#problem === undefined && this.#shown.filters.from === undefined;
+    return isComplete ? markup`<p class="quiet">${nothingOlder()}</p>` : undefined;
   }
 
   #drawProblem(): Markup | undefined {
@@ -283,12 +264,16 @@ export class EventsPage extends WebPage {
     const title = t("Events");
     return problem.kind === "server" && problem.status === 501
       ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Events are not available for this cluster.")}</p></div>`
-      : drawRefusal(title, problem, this.connection.host());
+      : drawError(title, problem, this.connection.host());
   }
 }
 
-function titleOf({ clusters }: Connection, cluster: string): string {
-  return t("Events of {0}", clusters.find(cluster)?.name ?? t("Cluster"));
+function titleOf(cluster: Cluster | undefined): string {
+  return t("Events of {0}", cluster?.name ?? t("Cluster"));
+}
+
+function rangeText({ from, to }: Period): string {
+  return formatDateTimeRange(new Date(from), new Date(to), vscode.env.language);
 }
 
 function stateOf({ category, filters }: Shown): object {
@@ -302,65 +287,60 @@ function body(): Markup {
 <table class="events" data-grows="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
 }
 
-/** The API exports 10,000 events at most. */
-const mostBytes = 1024 ** 3;
+/** The API exports 10,000 events at most. Bytes. */
+const maxExportSize = 1024 ** 3;
 
-/** Exports the events that a page's filters ask for into a CSV file, as the server writes it. */
+/** Exports the events that a page's filters select into a CSV file, as the server writes it. */
 export async function exportEvents(
   { connection, cluster: { id, name } }: ClusterTarget,
   page: ExportedEvents | undefined,
 ): Promise<void> {
   if (!checkScope(connection, routes.exportEvents)) return;
-  const chosen = page ?? (await askWhichEvents());
-  if (chosen === undefined) return;
-  const { category, filters } = chosen;
+  const selected = page ?? (await askWhichEvents());
+  if (selected === undefined) return;
+  const { category, filters } = selected;
   const query = queryOf(category, filters);
-  const problem = boundsProblem(parseBounds(query), chosen.period.to);
+  const problem = boundsProblem(parseBounds(query), selected.period.to);
   if (problem !== undefined && problem !== "clipped") {
     void showErrorMessage(describeBoundsProblem(problem));
     return;
   }
-  const period = exportedPeriod(chosen.period, parseBounds(query));
+  const period = exportedPeriod(selected.period, parseBounds(query));
   const subject =
     category === "user"
       ? t("Exporting the user events of “{0}”", name)
       : t("Exporting the admin events of “{0}”", name);
-  const uri = await askSaveLocation({
+  const host = connection.host();
+  const saved = await saveAs({
     title: t("Export Events"),
     label: t("Export"),
-    name: `${name}-${category}-events`,
-    day: new Date(),
+    fileName: suggestedName(`${name}-${category}-events`, new Date(), "csv"),
     extension: "csv",
-    kind: "CSV",
+    fileType: "CSV",
+    subject,
+    host: () => host,
+    open: async (signal) => {
+      const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) }, signal };
+      const result = await connection.call(routes.exportEvents, call);
+      if (!result.ok) return result;
+      const body = result.value as ReadableStream<Uint8Array>;
+      return succeeded({ body, total: announcedLength(result.headers), maxBytes: maxExportSize });
+    },
+    showRefusal: (problem) => {
+      if (problem.kind !== "invalid") return false;
+      const message = t(
+        "{0} failed. An export can hold at most 10,000 events. Choose a shorter period or more filters. {1}",
+        subject,
+        describeError(problem, host).sentence,
+      );
+      const row = { kind: "cluster", id, connection: connection.id };
+      offerActions(showErrorMessage, message, [t("Show Events"), "skycloak.showEvents", row]);
+      return true;
+    },
   });
-  if (uri === undefined) return;
-  const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) } };
-  const saved = await saveTo(uri, `${subject}…`, async (signal) => {
-    const answer = await connection.call(routes.exportEvents, { ...call, signal });
-    if (!answer.ok) return answer;
-    const body = answer.value as ReadableStream<Uint8Array>;
-    return succeeded({ body, total: announcedLength(answer.headers), mostBytes });
-  });
-  if (saved.kind === "refused" && saved.problem.kind === "invalid") {
-    const words = t(
-      "{0} failed. An export can hold at most 10,000 events. Choose a shorter period or more filters. {1}",
-      subject,
-      describeError(saved.problem, connection.host()).sentence,
-    );
-    const row = { kind: "cluster", id, connection: connection.id };
-    offerActions(showErrorMessage, words, [t("Show Events"), "skycloak.showEvents", row]);
-  } else if (saved.kind !== "saved") {
-    showNotSaved(saved, subject, connection.host());
-  } else {
-    const { language } = vscode.env;
-    const words = t(
-      "Saved the events as {0} ({1}): {2}.",
-      uri.path.split("/").at(-1) ?? "",
-      formatFileSize(saved.bytes, language),
-      formatDateTimeRange(new Date(period.from), new Date(period.to), language),
-    );
-    offerActions(showInformationMessage, words, [t("Open"), "vscode.open", uri]);
-  }
+  if (saved === undefined) return;
+  const message = t("Saved the events as {0} ({1}): {2}.", saved.file, saved.size, rangeText(period));
+  offerActions(showInformationMessage, message, [t("Open"), "vscode.open", saved.uri]);
 }
 
 /** Asks which events, if the cluster's events are not open in a page. */

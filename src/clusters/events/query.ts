@@ -1,15 +1,17 @@
-// What events a page shows: its filters as a query of the API, its messages, and the pages that were read.
+// The events that a page shows: its filters as a query of the API, its messages, and the pages that were read.
 
+import * as v from "valibot";
 import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
-import type { Result } from "../../api/errors";
 import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
 import { BackwardReader, parseBounds, day, parseEnd, parseStart, omitBounds } from "../period";
-import type { ListPage, Period, Search } from "../period";
+import type { ListPage, Period } from "../period";
 
-/** What users did, or what administrators did. */
-export type Category = "user" | "admin";
+/** Events of users, or of administrators. */
+const categories = ["user", "admin"] as const;
+
+export type Category = (typeof categories)[number];
 
 /** In the order in which they are shown. */
 export const fields = ["realm", "type", "user", "client", "error", "search", "from", "to"] as const;
@@ -20,13 +22,12 @@ export type Field = (typeof fields)[number];
 export type Filters = Readonly<Partial<Record<Field, readonly string[]>>>;
 
 /** Fields that take several values. */
-const several: readonly Field[] = ["type", "client"];
-const times: readonly Field[] = ["from", "to"];
+const multiValued: readonly Field[] = ["type", "client"];
 
-/** Characters; the API takes no more of any. */
-const longest = 255;
+/** The API's limit for every field, in characters. */
+const maxLength = 255;
 
-/** The API refuses any other. */
+/** The API refuses other types. */
 export const types: Readonly<Record<Category, readonly string[]>> = {
   user: [
     ...["LOGIN", "LOGIN_ERROR", "LOGOUT", "REGISTER", "REGISTER_ERROR"],
@@ -43,6 +44,10 @@ function isField(value: unknown): value is Field {
   return fields.some((field) => field === value);
 }
 
+export function isTime(field: Field): boolean {
+  return field === "from" || field === "to";
+}
+
 export function readCategory(value: unknown): Category {
   return value === "admin" ? "admin" : "user";
 }
@@ -54,7 +59,7 @@ export function readFilters(pairs: unknown, category: Category): Filters {
     const [field, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
     if (!isField(field) || typeof value !== "string") continue;
     const values = field === "client" ? value.split(/[\s,]+/) : [value];
-    for (const one of values) filters = withFilter(filters, field, one, category);
+    for (const text of values) filters = withFilter(filters, field, text, category);
   }
   return filters;
 }
@@ -64,20 +69,20 @@ export function pairsOf(filters: Filters): [Field, string][] {
   return fields.flatMap((field) => (filters[field] ?? []).map((value): [Field, string] => [field, value]));
 }
 
-/** Adds a value to a field, or replaces the one that it has. */
+/** Adds a value to a field, or replaces the field's only value. */
 export function withFilter(filters: Filters, field: Field, text: string, category: Category): Filters {
-  const value = text.trim().slice(0, longest);
+  const value = text.trim().slice(0, maxLength);
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
-  if (times.includes(field) && parseStart(value) === undefined) return filters;
-  // It would be sent in a URL, and saved with the page.
+  if (isTime(field) && parseStart(value) === undefined) return filters;
+  // A secret would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
-  const others = several.includes(field) ? (filters[field] ?? []) : [];
+  const others = multiValued.includes(field) ? (filters[field] ?? []) : [];
   return { ...filters, [field]: [...others.filter((other) => other !== value), value] };
 }
 
 export function withoutFilter(filters: Filters, field: Field, value?: string): Filters {
-  const rest = (filters[field] ?? []).filter((one) => value !== undefined && one !== value);
+  const rest = (filters[field] ?? []).filter((other) => value !== undefined && other !== value);
   const others = Object.entries(filters).filter(([name]) => name !== field);
   return { ...(Object.fromEntries(others) as Filters), ...(rest.length > 0 && { [field]: rest }) };
 }
@@ -103,52 +108,37 @@ function isId(value: string | undefined): boolean {
   return value !== undefined && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 }
 
-/** What a button of the page sends. */
-export type EventMessage =
+const FieldValue = v.tuple([v.picklist(fields), v.string()]);
+
+/** The messages of the page's buttons and its form. */
+const EventMessageSchema = v.union([
   /** The number of a row, to show or hide its details. */
-  | { readonly toggle: number }
-  | { readonly category: Category }
-  | { readonly add: readonly [Field, string] }
-  | { readonly remove: readonly [Field, string] }
+  v.strictObject({ toggle: v.number() }),
+  v.strictObject({ category: v.picklist(categories) }),
+  v.strictObject({ add: FieldValue }),
+  v.strictObject({ remove: FieldValue }),
   /** Hours before now. */
-  | { readonly since: number }
-  | { readonly clear: true }
-  | { readonly older: true }
+  v.strictObject({ since: v.pipe(v.number(), v.gtValue(0), v.ltValue(100_000)) }),
+  v.strictObject({ clear: v.literal(true) }),
+  v.strictObject({ older: v.literal(true) }),
   /** Stops the running search. */
-  | { readonly stop: true };
+  v.strictObject({ stop: v.literal(true) }),
+  /** All values of the form, which replace the filters. */
+  v.strictObject({ form: v.unknown() }),
+]);
 
-/** All values of the form, which replace the filters. */
-interface FormMessage {
-  readonly form: Filters;
-}
+export type EventMessage = v.InferOutput<typeof EventMessageSchema>;
 
-/** Checks a message; undefined for anything else. */
-export function readMessage(message: unknown, category: Category): EventMessage | FormMessage | undefined {
-  if (typeof message !== "object" || message === null) return undefined;
-  const fields = message as Readonly<Record<string, unknown>>;
-  const { toggle, since } = fields;
-  if (typeof toggle === "number") return { toggle };
-  if (typeof since === "number" && since > 0 && since < 100_000) return { since };
-  if (fields["clear"] === true) return { clear: true };
-  if (fields["older"] === true) return { older: true };
-  if (fields["stop"] === true) return { stop: true };
-  if ("category" in fields) return { category: readCategory(fields["category"]) };
-  if ("form" in fields) return { form: readFilters(fields["form"], category) };
-  const add = pairOf(fields["add"]);
-  if (add !== undefined) return { add };
-  const remove = pairOf(fields["remove"]);
-  return remove === undefined ? undefined : { remove };
-}
-
-function pairOf(value: unknown): [Field, string] | undefined {
-  const [field, text] = Array.isArray(value) ? (value as unknown[]) : [];
-  return isField(field) && typeof text === "string" ? [field, text] : undefined;
+/** Undefined for anything that is no message. */
+export function readMessage(message: unknown): EventMessage | undefined {
+  const result = v.safeParse(EventMessageSchema, message);
+  return result.success ? result.output : undefined;
 }
 
 /** The most that the API returns at once. */
 const pageSize = 100;
 /** The API's default: the last day. */
-const usualPeriod = day;
+const defaultPeriod = day;
 
 type EventPage = ListPage<ClusterEvent>;
 
@@ -160,71 +150,51 @@ export function readEventPage(body: unknown): EventPage | undefined {
 }
 
 /** The events that were read, newest first. Each appears once, also when new events shift the server's pages. */
-export class EventPages {
-  readonly pages: (readonly ClusterEvent[])[] = [];
-  readonly #known = new Set<string>();
-  readonly #reader: BackwardReader<ClusterEvent>;
-  readonly #to: number | undefined;
+export class EventPages extends BackwardReader<ClusterEvent> {
+  readonly pages: readonly (readonly ClusterEvent[])[];
+  readonly #to: number;
 
   constructor(query: Query, ask: ReadEvents, now?: () => number) {
     const filters = omitBounds(query);
     const bounds = parseBounds(query);
-    this.#to = bounds.to;
-    this.#reader = new BackwardReader({
+    const pages: (readonly ClusterEvent[])[] = [];
+    const known = new Set<string>();
+    super({
       bounds,
-      defaultPeriod: usualPeriod,
+      defaultPeriod,
       limit: pageSize,
-      ask: (asked) => ask({ ...filters, ...asked }),
+      ask: (request) => ask({ ...filters, ...request }),
       timeOf: ({ timestamp }) => Date.parse(timestamp),
-      add: (events) => this.#take(events),
+      add: (events) => {
+        const added = events.filter(({ id }) => {
+          const isNew = !known.has(id);
+          known.add(id);
+          return isNew;
+        });
+        if (added.length > 0) pages.push(added);
+        return added.length;
+      },
       now,
     });
+    this.pages = pages;
+    this.#to = bounds.to ?? Infinity;
   }
 
   get count(): number {
-    return this.#known.size;
-  }
-
-  /** How many there are in the period, if the server says so. */
-  get total(): number | undefined {
-    return this.#reader.expected;
-  }
-
-  get hasOlder(): boolean {
-    return this.#reader.hasOlder;
+    return this.pages.flat().length;
   }
 
   /** The period that the events cover; undefined before the first response. */
   get period(): Period | undefined {
-    const { from, begunAt } = this.#reader;
+    const { from, begunAt } = this;
     if (from === undefined || begunAt === undefined) return undefined;
     // The server's `Date` is accurate to the second.
-    return { from, to: Math.min(this.#to ?? Infinity, begunAt + 1_000) };
+    return { from, to: Math.min(this.#to, begunAt + 1_000) };
   }
 
   /** The period to export: what has been read, or will be read first. */
   get exported(): Period {
-    const to = Math.min(this.#to ?? Infinity, this.now());
-    return this.period ?? { from: to - usualPeriod, to };
-  }
-
-  /** The server's time, if known. */
-  now(): number {
-    return this.#reader.now();
-  }
-
-  /** Reads further back until something is found. If a request fails, what was read before is kept. */
-  older(search?: Search): Promise<Result<undefined>> {
-    return this.#reader.older(search);
-  }
-
-  #take(events: readonly ClusterEvent[]): number {
-    const added = events.filter(({ id }) => {
-      const isNew = !this.#known.has(id);
-      this.#known.add(id);
-      return isNew;
-    });
-    if (added.length > 0) this.pages.push(added);
-    return added.length;
+    const to = Math.min(this.#to, this.now());
+    return this.period ?? { from: to - defaultPeriod, to };
   }
 }

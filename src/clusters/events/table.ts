@@ -1,11 +1,12 @@
-// Draws the table of events with their facts, and the filters above it.
+// Draws the table of events with their details, and the filters above it.
 
 import * as vscode from "vscode";
 import type { ClusterEvent } from "../../api/cluster-schema";
 import { timeZoneName, formatTimestamp } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { jsonAttribute, markup, type Markup } from "../details/markup";
-import { fields, pairsOf, types } from "./query";
+import { formatYesNo } from "../rows";
+import { fields, isTime, pairsOf, types } from "./query";
 import type { Category, EventMessage, Field, Filters } from "./query";
 
 const t = vscode.l10n.t;
@@ -13,8 +14,6 @@ const t = vscode.l10n.t;
 type Text = string | null | undefined;
 
 type Fact = readonly [label: () => string, value: (event: ClusterEvent) => Text, filter?: Field];
-
-const yesNo = (value: boolean | null | undefined): Text => (value == null ? undefined : value ? t("yes") : t("no"));
 
 /** In the order of the details. */
 const facts = {
@@ -28,12 +27,12 @@ const facts = {
   client: [() => t("Client"), ({ client_id }) => client_id, "client"],
   error: [() => t("Error"), ({ error }) => error, "error"],
   address: [() => t("IP address"), ({ ip_address }) => ip_address],
-  place: [() => t("Location"), ({ geo }) => joined(", ", geo?.city, geo?.country ?? geo?.country_code)],
+  location: [() => t("Location"), ({ geo }) => joined(", ", geo?.city, geo?.country ?? geo?.country_code)],
   session: [() => t("Session"), ({ session_id }) => session_id],
   method: [() => t("Login method"), ({ auth_method }) => auth_method],
   identityProvider: [() => t("Identity provider"), ({ identity_provider }) => identity_provider],
   grant: [() => t("Grant type"), ({ grant_type }) => grant_type],
-  machine: [() => t("Service account"), ({ is_m2m }) => yesNo(is_m2m)],
+  machine: [() => t("Service account"), ({ is_m2m }) => formatYesNo(is_m2m)],
   id: [() => t("ID"), ({ id }) => id],
 } satisfies Record<string, Fact>;
 
@@ -49,14 +48,12 @@ type Values = Readonly<Partial<Record<FactName, string>>>;
 
 /** Redacted, although the API should send no secrets here. */
 function valuesOf(event: ClusterEvent): Values {
-  const values = Object.entries<Fact>(facts).map(([name, [, value]]) => [name, value(event) ?? ""]);
-  return Object.fromEntries(
-    values.filter(([, value]) => value !== "").map(([name, value = ""]) => [name, redact(value)]),
-  ) as Values;
+  const values = Object.entries<Fact>(facts).map(([name, [, valueOf]]) => [name, redact(valueOf(event) ?? "")]);
+  return Object.fromEntries(values.filter(([, value]) => value !== "")) as Values;
 }
 
-function joined(by: string, ...parts: readonly Text[]): string {
-  return parts.filter((part) => part != null && part !== "").join(by);
+function joined(separator: string, ...parts: readonly Text[]): string {
+  return parts.filter((part) => part != null && part !== "").join(separator);
 }
 
 export function drawColumns(category: Category): Markup {
@@ -83,7 +80,7 @@ export function drawEvents(
     });
     const controls = isOpen ? markup` aria-controls="d-${number}"` : undefined;
     const time = formatTimestamp(Date.parse(event.timestamp), vscode.env.language);
-    return markup`<tr class="event" ${sends({ toggle: number })}><th scope="row"><button type="button" id="e-${number}" aria-expanded="${String(isOpen)}"${controls}>${time}</button></th>${cells}</tr>${
+    return markup`<tr class="event" ${sendsMessage({ toggle: number })}><th scope="row"><button type="button" id="e-${number}" aria-expanded="${String(isOpen)}"${controls}>${time}</button></th>${cells}</tr>${
       isOpen ? drawDetails(event, values, category, number) : undefined
     }`;
   });
@@ -96,29 +93,29 @@ function drawDetails({ timestamp }: ClusterEvent, values: Values, category: Cate
     // The API knows only these types.
     const canFilter = filter !== undefined && (filter !== "type" || types[category].includes(value));
     return markup`<dt>${label()}</dt><dd>${value}${
-      canFilter ? drawOnly(filter, value, `o-${number}-${name}`) : undefined
+      canFilter ? drawFilterButton(filter, value, `o-${number}-${name}`) : undefined
     }</dd>`;
   });
   return markup`<tr class="details" id="d-${number}"><td colspan="${columns[category].length + 1}"><dl class="facts"><dt>${t("Exact time")}</dt><dd>${timestamp}</dd>${shown}</dl></td></tr>`;
 }
 
-function drawOnly(field: Field, value: string, id: string): Markup {
+function drawFilterButton(field: Field, value: string, id: string): Markup {
   const label = t("Show only events with {0}", `${labelOf(field)}: ${value}`);
-  return markup` <button type="button" class="link" id="${id}" ${sends({ add: [field, value] })} title="${label}" aria-label="${label}">${t("Filter")}</button>`;
+  return markup` <button type="button" class="link" id="${id}" ${sendsMessage({ add: [field, value] })} title="${label}" aria-label="${label}">${t("Filter")}</button>`;
 }
 
 export function drawCategories(category: Category): Markup {
   const button = (name: Category, label: string): Markup =>
-    markup`<button type="button" id="c-${name}" aria-pressed="${String(name === category)}" ${sends({ category: name })}>${label}</button>`;
+    markup`<button type="button" id="c-${name}" aria-pressed="${String(name === category)}" ${sendsMessage({ category: name })}>${label}</button>`;
   return markup`<div class="switch" role="group" aria-label="${t("Event type")}">${button("user", t("User Events"))}${button("admin", t("Admin Events"))}</div>`;
 }
 
 function labelOf(field: Field): string {
-  const own = { search: t("Text"), from: t("From"), to: t("To") };
-  return field in facts ? facts[field as keyof typeof facts][0]() : own[field as keyof typeof own];
+  const labels = { search: t("Text"), from: t("From"), to: t("To") };
+  return field in facts ? facts[field as FactName][0]() : labels[field as keyof typeof labels];
 }
 
-/** The form, with the values that are in force. */
+/** The form with the active filters. */
 export function drawForm(category: Category, filters: Filters): Markup {
   const hint: Partial<Record<Field, string>> = {
     user: t("Start of the user name (case-sensitive), or ID"),
@@ -133,15 +130,10 @@ export function drawForm(category: Category, filters: Filters): Markup {
     return markup`<label for="f-${field}"><span>${labelOf(field)}</span><input id="f-${field}" name="${field}" value="${value}" placeholder="${hint[field]}" ${kind} autocomplete="off"></label>`;
   };
   const since = (hours: number, label: string): Markup =>
-    markup`<button type="button" class="link" id="s-${hours}" ${sends({ since: hours })}>${label}</button>`;
+    markup`<button type="button" class="link" id="s-${hours}" ${sendsMessage({ since: hours })}>${label}</button>`;
   return markup`<form id="filter-form" aria-label="${t("Filter")}"><div class="fields">${fields.map((field) =>
     field === "type" ? drawTypes(category, filters) : input(field),
-  )}</div><div class="buttons"><button type="submit" id="apply">${t("Show")}</button>${[
-    since(1, t("Last hour")),
-    since(24, t("Last day")),
-    since(7 * 24, t("Last 7 days")),
-    since(30 * 24, t("Last 30 days")),
-  ]}</div></form>`;
+  )}</div><div class="buttons"><button type="submit" id="apply">${t("Show")}</button>${since(1, t("Last hour"))}${since(24, t("Last day"))}${since(7 * 24, t("Last 7 days"))}${since(30 * 24, t("Last 30 days"))}</div></form>`;
 }
 
 function drawTypes(category: Category, { type = [] }: Filters): Markup {
@@ -154,23 +146,19 @@ function drawTypes(category: Category, { type = [] }: Filters): Markup {
   return markup`<div class="field"><span aria-hidden="true">${title}</span><details class="menu" id="types"><summary aria-label="${title}: ${chosen}">${chosen}</summary><fieldset><legend class="unseen">${title}</legend>${boxes}</fieldset></details></div>`;
 }
 
-/** The filters in force, each with a button that removes it. */
-export function drawInForce(filters: Filters): Markup {
+/** The active filters, each with a button that removes it. */
+export function drawActiveFilters(filters: Filters): Markup {
   const pairs = pairsOf(filters);
   if (pairs.length === 0) return markup``;
   const chips = pairs.map(([field, value], index) => {
     const text = `${labelOf(field)}: ${isTime(field) ? value.replace("T", " ") : value}`;
     const label = t("Remove the filter {0}", text);
-    return markup`<li>${text}<button type="button" id="r-${index}" ${sends({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
+    return markup`<li>${text}<button type="button" id="r-${index}" ${sendsMessage({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
   });
-  return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${sends({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
+  return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${sendsMessage({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
 }
 
-/** The attribute of a button: the message that its click sends. */
-export function sends(message: EventMessage): Markup {
+/** The attribute of a button that sends a message. */
+export function sendsMessage(message: EventMessage): Markup {
   return markup`data-message="${jsonAttribute(message)}"`;
-}
-
-function isTime(field: Field): boolean {
-  return field === "from" || field === "to";
 }

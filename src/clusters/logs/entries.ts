@@ -24,17 +24,17 @@ export interface LogQuery {
   readonly end_time?: string;
 }
 
-export type ReadLogPage = (asked: LogQuery) => Promise<ApiResponse<EntryPage>>;
+export type ReadLogPage = (page: LogQuery) => Promise<ApiResponse<EntryPage>>;
 
-/** The most that the API returns at once. */
-const wholePage = 1_000;
+/** The API's limit. */
+const pageSize = 1_000;
 /** Lines may still arrive this long after newer ones. Milliseconds. */
 const overlap = 10_000;
 /** The longest time until a line can be read. Milliseconds. */
 const longestDelay = 15 * 60_000;
-const mostKept = 20_000;
-/** The most pages that are read at once. */
-const mostPages = 10;
+const maxEntries = 20_000;
+/** How many pages are read at once. */
+const maxPages = 10;
 
 export class Entries {
   #all: readonly Entry[] = [];
@@ -49,7 +49,7 @@ export class Entries {
 
   /** When full, the oldest lines are dropped. */
   get isFull(): boolean {
-    return this.#all.length >= mostKept;
+    return this.#all.length >= maxEntries;
   }
 
   /**
@@ -69,8 +69,8 @@ export class Entries {
     if (added.length === 0) return 0;
     const all = isOlder ? [...added, ...this.#all] : [...this.#all, ...added];
     all.sort((a, b) => a.at - b.at);
-    for (const { key } of all.slice(0, Math.max(0, all.length - mostKept))) this.#known.delete(key);
-    this.#all = all.slice(-mostKept);
+    for (const { key } of all.slice(0, Math.max(0, all.length - maxEntries))) this.#known.delete(key);
+    this.#all = all.slice(-maxEntries);
     return added.length;
   }
 }
@@ -89,13 +89,13 @@ export async function readNewer(
   const newest = entries.all.findLast(({ at }) => at <= now)?.at ?? readUpTo;
   let from = Math.max(newest - overlap, readUpTo - longestDelay, earliest);
   let offset = 0;
-  for (let pages = 0; pages < mostPages; pages++) {
+  for (let pages = 0; pages < maxPages; pages++) {
     const start_time = new Date(from).toISOString();
-    const answer = await ask({ order: "asc", limit: wholePage, start_time, offset });
-    if (!answer.ok) return answer;
-    const { entries: page, count } = answer.value;
+    const response = await ask({ order: "asc", limit: pageSize, start_time, offset });
+    if (!response.ok) return response;
+    const { entries: page, count } = response.value;
     entries.merge(page, { continues: offset > 0 });
-    if (isLastPage(answer, offset, wholePage)) return { ok: true, value: true };
+    if (isLastPage(response, offset, pageSize)) return { ok: true, value: true };
     // Continues by time, not by offset: a late line shifts the offsets of all lines after it.
     const last = Math.min(page.at(-1)?.at ?? from, now);
     offset = last > from ? 0 : offset + count;
@@ -105,20 +105,20 @@ export async function readNewer(
 }
 
 export function logEntry(line: ClusterLog): Entry {
-  const { timestamp, level, message, source, category, thread_name } = line;
-  const where = [category, thread_name == null ? undefined : `(${thread_name})`];
-  return entry(line, timestamp, [
+  const { level, message, source, category, thread_name } = line;
+  return toEntry(line, [
     (level ?? "").toUpperCase().padEnd(5),
     source == null ? undefined : `[${source}]`,
-    ...where,
+    category,
+    thread_name == null ? undefined : `(${thread_name})`,
     message,
   ]);
 }
 
 export function securityEntry(line: SecurityLog): Entry {
-  const { timestamp, type, action, source_ip, country, method, uri, message } = line;
+  const { type, action, source_ip, country, method, uri, message } = line;
   const rules = line.matched_rules.map(({ rule_id }) => rule_id).join(", ");
-  return entry(line, timestamp, [
+  return toEntry(line, [
     (action ?? "").toUpperCase().padEnd(6),
     type,
     source_ip,
@@ -131,16 +131,13 @@ export function securityEntry(line: SecurityLog): Entry {
   ]);
 }
 
-function entry(line: object, timestamp: string, parts: readonly (string | null | undefined)[]): Entry {
-  const text = parts.filter((part) => part != null && part !== "").join(" ");
-  return {
-    at: Date.parse(timestamp),
-    key: JSON.stringify(line),
-    text: clean(`${timestamp} ${text}`),
-  };
+function toEntry(line: { readonly timestamp: string }, fields: readonly (string | null | undefined)[]): Entry {
+  const { timestamp } = line;
+  const text = fields.filter((field) => field != null && field !== "").join(" ");
+  return { at: Date.parse(timestamp), key: JSON.stringify(line), text: plainLines(`${timestamp} ${text}`) };
 }
 
 /** Without colors. The lines of a message are indented, so that none looks like an entry. */
-function clean(text: string): string {
+function plainLines(text: string): string {
   return multiLine(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
 }

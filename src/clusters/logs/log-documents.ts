@@ -1,9 +1,9 @@
-// The two logs of a cluster: what they are read from, their filters, and the editors in which they are open.
+// The two logs of a cluster: their routes and filters, and the editors in which they are open.
 
 import * as vscode from "vscode";
 import { readLogs, readSecurityLogs } from "../../api/cluster-schema";
 import { routes, type ReadRoute } from "../../api/routes";
-import { askChoice, askPick, askText, type Choice } from "../../commands/steps";
+import { askChoice, askText, mapOutcome, type Choice, type StepOutcome } from "../../commands/steps";
 import type { Services } from "../../services";
 import { singleLine } from "../../ui/untrusted-text";
 import { parseBounds, boundsProblem, day, parseEnd, parseStart } from "../period";
@@ -30,181 +30,169 @@ export interface Filter {
   readonly title: () => string;
   /** The values to choose from; without them, any text. */
   readonly values?: readonly string[];
+  /** For times: reads what the user types. Returns a time in UTC; undefined if it is not a time. */
+  readonly parse?: (text: string) => string | undefined;
 }
 
-/** The filters in force, by parameter. */
+/** The active filters, by parameter. */
 export type FilterValues = Readonly<Record<string, string>>;
 
-const text: Filter = { parameter: "search", title: () => t("Text") };
+const textFilter: Filter = { parameter: "search", title: () => t("Text") };
+const timeFilters: readonly Filter[] = [
+  { parameter: "start_time", title: () => t("From"), parse: parseStart },
+  { parameter: "end_time", title: () => t("To"), parse: parseEnd },
+];
 
 const logs: LogSource = {
   name: "logs",
   title: () => t("Logs"),
   route: routes.listClusterLogs,
-  read: pageOf(readLogs, logEntry),
+  read: pageReader(readLogs, logEntry),
   filters: [
     { parameter: "level", title: () => t("Level"), values: ["error", "warn", "info", "debug"] },
-    text,
+    textFilter,
     { parameter: "category", title: () => t("Category") },
     { parameter: "thread_name", title: () => t("Thread") },
+    ...timeFilters,
   ],
 };
+
+const attackTypes = ["waf", "bot", "geo_block", "rate_limit", "ip_block", "captcha"];
 
 const securityLogs: LogSource = {
   name: "security-logs",
   title: () => t("Security Logs"),
   route: routes.listSecurityLogs,
-  read: pageOf(readSecurityLogs, securityEntry),
+  read: pageReader(readSecurityLogs, securityEntry),
   filters: [
-    {
-      parameter: "type",
-      title: () => t("Type"),
-      values: ["waf", "bot", "geo_block", "rate_limit", "ip_block", "captcha"],
-    },
+    { parameter: "type", title: () => t("Type"), values: attackTypes },
     { parameter: "action", title: () => t("Action"), values: ["block", "detect"] },
-    text,
+    textFilter,
     { parameter: "source_ip", title: () => t("IP address") },
     { parameter: "country", title: () => t("Country (two letters)") },
+    ...timeFilters,
   ],
 };
 
-function pageOf<T>(
+const sources: readonly LogSource[] = [logs, securityLogs];
+
+function pageReader<T>(
   read: (body: unknown) => readonly T[] | undefined,
-  entry: (line: T) => Entry,
-): (body: unknown) => EntryPage | undefined {
+  toEntry: (line: T) => Entry,
+): LogSource["read"] {
   return (body) => {
     const lines = read(body);
-    return lines && { entries: lines.map(entry), count: Array.isArray(body) ? body.length : 0 };
+    return lines && { entries: lines.map(toEntry), count: Array.isArray(body) ? body.length : 0 };
   };
 }
 
-const anotherTime = "another";
-
-/** Filters of both logs. Their values are times in UTC. */
-const from: Filter = { parameter: "start_time", title: () => t("From") };
-const to: Filter = { parameter: "end_time", title: () => t("To") };
-
-/** Asks for one filter, or removes all; undefined if cancelled. */
-async function askFilter(filters: readonly Filter[], now: FilterValues): Promise<FilterValues | undefined> {
-  const title = t("Filter");
-  const items: (vscode.QuickPickItem & { filter?: Filter })[] = [...filters, from, to].map((filter) => ({
+/** Asks for one filter, or removes all; undefined if the user cancels. */
+async function askFilters(filters: readonly Filter[], active: FilterValues): Promise<FilterValues | undefined> {
+  const clearAll = { label: t("Clear all filters"), iconPath: new vscode.ThemeIcon("clear-all"), value: undefined };
+  const items: Choice<Filter | undefined>[] = filters.map((filter) => ({
     label: filter.title(),
-    description: now[filter.parameter] ?? "",
-    filter,
+    description: active[filter.parameter] ?? "",
+    value: filter,
   }));
-  if (Object.keys(now).length > 0) {
-    items.push({ label: t("Clear all filters"), iconPath: new vscode.ThemeIcon("clear-all") });
-  }
-  const picked = await askPick({ title, placeholder: t("Select a filter"), items });
-  if (picked.kind !== "next") return undefined;
-  const { filter } = picked.value;
+  if (Object.keys(active).length > 0) items.push(clearAll);
+  const choice = await askChoice({ title: t("Filter"), placeholder: t("Select a filter"), items });
+  if (choice.kind !== "next") return undefined;
+  const filter = choice.value;
   if (filter === undefined) return {};
-  const { parameter } = filter;
-  const value = await askValue(filter, now);
-  if (value === undefined) return undefined;
-  const changed = Object.entries({ ...now, [parameter]: value });
+  const value = await askValue(filter, active);
+  if (value.kind !== "next") return undefined;
+  const changed = Object.entries({ ...active, [filter.parameter]: value.value });
   return Object.fromEntries(changed.filter(([, text]) => text !== ""));
 }
 
-async function askValue(filter: Filter, now: FilterValues): Promise<string | undefined> {
-  const { parameter, values } = filter;
-  const value = now[parameter] ?? "";
+/** An empty value removes the filter. */
+async function askValue(filter: Filter, active: FilterValues): Promise<StepOutcome<string>> {
+  const { parameter, values, parse } = filter;
+  const value = active[parameter] ?? "";
   const title = filter.title();
-  const isTime = filter === from || filter === to;
-  const choices = isTime ? times() : values?.map((one) => ({ label: one, value: one }));
+  const choices = parse === undefined ? values?.map((value) => ({ label: value, value })) : times();
   if (choices === undefined) {
     const prompt = t("Show only lines that contain this text. Leave empty to show all.");
-    const typed = await askText({ title, prompt, value });
-    return typed.kind === "next" ? typed.value.trim() : undefined;
+    return mapOutcome(askText({ title, prompt, value }), (text) => text.trim());
   }
   const items: Choice<string>[] = [{ label: t("All"), value: "" }, ...choices];
-  if (isTime) {
-    const iconPath = new vscode.ThemeIcon("edit");
-    items.push({ label: t("Another time…"), iconPath, value: anotherTime });
-  }
-  const picked = await askChoice({ title, placeholder: title, items, value });
-  if (picked.kind !== "next") return undefined;
-  return picked.value === anotherTime ? askTime(filter, now) : picked.value;
-}
-
-async function askTime(filter: Filter, now: FilterValues): Promise<string | undefined> {
-  const read = filter === from ? parseStart : parseEnd;
-  const typed = await askText({
-    title: filter.title(),
+  if (parse === undefined) return askChoice({ title, placeholder: title, items, value });
+  const other = { label: t("Another time…"), iconPath: new vscode.ThemeIcon("edit"), value: otherTime };
+  const choice = await askChoice({ title, placeholder: title, items: [...items, other], value });
+  if (choice.kind !== "next" || choice.value !== otherTime) return choice;
+  const typed = askText({
+    title,
     prompt: t("A date, or a date and time in this machine's time zone"),
     placeholder: "2026-01-31 14:30",
     validate: (text) => {
-      const time = read(text);
+      const time = parse(text);
       if (time === undefined) return t("Enter a date like 2026-01-31 or 2026-01-31 14:30.");
-      const bounds = parseBounds({ ...now, [filter.parameter]: time });
-      const problem = boundsProblem(bounds, Date.now());
+      const problem = boundsProblem(parseBounds({ ...active, [parameter]: time }), Date.now());
       return problem && describeBoundsProblem(problem);
     },
   });
-  return typed.kind === "next" ? read(typed.value) : undefined;
+  return mapOutcome(typed, (text) => parse(text) ?? "");
 }
 
+const otherTime = "other";
+
 function times(): Choice<string>[] {
-  const choices: readonly (readonly [label: string, days: number])[] = [
-    [t("15 minutes ago"), 1 / 96],
-    [t("An hour ago"), 1 / 24],
-    [t("Yesterday at this time"), 1],
-    [t("7 days ago"), 7],
-  ];
-  return choices.map(([label, days]) => ({
+  const daysAgo = (label: string, days: number): Choice<string> => ({
     label,
     value: new Date(Date.now() - days * day).toISOString(),
-  }));
+  });
+  return [
+    daysAgo(t("15 minutes ago"), 1 / 96),
+    daysAgo(t("An hour ago"), 1 / 24),
+    daysAgo(t("Yesterday at this time"), 1),
+    daysAgo(t("7 days ago"), 7),
+  ];
 }
 
 /** Also in package.json, for the buttons of its editor. */
 const logScheme = "skycloak-log";
 
-const streams: readonly LogSource[] = [logs, securityLogs];
-
 export class LogDocuments {
   readonly #open = new Map<string, LogDocument>();
-  /** Whether the end of a document is visible, and has to stay so. */
-  readonly #atEnd = new Map<string, boolean>();
 
   constructor(
     private readonly services: Services,
     private readonly changed: vscode.EventEmitter<vscode.Uri>,
   ) {
     services.context.subscriptions.push(
-      vscode.window.onDidChangeVisibleTextEditors(() => this.#reconsider()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#updatePolling()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#setContext()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#followEnd(document)),
-      vscode.window.onDidChangeTextEditorVisibleRanges((event) => this.#scrolled(event)),
-      { dispose: () => this.#dispose() },
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#scrollToEnd(document)),
+      vscode.window.onDidChangeTextEditorVisibleRanges((event) => this.#onScroll(event)),
+      { dispose: () => this.#open.forEach((log) => log.dispose()) },
     );
   }
 
   async show({ connection, cluster }: ClusterTarget, name: string): Promise<void> {
-    const stream = streams.find((one) => one.name === name) ?? logs;
+    const source = sources.find((source) => source.name === name) ?? logs;
     const uri = vscode.Uri.from({
       scheme: logScheme,
-      path: `/${singleLine(cluster.name, 100).replace(/[\\/]/g, "-")} ${stream.title()}.log`,
-      query: JSON.stringify([connection.id, cluster.id, stream.name]),
+      path: `/${singleLine(cluster.name, 100).replace(/[\\/]/g, "-")} ${source.title()}.log`,
+      query: JSON.stringify([connection.id, cluster.id, source.name]),
     });
     const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document, { preview: false });
-    toEnd(editor);
-    this.#reconsider();
+    revealEnd(editor);
+    this.#updatePolling();
     this.#setContext();
   }
 
   /** The text of a log's document, which is read when it is first shown. */
   text(uri: vscode.Uri): string {
-    return this.#at(uri)?.text() ?? `── ${t("This connection no longer exists.")} ──\n`;
+    return this.#find(uri)?.text() ?? `── ${t("This connection no longer exists.")} ──\n`;
   }
 
   async filter(): Promise<void> {
     const log = this.#active();
     if (log === undefined) return;
-    const filtered = await askFilter(log.stream.filters, log.filtered);
-    if (filtered !== undefined) await log.filter(filtered);
+    const filters = await askFilters(log.source.filters, log.filters);
+    if (filters !== undefined) await log.filter(filters);
   }
 
   async follow(following: boolean): Promise<void> {
@@ -218,24 +206,23 @@ export class LogDocuments {
 
   #active(): LogDocument | undefined {
     const uri = vscode.window.activeTextEditor?.document.uri;
-    return uri?.scheme === logScheme ? this.#at(uri) : undefined;
+    return uri?.scheme === logScheme ? this.#find(uri) : undefined;
   }
 
-  #at(uri: vscode.Uri): LogDocument | undefined {
+  /** Creates the log if it is not open yet. Undefined if its connection no longer exists. */
+  #find(uri: vscode.Uri): LogDocument | undefined {
     const key = uri.toString();
-    const known = this.#open.get(key);
-    if (known !== undefined) return known;
+    const open = this.#open.get(key);
+    if (open !== undefined) return open;
     const [connectionId, clusterId, name] = idsOf(uri);
     const connection = this.services.connections.find(connectionId);
-    const stream = streams.find((one) => one.name === name);
-    if (connection === undefined || stream === undefined || clusterId === undefined) {
-      return undefined;
-    }
-    const title = connection.clusters.find(clusterId)?.name;
+    const source = sources.find((source) => source.name === name);
+    if (connection === undefined || source === undefined || clusterId === undefined) return undefined;
+    const clusterName = connection.clusters.find(clusterId)?.name ?? uri.path.slice(1).replace(/ [^ ]*\.log$/, "");
     const log = new LogDocument({
       connection,
-      cluster: { id: clusterId, name: title ?? uri.path.slice(1).replace(/ [^ ]*\.log$/, "") },
-      stream,
+      cluster: { id: clusterId, name: clusterName },
+      source,
       visible: () => editorsOf(uri).length > 0,
       changed: () => this.changed.fire(uri),
     });
@@ -248,14 +235,9 @@ export class LogDocuments {
     const key = uri.toString();
     this.#open.get(key)?.dispose();
     this.#open.delete(key);
-    this.#atEnd.delete(key);
   }
 
-  #dispose(): void {
-    for (const log of this.#open.values()) log.dispose();
-  }
-
-  #reconsider(): void {
+  #updatePolling(): void {
     for (const log of this.#open.values()) log.reconsider();
   }
 
@@ -265,23 +247,19 @@ export class LogDocuments {
     void vscode.commands.executeCommand("setContext", "skycloak.followingLog", following);
   }
 
-  /** Scrolls to the end if it was visible before. */
-  #followEnd({ uri }: vscode.TextDocument): void {
-    if (uri.scheme !== logScheme || this.#atEnd.get(uri.toString()) === false) return;
-    for (const editor of editorsOf(uri)) toEnd(editor);
+  /** Keeps the end visible after a change, if it was before. */
+  #scrollToEnd({ uri }: vscode.TextDocument): void {
+    if (this.#open.get(uri.toString())?.isEndVisible === true) editorsOf(uri).forEach(revealEnd);
   }
 
-  #scrolled({ textEditor, visibleRanges }: vscode.TextEditorVisibleRangesChangeEvent): void {
-    const { document } = textEditor;
-    const key = document.uri.toString();
-    if (document.uri.scheme !== logScheme) return;
-    const end = visibleRanges.at(-1)?.end.line ?? 0;
-    const before = this.#atEnd.get(key);
-    this.#atEnd.set(key, end >= document.lineCount - 2);
-    const log = this.#open.get(key);
-    // Scrolled back to the top, from the middle.
-    const top = visibleRanges[0]?.start.line === 0 && end < document.lineCount - 2;
-    if (top && before === false && log?.hasOlder === true) void log.older();
+  #onScroll({ textEditor: { document }, visibleRanges }: vscode.TextEditorVisibleRangesChangeEvent): void {
+    const log = this.#open.get(document.uri.toString());
+    if (log === undefined) return;
+    const wasEndVisible = log.isEndVisible;
+    log.isEndVisible = (visibleRanges.at(-1)?.end.line ?? 0) >= document.lineCount - 2;
+    // The user has scrolled back to the top, from the middle.
+    const isTopOnly = visibleRanges[0]?.start.line === 0 && !log.isEndVisible;
+    if (isTopOnly && !wasEndVisible && log.hasOlder) void log.older();
   }
 }
 
@@ -299,7 +277,7 @@ function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
   return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
 }
 
-function toEnd(editor: vscode.TextEditor): void {
+function revealEnd(editor: vscode.TextEditor): void {
   const line = Math.max(0, editor.document.lineCount - 1);
   editor.revealRange(new vscode.Range(line, 0, line, 0));
 }

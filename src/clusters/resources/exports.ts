@@ -46,7 +46,7 @@ export const clusterExports = defineResource<Export>({
       ),
       icon: isOver ? "archive" : withoutSpin(icon, exported.started_at ?? exported.created_at, format),
       color: isOver ? undefined : color,
-      flags: [isOver ? "over" : transferState(exported) === "made" ? "completed" : (status ?? "")],
+      flags: [isOver ? "over" : transferState(exported) === "completed" ? "completed" : (status ?? "")],
       copy: exported.id,
       facts: [
         [t("Status"), state],

@@ -1,13 +1,11 @@
-// Exports and imports on the server: reads their state, follows them until they are made, and downloads their
-// files. A download's address expires, so it is requested when it is needed; the file is kept only if its checksum
-// is right.
+// Exports and imports on the server: follows them until they end, and downloads their files. A download's address expires,
+// so it is requested when it is needed; the file is kept only if its checksum is right.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { readTransfer, type Transfer } from "../../api/cluster-schema";
 import { failure, isTemporary, succeeded, type ApiError, type Result } from "../../api/errors";
-import type { Urgency } from "../../api/pacing";
 import { networkProblem } from "../../api/response";
 import type { ReadRoute } from "../../api/routes";
 import type { Connection } from "../../connections/connection";
@@ -30,41 +28,30 @@ import { dialogFilter, isExpired, openDownload, sha256Hex, suggestedName, transf
 
 const t = vscode.l10n.t;
 
-function readState(
-  connection: Connection,
-  route: ReadRoute,
-  parameters: Readonly<Record<string, string>>,
-  urgency: Urgency = "foreground",
-): Promise<Result<Transfer>> {
-  return connection.call(route, { parameters, urgency, read: readTransfer });
-}
-
 interface TransferOperationOptions extends Pick<OperationKind, "waiting"> {
   readonly route: ReadRoute;
   readonly parameters: (operation: Required<Operation>) => Readonly<Record<string, string>>;
-  /** It is made, or has failed. */
+  /** Called when it is completed or has failed. */
   readonly onEnd: (transfer: Transfer, context: OperationContext, operation: Operation) => unknown;
   readonly onNotFound?: (context: OperationContext, operation: Operation) => unknown;
 }
 
 export function transferOperation(options: TransferOperationOptions): OperationKind {
-  const { waiting, route, parameters, onEnd: ended, onNotFound: gone } = options;
+  const { waiting, route, parameters, onEnd, onNotFound } = options;
   return {
     waiting,
     firstPause: 2_000,
     check: async (context, operation) => {
-      const { connection } = context;
-      const answer = await readState(connection, route, parameters(operation), "background");
-      if (answer.ok) {
-        const { value } = answer;
+      const call = { parameters: parameters(operation), urgency: "background", read: readTransfer } as const;
+      const result = await context.connection.call(route, call);
+      if (result.ok) {
+        const { value } = result;
         return transferState(value) === "waiting"
           ? { is: "passing", percent: value.progress ?? undefined }
-          : { is: "over", notify: () => void ended(value, context, operation) };
+          : { is: "over", notify: () => void onEnd(value, context, operation) };
       }
-      const { problem } = answer;
-      if (problem.kind === "not-found") {
-        return { is: "over", notify: () => void gone?.(context, operation) };
-      }
+      const { problem } = result;
+      if (problem.kind === "not-found") return { is: "over", notify: () => void onNotFound?.(context, operation) };
       return { is: isTemporary(problem) || problem.kind === "unreadable" ? "passing" : "lost" };
     },
   };
@@ -72,7 +59,7 @@ export function transferOperation(options: TransferOperationOptions): OperationK
 
 interface TransferTexts {
   readonly done: string;
-  /** Instead of `done`, if it is known until when the file is kept. */
+  /** Replaces `done` if the file's expiry is known. */
   readonly doneUntil?: (until: string) => string;
   readonly failed: string;
   readonly actions?: readonly Action[];
@@ -80,7 +67,7 @@ interface TransferTexts {
 
 export function showTransferOutcome(
   transfer: Transfer,
-  { done, doneUntil: kept, failed, actions = [] }: TransferTexts,
+  { done, doneUntil, failed, actions = [] }: TransferTexts,
 ): void {
   const { error_message: error, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
@@ -88,205 +75,189 @@ export function showTransferOutcome(
     return;
   }
   const until = parseTime(expires_at);
-  const words = until && kept ? kept(formatDateTime(until, vscode.env.language)) : done;
-  offerActions(showInformationMessage, words, ...actions);
+  const message = until && doneUntil ? doneUntil(formatDateTime(until, vscode.env.language)) : done;
+  offerActions(showInformationMessage, message, ...actions);
 }
 
 interface Download {
   /** “Downloading the export of “x””. */
   readonly subject: string;
-  /** The name of the file, before the day. */
+  /** The file's name, before the day. */
   readonly name: string;
   readonly extension: string;
-  /** RFC 3339: when it was made. */
+  /** RFC 3339. */
   readonly createdAt: string | null;
   readonly route: ReadRoute;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Its state, if it has a file; otherwise says why not. Returns “gone” if it never will have one again. */
+/** A transfer that has a file. Otherwise shows why not, and returns “gone” if it will never have one again. */
 export async function findTransfer(
   connection: Connection,
   { subject, route, parameters }: Pick<Download, "subject" | "route" | "parameters">,
 ): Promise<Transfer | "gone" | undefined> {
-  const looked = await readState(connection, route, parameters);
-  if (!looked.ok) {
-    showError(looked.problem, connection.host(), (why) => `${subject}: ${why}`);
-    return looked.problem.kind === "not-found" ? "gone" : undefined;
+  const result = await connection.call(route, { parameters, read: readTransfer });
+  if (!result.ok) {
+    showError(result.problem, connection.host(), (why) => `${subject}: ${why}`);
+    return result.problem.kind === "not-found" ? "gone" : undefined;
   }
-  const none = reasonForNoFile(looked.value);
-  if (none === undefined) return looked.value;
-  void showWarningMessage(`${subject}: ${none.words}`);
-  return none.isGone ? "gone" : undefined;
+  const transfer = result.value;
+  // With an address there is a file, whatever this machine's clock says.
+  if (transfer.download_url !== null) return transfer;
+  const state = transferState(transfer);
+  const hasExpired = state === "completed" && isExpired(transfer.expires_at, new Date());
+  const reasons = {
+    failed: t("it failed, so there is no file."),
+    waiting: t("it is not ready yet."),
+    completed: hasExpired ? t("Skycloak has deleted it.") : t("Skycloak has no file for it."),
+  };
+  void showWarningMessage(`${subject}: ${reasons[state]}`);
+  return state === "failed" || hasExpired ? "gone" : undefined;
 }
 
 /** Returns “gone” if it is known to be gone. */
-export async function download(connection: Connection, exported: Download): Promise<"gone" | undefined> {
-  const { subject, name, extension: ending, createdAt: made, route, parameters } = exported;
-  const before = await findTransfer(connection, exported);
-  if (before === undefined || before === "gone") return before;
-  const uri = await askSaveLocation({
+export async function download(connection: Connection, options: Download): Promise<"gone" | undefined> {
+  const { subject, name, extension, createdAt, route, parameters } = options;
+  const transfer = await findTransfer(connection, options);
+  if (transfer === undefined || transfer === "gone") return transfer;
+  const sha256 = sha256Hex(transfer.sha256_checksum);
+  let host = connection.host();
+  const saved = await saveAs({
     title: subject,
     label: t("Download"),
-    name,
-    day: parseTime(made) ?? new Date(),
-    extension: ending,
-    kind: t("Export"),
+    fileName: suggestedName(name, parseTime(createdAt) ?? new Date(), extension),
+    extension,
+    fileType: t("Export"),
+    subject,
+    host: () => host,
+    open: async (signal) => {
+      // The address may have expired during the dialog.
+      const latest = await connection.call(route, { parameters, read: readTransfer });
+      if (!latest.ok) return latest;
+      const { download_url: address, file_size_bytes } = latest.value;
+      if (address === null) return failure({ kind: "not-found" });
+      host = t("Skycloak's file storage");
+      const opened = await openDownload(address, connection.fetchOutsideApi.bind(connection), { signal });
+      if (!opened.ok) return opened;
+      const { body, total = file_size_bytes ?? undefined } = opened.value;
+      return succeeded({ body, total, sha256 });
+    },
   });
-  if (uri === undefined) return undefined;
-  let host = connection.host();
-  const wanted = sha256Hex(before.sha256_checksum);
-  const saved = await saveTo(uri, `${subject}…`, async (signal) => {
-    // The address may have expired during the dialog.
-    const looked = await readState(connection, route, parameters);
-    if (!looked.ok) return looked;
-    const { download_url: address, file_size_bytes } = looked.value;
-    if (address === null) return failure({ kind: "not-found" });
-    host = t("Skycloak's file storage");
-    const fetch = connection.fetchOutsideApi.bind(connection);
-    const opened = await openDownload(address, fetch, { signal });
-    if (!opened.ok) return opened;
-    const { body, total = file_size_bytes ?? undefined } = opened.value;
-    return succeeded({ body, total, sha256: wanted });
-  });
-  if (saved.kind === "saved") showSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
-  else showNotSaved(saved, subject, host);
+  if (saved === undefined) return undefined;
+  const message =
+    sha256 === undefined
+      ? t("Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.", saved.file, saved.size, saved.sha256)
+      : t("Downloaded {0} ({1}). Its SHA-256 matches.", saved.file, saved.size);
+  const copy = () => vscode.env.clipboard.writeText(saved.sha256);
+  offerActions(showInformationMessage, message, [t("Copy SHA-256"), copy]);
   return undefined;
 }
 
-/** Why there is no file; undefined if there is one. */
-function reasonForNoFile(transfer: Transfer): { readonly words: string; readonly isGone: boolean } | undefined {
-  // With an address there is a file, whatever this machine's clock says.
-  if (transfer.download_url !== null) return undefined;
-  switch (transferState(transfer)) {
-    case "failed":
-      return { words: t("it failed, so there is no file."), isGone: true };
-    case "waiting":
-      return { words: t("it is not ready yet."), isGone: false };
-    case "made":
-  }
-  if (isExpired(transfer.expires_at, new Date())) {
-    return { words: t("Skycloak has deleted it."), isGone: true };
-  }
-  return { words: t("Skycloak has no file for it."), isGone: false };
-}
-
-function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
-  const file = uri.path.split("/").at(-1) ?? "";
-  const size = formatFileSize(bytes, vscode.env.language);
-  const words = compared
-    ? t("Downloaded {0} ({1}). Its SHA-256 matches.", file, size)
-    : t("Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.", file, size, sha256);
-  const copy = () => vscode.env.clipboard.writeText(sha256);
-  offerActions(showInformationMessage, words, [t("Copy SHA-256"), copy]);
-}
-
-/** Virtual file systems only take whole files, which are held in memory until then. Bytes. */
-export const mostInMemory = 250_000_000;
+/** Virtual file systems only accept whole files, which are held in memory until then. Bytes. */
+export const maxSizeInMemory = 250_000_000;
 /** Milliseconds between two progress reports. */
-const reportEvery = 200;
+const reportInterval = 200;
 
 interface StreamToSave extends Pick<Saving, "total" | "sha256" | "maxBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
-type SaveOutcome = Saved | { readonly kind: "refused"; readonly problem: ApiError };
-
 interface SaveOptions {
   readonly title: string;
   readonly label: string;
-  /** The name of the file, before the day. */
-  readonly name: string;
-  readonly day: Date;
+  readonly fileName: string;
   readonly extension: string;
-  /** What files with that ending are called. */
-  readonly kind: string;
+  /** What the dialog calls files with this extension. */
+  readonly fileType: string;
+  /** “Downloading x”. */
+  readonly subject: string;
+  /** Requests the content; its signal is aborted when the user cancels. */
+  readonly open: (signal: AbortSignal) => Promise<Result<StreamToSave>>;
+  /** The host that requests go to, for error messages. */
+  readonly host: () => string;
+  /** Shows why `open` failed, if there is a better message than the usual one. Returns whether it has. */
+  readonly showRefusal?: (problem: ApiError) => boolean;
 }
 
-export async function askSaveLocation(where: SaveOptions): Promise<vscode.Uri | undefined> {
-  const { title, label, name, day, extension: ending, kind } = where;
-  const file = suggestedName(name, day, ending);
-  return showSaveDialog({
+interface SavedFile {
+  readonly uri: vscode.Uri;
+  /** Its name. */
+  readonly file: string;
+  readonly size: string;
+  readonly sha256: string;
+}
+
+/** Asks where to save a file, and saves it. Undefined if nothing was saved, after showing why. */
+export async function saveAs(options: SaveOptions): Promise<SavedFile | undefined> {
+  const { title, label, fileName, extension, fileType, subject, open, host, showRefusal } = options;
+  const uri = await showSaveDialog({
     title,
     saveLabel: label,
     // Not in the open folder, where the file might be committed.
-    defaultUri: vscode.Uri.file(join(homedir(), file)),
-    filters: { [kind]: dialogFilter(ending) },
+    defaultUri: vscode.Uri.file(join(homedir(), fileName)),
+    filters: { [fileType]: dialogFilter(extension) },
   });
-}
-
-/** `open` requests what is to be saved; its signal is aborted when the user cancels. */
-export async function saveTo(
-  uri: vscode.Uri,
-  title: string,
-  open: (signal: AbortSignal) => Promise<Result<StreamToSave>>,
-): Promise<SaveOutcome> {
-  return showBytes(title, async (signal, progressed) => {
+  if (uri === undefined) return undefined;
+  let refused: ApiError | undefined;
+  const saved = await withByteProgress(`${subject}…`, async (signal, progressed): Promise<Saved | undefined> => {
     const opened = await open(signal);
     if (!opened.ok) {
-      return signal.aborted ? { kind: "cancelled" } : { kind: "refused", problem: opened.problem };
+      if (signal.aborted) return { kind: "cancelled" };
+      refused = opened.problem;
+      return undefined;
     }
     const { body, ...saving } = opened.value;
-    return saveStream(body, sinkOf(uri), {
-      ...saving,
-      signal,
-      onProgress: (bytes) => progressed(bytes, saving.total),
-    });
+    const sink = uri.scheme === "file" ? fileSink(uri.fsPath) : memorySink(uri);
+    return saveStream(body, sink, { ...saving, signal, onProgress: (bytes) => progressed(bytes, saving.total) });
   });
+  if (saved?.kind === "saved") {
+    const file = uri.path.split("/").at(-1) ?? "";
+    return { uri, file, size: formatFileSize(saved.bytes, vscode.env.language), sha256: saved.sha256 };
+  }
+  if (saved?.kind === "cancelled") {
+    void showInformationMessage(t("{0} was cancelled. Nothing was saved.", subject));
+  } else if (refused === undefined || showRefusal?.(refused) !== true) {
+    const why = refused === undefined ? saved && failureReason(saved, host()) : describeError(refused, host()).sentence;
+    void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, why ?? ""));
+  }
+  return undefined;
 }
 
-/** Shows how many bytes have been transferred, with a way to cancel. */
-export async function showBytes<T>(
+/** Shows how many bytes have been transferred, and lets the user cancel. */
+export async function withByteProgress<T>(
   title: string,
-  work: (signal: AbortSignal, progressed: OnProgress) => Promise<T>,
+  work: (signal: AbortSignal, progressed: (bytes: number, total: number | undefined) => void) => Promise<T>,
 ): Promise<T> {
   return withCancellableProgress(title, (signal, report) => {
-    let last = 0;
-    let shown = 0;
+    let reportedAt = 0;
+    let reportedPercent = 0;
     return work(signal, (bytes, total) => {
       const now = performance.now();
-      if (now - last < reportEvery && bytes !== total) return;
-      last = now;
+      if (now - reportedAt < reportInterval && bytes !== total) return;
+      reportedAt = now;
       const { language } = vscode.env;
+      const size = formatFileSize(bytes, language);
       if (total === undefined || total === 0) {
-        report(formatFileSize(bytes, language));
+        report(size);
         return;
       }
-      const share = Math.floor((bytes / total) * 100);
-      const message = t("{0} of {1}", formatFileSize(bytes, language), formatFileSize(total, language));
-      report(message, share - shown);
-      shown = share;
+      const percent = Math.floor((bytes / total) * 100);
+      report(t("{0} of {1}", size, formatFileSize(total, language)), percent - reportedPercent);
+      reportedPercent = percent;
     });
   });
 }
 
-type OnProgress = (bytes: number, total: number | undefined) => void;
-
-/** Says why nothing was saved. `subject`: “Downloading x”. */
-export function showNotSaved(saved: SaveOutcome, subject: string, host: string): void {
-  const why = whyNotSaved(saved, host);
-  if (why !== undefined) {
-    void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, why));
-  } else if (saved.kind === "cancelled") {
-    const words = t("{0} was cancelled. Nothing was saved.", subject);
-    void showInformationMessage(words);
-  }
-}
-
-function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
+function failureReason(saved: Exclude<Saved, { kind: "saved" | "cancelled" }>, host: string): string {
+  const { language } = vscode.env;
   switch (saved.kind) {
-    case "saved":
-    case "cancelled":
-      return undefined;
-    case "refused":
-      return describeError(saved.problem, host).sentence;
     case "broken":
       return describeError(networkProblem(saved.error), host).sentence;
     case "stalled":
       return t("Nothing was received for {0} seconds.", saved.seconds);
     case "endless":
       return saved.limit === "bytes"
-        ? t("It exceeds the limit of {0}.", formatFileSize(saved.most, vscode.env.language))
+        ? t("It exceeds the limit of {0}.", formatFileSize(saved.most, language))
         : t("It didn't finish within {0} hours, the limit.", Math.round(saved.most / 3600));
     case "incomplete":
       return t("Only {0} of {1} bytes were received.", saved.bytes, saved.total);
@@ -295,51 +266,41 @@ function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
     case "too-large":
       return t(
         "Files larger than {0} can't be written to this file system. Save it on the machine where the extension runs.",
-        formatFileSize(saved.most, vscode.env.language),
+        formatFileSize(saved.most, language),
       );
-    case "unwritable":
-      return t("Couldn't write the file: {0}", reasonOf(saved.error));
+    case "unwritable": {
+      const { error } = saved;
+      const isFull = (error as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
+      const reason = error instanceof Error ? error.message : String(error);
+      return t("Couldn't write the file: {0}", isFull ? t("the disk is full.") : reason);
+    }
   }
 }
 
-function reasonOf(error: unknown): string {
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOSPC") {
-    return t("the disk is full.");
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-function sinkOf(uri: vscode.Uri): Sink {
-  return uri.scheme === "file" ? fileSink(uri.fsPath) : collectingSink(uri);
-}
-
-function collectingSink(uri: vscode.Uri): Sink {
-  const beside = uri.with({ path: partialName(uri.path) });
-  const pieces: Uint8Array[] = [];
+/** Collects the content, and writes it as a whole. */
+function memorySink(uri: vscode.Uri): Sink {
+  const temporary = uri.with({ path: partialName(uri.path) });
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  let begun = false;
+  let isWriting = false;
   const { fs } = vscode.workspace;
   return {
     open: () => Promise.resolve(),
-    write(piece) {
-      bytes += piece.length;
-      if (bytes > mostInMemory) return Promise.reject(new TooLarge(mostInMemory));
-      pieces.push(piece);
+    write(chunk) {
+      bytes += chunk.length;
+      if (bytes > maxSizeInMemory) return Promise.reject(new TooLarge(maxSizeInMemory));
+      chunks.push(chunk);
       return Promise.resolve();
     },
     async finish() {
-      begun = true;
-      await fs.writeFile(beside, Buffer.concat(pieces));
-      await fs.rename(beside, uri, { overwrite: true });
+      isWriting = true;
+      await fs.writeFile(temporary, Buffer.concat(chunks));
+      await fs.rename(temporary, uri, { overwrite: true });
     },
     async abandon() {
-      pieces.length = 0;
-      if (!begun) return;
-      try {
-        await fs.delete(beside);
-      } catch {
-        // It was never created, or the file system is gone.
-      }
+      chunks.length = 0;
+      // It may never have been created, or the file system is gone.
+      if (isWriting) await Promise.resolve(fs.delete(temporary)).catch(() => undefined);
     },
   };
 }

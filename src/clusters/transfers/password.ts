@@ -11,85 +11,77 @@ import { showInformationMessage } from "../../ui/messages";
 const t = vscode.l10n.t;
 
 /** The API's limits. */
-const fewest = 8;
-const most = 128;
+const minLength = 8;
+const maxLength = 128;
 
-export type NewPassword =
-  | { readonly kind: "typed" | "made-up"; readonly password: Secret }
-  | { readonly kind: "none"; readonly password?: never };
+export interface NewPassword {
+  /** Undefined if the export is not encrypted. */
+  readonly password?: Secret;
+  readonly isGenerated?: boolean;
+}
 
-/** `mayBeNone`: whether the export may be unencrypted. */
-export async function askNewPassword(frame: StepHeader, mayBeNone: boolean): Promise<StepOutcome<NewPassword>> {
-  const items: Choice<NewPassword["kind"]>[] = [
-    {
-      label: t("Generate a Password"),
-      description: t("copied to the clipboard and not stored"),
-      value: "made-up",
-    },
-    { label: t("Type a Password"), value: "typed" },
+/** `isOptional`: whether the export may be unencrypted. */
+export async function askNewPassword(header: StepHeader, isOptional: boolean): Promise<StepOutcome<NewPassword>> {
+  const generated = t("copied to the clipboard and not stored");
+  const unencrypted = t("anyone who has the file can read it");
+  const items: Choice<"generate" | "type" | "none">[] = [
+    { label: t("Generate a Password"), description: generated, value: "generate" },
+    { label: t("Type a Password"), value: "type" },
+    ...(isOptional ? [{ label: t("No Password"), description: unencrypted, value: "none" as const }] : []),
   ];
-  if (mayBeNone) {
-    const description = t("anyone who has the file can read it");
-    items.push({ label: t("No Password"), description, value: "none" });
-  }
   const placeholder = t("The export is encrypted. Nobody can open it without the password");
   for (;;) {
-    const picked = await askChoice({ ...frame, placeholder, items });
-    if (picked.kind !== "next") return picked;
-    const { value: kind } = picked;
-    if (kind === "none") return { kind: "next", value: { kind } };
-    if (kind === "made-up") {
+    const choice = await askChoice({ ...header, placeholder, items });
+    if (choice.kind !== "next") return choice;
+    if (choice.value === "none") return { kind: "next", value: {} };
+    if (choice.value === "generate") {
       const password = new Secret(randomBytes(24).toString("base64url"));
-      return { kind: "next", value: { kind, password } };
+      return { kind: "next", value: { password, isGenerated: true } };
     }
-    const typed = await mapOutcome(askTwice(frame), (password) => ({ kind, password }));
+    const typed = await mapOutcome(askTwice(header), (password) => ({ password }));
     if (typed.kind !== "back") return typed;
   }
 }
 
-async function askTwice(frame: StepHeader): Promise<StepOutcome<Secret>> {
+async function askTwice(header: StepHeader): Promise<StepOutcome<Secret>> {
   const first = await askText({
-    ...frame,
-    prompt: t("{0} to {1} characters; the password is not stored", fewest, most),
+    ...header,
+    prompt: t("{0} to {1} characters; the password is not stored", minLength, maxLength),
     password: true,
-    validate: (text) =>
-      text.length >= fewest && text.length <= most ? undefined : t("{0} to {1} characters.", fewest, most),
+    validate: ({ length }) =>
+      length >= minLength && length <= maxLength ? undefined : t("{0} to {1} characters.", minLength, maxLength),
   });
   if (first.kind !== "next") return first;
-  const again = askText({
-    ...frame,
+  const repeated = askText({
+    ...header,
     prompt: t("Repeat the password"),
     password: true,
-    validateOnEnter: (text) => Promise.resolve(text === first.value ? undefined : t("The passwords don't match.")),
+    validateOnEnter: (text) => (text === first.value ? undefined : t("The passwords don't match.")),
   });
-  return mapOutcome(again, (text) => new Secret(text));
+  return mapOutcome(repeated, (text) => new Secret(text));
 }
 
-/** Whether the user has copied the password: a generated one is not stored anywhere. */
-export async function copyGeneratedPassword({ copy }: Pick<Services, "copy">, given: NewPassword): Promise<boolean> {
-  if (given.kind !== "made-up") return true;
-  await copy(given.password);
-  const start = t("Start Export");
-  const choice = await showInformationMessage(
-    t("Password copied."),
-    {
-      modal: true,
-      detail: t(
-        "Save it in your password manager now. It is not stored here, and nobody can open the export without it.",
-      ),
-    },
-    start,
+/** A generated password is not stored anywhere, so it is copied. False if the user cancels. */
+export async function copyGeneratedPassword(
+  { copy }: Pick<Services, "copy">,
+  { password, isGenerated }: NewPassword,
+): Promise<boolean> {
+  if (password === undefined || isGenerated !== true) return true;
+  await copy(password);
+  const detail = t(
+    "Save it in your password manager now. It is not stored here, and nobody can open the export without it.",
   );
-  return choice === start;
+  const start = t("Start Export");
+  return (await showInformationMessage(t("Password copied."), { modal: true, detail }, start)) === start;
 }
 
-/** The password of a file to import; undefined in the outcome if it has none. */
-export async function askPassword(title: string, mayBeNone: boolean): Promise<StepOutcome<Secret | undefined>> {
+/** Asks for the password of a file to import; the outcome's value is undefined if it has none. */
+export function askPassword(title: string, isOptional: boolean): Promise<StepOutcome<Secret | undefined>> {
   const typed = askText({
     title,
-    prompt: mayBeNone ? t("Password of the export (leave empty if it has none)") : t("Password of the export"),
+    prompt: isOptional ? t("Password of the export (leave empty if it has none)") : t("Password of the export"),
     password: true,
-    validate: (text) => (text !== "" || mayBeNone ? undefined : t("Enter the password.")),
+    validate: (text) => (text !== "" || isOptional ? undefined : t("Enter the password.")),
   });
   return mapOutcome(typed, (text) => (text === "" ? undefined : new Secret(text)));
 }

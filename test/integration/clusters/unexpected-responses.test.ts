@@ -5,7 +5,7 @@ import { routes, type Route } from "../../../src/api/routes";
 import { parseApiKeys, parseClusters } from "../../../src/api/schema";
 import { resources } from "../../../src/clusters/resources/all";
 import type { Resource } from "../../../src/clusters/resource";
-import { traffic, upkeep } from "../../../src/clusters/details/cluster-page";
+import { sections } from "../../../src/clusters/details/cluster-page";
 import { clusterItem } from "../../../src/clusters/rows";
 import { keyItem } from "../../../src/api-keys/rows";
 import { seededRandom, mutate } from "../../support/mutate";
@@ -77,7 +77,7 @@ describe("Answers that drift", () => {
     const { clusters } = await control().state();
     const found = clusters.find(({ name }) => name === "customers-prod");
     const draw = seededRandom(4712);
-    for (const part of [...traffic, ...upkeep]) {
+    for (const part of sections) {
       const body = short(await answer(part, { cluster_id: found?.id ?? "" }));
       let shown = 0;
       for (let round = 0; round < 400; round++) {

@@ -19,7 +19,7 @@ const plain = [
   /^api-keys\/(?:attention|history|key-matching|recovery|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,
   /^clusters\/commands\/(?:client-credentials|terraform)$/,
-  /^clusters\/(?:details\/(?:chart|markup|page\/messages)|events\/query|logs\/entries)$/,
+  /^clusters\/(?:details\/(?:markup|page\/messages)|events\/query|logs\/entries)$/,
   /^clusters\/transfers\/transfer$/,
   /^auth\/(?:device-grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,

@@ -21,7 +21,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "api/http headersOf": "a header of a request",
   "clusters/commands/client-secrets openTerminalWithKeycloak": "the environment of a terminal",
   "clusters/commands/client-credentials testToken": "the body of a token request",
-  "clusters/transfers/transfer ask": "the address that the secret is, requested without a key",
+  "clusters/transfers/transfer send": "the address that the secret is, requested without a key",
   "clusters/transfers/transfer withPassword": "a password in an export or import request",
   "api-keys/key-context open": "the environment of a terminal",
   "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",

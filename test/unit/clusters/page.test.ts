@@ -1,3 +1,4 @@
+import "../helpers/editor";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
@@ -18,10 +19,8 @@ function chart(more: Partial<Chart> = {}): string {
     title: "Logins",
     form: "bars",
     lines: [{ label: "Logins", color: "blue", points }],
-    describe: "At most 12.",
-    time: (at) => `${at / hour} h`,
-    value: (value) => `${value}!`,
-    words: { numbers: "Numbers", time: "Time" },
+    formatTime: (at) => `${at / hour} h`,
+    formatValue: (value) => `${value}!`,
     ...more,
   }).text;
 }
@@ -67,7 +66,10 @@ describe("A chart", () => {
   it("is a picture with a name, a description and its numbers as a table", () => {
     const drawn = chart();
     assert.match(drawn, /<svg role="img" aria-labelledby="c-t c-d"/);
-    assert.match(drawn, /<title id="c-t">Logins<\/title><desc id="c-d">At most 12\.<\/desc>/);
+    assert.match(
+      drawn,
+      /<title id="c-t">Logins<\/title><desc id="c-d">Logins: highest 12! \(at 2 h\), lowest 0! \(at 1 h\)\.<\/desc>/,
+    );
     const rows = Array.from(
       drawn.matchAll(/<tr><th scope="row">([^<]*)<\/th><td>([^<]*)<\/td>/g),
       ([, time, value]) => [time, value],
@@ -142,7 +144,7 @@ describe("A week", () => {
 
   it("begins with Monday, and says in words what it shows", () => {
     const names = ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"];
-    const drawn = drawWeek(spansOf([1], 2, 4), names, { title: "Window", describe: "Mo, 2 to 4" });
+    const drawn = drawWeek(spansOf([1], 2, 4), names, "Window: Mo, 2 to 4");
     assert.match(drawn.text, /role="img" aria-label="Window: Mo, 2 to 4"/);
     const days = Array.from(drawn.text.matchAll(/<span>([A-Z]\w)<\/span>/g), ([, day]) => day);
     assert.deepEqual(days, ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]);

@@ -32,18 +32,18 @@ describe("A file to import", () => {
     assert.deepEqual(of('{"realm":"shop","users":[]}'), { kind: "plain", realm: "shop" });
     assert.deepEqual(of('\uFEFF{"realm":"shop"}'), { kind: "plain", realm: "shop" });
     for (const text of ['{"realm":"shop"', "PK\u0003\u0004", "Salted__xyz"]) {
-      assert.deepEqual(of(text), { kind: "sealed" }, text);
+      assert.deepEqual(of(text), { kind: "opaque" }, text);
     }
     const large = new TextEncoder().encode('{"realm":"shop"}');
-    assert.deepEqual(realmFileOf(large, 100_000_000), { kind: "sealed" });
-    assert.deepEqual(realmFileOf(new Uint8Array([0xff, 0xfe, 0x7b]), 3), { kind: "sealed" });
+    assert.deepEqual(realmFileOf(large, 100_000_000), { kind: "opaque" });
+    assert.deepEqual(realmFileOf(new Uint8Array([0xff, 0xfe, 0x7b]), 3), { kind: "opaque" });
   });
 
   it("is refused where it is none", () => {
     assert.deepEqual(of(""), { kind: "empty" });
-    assert.deepEqual(of('[{"realm":"shop"}]'), { kind: "no-realm", several: true });
+    assert.deepEqual(of('[{"realm":"shop"}]'), { kind: "no-realm", isList: true });
     for (const text of ['{"id":1}', '{"realm":""}', "7", "null"]) {
-      assert.deepEqual(of(text), { kind: "no-realm", several: false }, text);
+      assert.deepEqual(of(text), { kind: "no-realm", isList: false }, text);
     }
   });
 });

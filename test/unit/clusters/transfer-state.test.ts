@@ -14,14 +14,14 @@ describe("An export or import", () => {
   const cases: readonly [of: TransferStatus, state: TransferState][] = [
     [{ status: "pending" }, "waiting"],
     [{ status: "processing", completed_at: null }, "waiting"],
-    [{ status: "completed" }, "made"],
+    [{ status: "completed" }, "completed"],
     [{ status: "failed" }, "failed"],
     // Unknown statuses.
     [{ status: "queued" }, "waiting"],
-    [{ status: "ready", completed_at: time }, "made"],
+    [{ status: "ready", completed_at: time }, "completed"],
     [{ status: "cancelled", completed_at: time, error_message: "Cancelled." }, "failed"],
     [{ status: "expired", error_message: "" }, "waiting"],
-    [{ status: null, completed_at: time }, "made"],
+    [{ status: null, completed_at: time }, "completed"],
     [{}, "waiting"],
     [{ status: "constructor" }, "waiting"],
   ];
