@@ -116,7 +116,7 @@ function showClusterOutcome(name: string, targetVersion: string, cluster: Cluste
     return;
   }
   const row = { kind: "cluster", id };
-  const actions: Action[] = url == null || url === "" ? [] : [[t("Open"), "skycloak.openCluster", row]];
+  const actions: Action[] = url == null || url === "" ? [] : [[t("Open"), "skycloak.openAdminConsole", row]];
   offerActions(showInformationMessage, t("The cluster “{0}” is {1}.", name, status), ...actions);
 }
 

@@ -10,37 +10,40 @@ import type { RegisteredView } from "../tree/list-tree";
 import type { OperationTracker } from "./operations";
 import type { ClusterPanels } from "./panels";
 import { hasUrl } from "./rows";
+import { isChangeable, isServing } from "./rules";
 import { clusterTarget, goTo, type ClusterTarget, type RowTarget, type TargetRule } from "./target";
 import { createClustersView, type ClustersView } from "./tree";
 
 const cluster = (predicate?: TargetRule["predicate"]): TargetRule => ({ rows: "clusters", asks: true, predicate });
 const isLive = ({ status }: Cluster): boolean => status !== "deleting";
 const live = cluster(isLive);
+const changeable = cluster(isChangeable);
 /** A cluster, or a row below one, which the command starts with. */
 const within: TargetRule = { rows: "all", asks: true };
+const serving: TargetRule = { ...within, predicate: isServing };
 const row: TargetRule = { rows: "all", asks: false };
 
 /** The target of each command; commands/all.ts has its function under the same name. */
 const clusterTargets = {
   copyClusterUrl: cluster(hasUrl),
   copyClusterId: cluster(),
-  openCluster: cluster(hasUrl),
   renameCluster: live,
-  resizeCluster: live,
-  autoUpgradeOn: cluster((target) => isLive(target) && target.auto_upgrade_enabled !== true),
-  autoUpgradeOff: cluster((target) => isLive(target) && target.auto_upgrade_enabled !== false),
-  setFeatures: live,
+  resizeCluster: changeable,
+  autoUpgradeOn: cluster((target) => isChangeable(target) && target.auto_upgrade_enabled !== true),
+  autoUpgradeOff: cluster((target) => isChangeable(target) && target.auto_upgrade_enabled !== false),
+  setFeatures: changeable,
   deleteCluster: live,
-  upgradeCluster: live,
+  upgradeCluster: changeable,
   cancelUpgrade: cluster(({ status }) => status === "updating" || status === "available"),
-  setMaintenanceWindow: live,
-  removeMaintenanceWindow: live,
-  showAutomationClient: within,
-  copyAutomationSecret: within,
-  testAutomationClient: within,
-  openTerminalWithKeycloak: within,
+  setMaintenanceWindow: changeable,
+  removeMaintenanceWindow: changeable,
+  showAutomationClient: serving,
+  copyAutomationSecret: serving,
+  testAutomationClient: serving,
+  openTerminalWithKeycloak: serving,
   copyAsTerraform: within,
   copyAsCurl: row,
+  openAdminConsole: { ...within, predicate: hasUrl },
   exportRealm: within,
   importRealm: within,
   showMore: row,

@@ -6,6 +6,7 @@ import type { Cluster } from "../api/skycloak";
 import { formatDateTime, parseTime, formatRelative } from "../ui/format";
 import { createFactsTooltip } from "../ui/messages";
 import type { BoundsProblem } from "./period";
+import { isChangeable, isServing } from "./rules";
 
 const t = vscode.l10n.t;
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -113,8 +114,10 @@ function flagsOf(cluster: Cluster): string[] {
   return [
     hasUrl(cluster) ? "url" : "",
     status === "deleting" ? "" : "live",
+    isServing(cluster) ? "serving" : "",
+    isChangeable(cluster) ? "changeable" : "",
     status === "updating" ? "updating" : "",
-    status === "deleting" || automatic == null ? "" : automatic ? "automatic" : "manual",
+    !isChangeable(cluster) || automatic == null ? "" : automatic ? "automatic" : "manual",
   ].filter(isFilled);
 }
 

@@ -9,6 +9,24 @@ export function isTransitional(status: string): boolean {
   return ["provisioning", "updating", "deleting"].includes(status);
 }
 
+/** Whether its Keycloak can be reached. A status that this version does not know is taken for such. */
+export function isServing({ status }: Pick<Cluster, "status">): boolean {
+  return !["provisioning", "stopped", "failed", "deleting"].includes(status);
+}
+
+/** Whether its size, version and features can be changed. */
+export function isChangeable({ status }: Pick<Cluster, "status">): boolean {
+  return !["provisioning", "failed", "deleting"].includes(status);
+}
+
+/** The address of Keycloak's admin console, or of one realm in it. */
+export function adminConsoleUrl(cluster: Pick<Cluster, "url" | "http_relative_path">, realm?: string): string {
+  const base = (cluster.url ?? "").replace(/\/+$/, "");
+  const path = (cluster.http_relative_path ?? "").replace(/^\/+|\/+$/g, "");
+  const root = path === "" || base.endsWith(`/${path}`) ? base : `${base}/${path}`;
+  return realm === undefined ? `${root}/admin/` : `${root}/admin/master/console/#/${encodeURIComponent(realm)}`;
+}
+
 /** The description of the API names no others. */
 export const sizes = ["small", "medium", "large"] as const;
 

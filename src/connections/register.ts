@@ -26,13 +26,15 @@ const t = vscode.l10n.t;
 type ConnectionCommand = (services: Services, connection: Connection) => Promise<void>;
 
 export function registerConnections(services: Services): vscode.Disposable {
-  const { connections, log } = services;
+  const { connections, secretStore, log } = services;
   const onConnection = (prompt: string, run: ConnectionCommand): TargetCommand =>
     targetCommand(connectionTarget(services, prompt), (connection) => run(services, connection));
-  void updateContext(connections);
+  const updateContexts = (): void => void updateContext(services);
+  updateContexts();
   return vscode.Disposable.from(
     followChanges(services),
-    connections.onDidChange(() => void updateContext(connections)),
+    connections.onDidChange(updateContexts),
+    secretStore.onDidChange(updateContexts),
     connectionItem(connections),
     services.registerCommands({
       "skycloak.connect": (row) => connect(services, row),
@@ -110,8 +112,9 @@ async function refresh({ connections, secretStore }: Services): Promise<void> {
   await Promise.all([...loaded.map((list) => list.refresh()), secretStore.checkSecrets()]);
 }
 
-async function updateContext({ all, current }: Connections): Promise<void> {
+async function updateContext({ connections: { all, current }, secretStore }: Services): Promise<void> {
   const contexts = {
+    hasStoredSecrets: secretStore.list().length > 0 || secretStore.clientSecrets().length > 0,
     connected: all.length > 0,
     // Not the same as “not connected”: before activation nothing is known, and nothing is shown.
     disconnected: all.length === 0,

@@ -153,25 +153,36 @@ describe("Looking at clusters and keys", () => {
 
   it("offers on a cluster what works there", async () => {
     const { clusters } = viewsOf(harness);
-    const offers = async (name: string, item: string): Promise<boolean> =>
-      (await clusters.menuItems(name)).includes(item);
-    assert.ok((await clusters.inlineActions("customers-prod")).includes("Open Cluster"));
-    const items = await clusters.menuItems("customers-prod");
-    for (const item of [
-      "Open Cluster",
-      "Copy Cluster URL",
-      "Copy Cluster ID",
+    assert.ok((await clusters.inlineActions("customers-prod")).includes("Open Admin Console"));
+    const pages = ["Show Cluster Details", "Show Cluster Logs", "Show Cluster Security Logs", "Show Cluster Events"];
+    assert.deepEqual(await clusters.menuItems("customers-prod"), [
+      ...pages,
+      "Open Admin Console",
+      "Copy",
+      "Change",
+      "Automation Client",
+      "Export and Import",
+      "Delete Cluster…",
+    ]);
+    await harness.workbench.screenshot("cluster-menu");
+    assert.deepEqual(await clusters.menuItems("customers-prod", "Change"), [
+      "Rename Cluster…",
+      "Resize Cluster…",
+      "Change Cluster Features…",
+      "Set Maintenance Window…",
       "Upgrade Cluster…",
       "Enable Automatic Upgrades",
-      "Delete Cluster…",
-    ]) {
-      assert.ok(items.includes(item), `${item} is not in ${items.join()}`);
-    }
-    assert.ok(!items.includes("Disable Automatic Upgrades"));
-    // A cluster without a URL, or one that is being deleted, offers no such action.
-    assert.ok(!(await clusters.inlineActions("preview-4711")).includes("Open Cluster"));
-    assert.ok(!(await offers("preview-4711", "Copy Cluster URL")));
-    assert.ok(!(await offers("preview-4642", "Rename Cluster…")));
+    ]);
+    // Until a cluster has been created it has no address, and one that is being deleted can't be changed.
+    assert.ok(!(await clusters.inlineActions("preview-4711")).includes("Open Admin Console"));
+    assert.deepEqual(await clusters.menuItems("preview-4711"), [...pages, "Copy", "Change", "Delete Cluster…"]);
+    assert.deepEqual(await clusters.menuItems("preview-4711", "Change"), ["Rename Cluster…"]);
+    assert.deepEqual(await clusters.menuItems("preview-4711", "Copy"), [
+      "Copy Cluster ID",
+      "Copy Cluster as Terraform",
+      "Copy Request as curl",
+    ]);
+    assert.deepEqual(await clusters.menuItems("preview-4642"), [...pages, "Copy"]);
   });
 
   it("offers on a key what works there", async () => {
@@ -198,16 +209,16 @@ describe("Looking at clusters and keys", () => {
     const { clusters } = viewsOf(harness);
     const { clusters: known } = await control.state();
     const cluster = known.find(({ name }) => name === "customers-prod");
-    await clusters.chooseMenuItem("customers-prod", "Copy Cluster URL");
+    await clusters.chooseMenuItem("customers-prod", "Copy", "Copy Cluster URL");
     await eventually(async () => assert.equal(await workbench.readClipboard(), cluster?.url));
-    await clusters.chooseMenuItem("customers-prod", "Copy Cluster ID");
+    await clusters.chooseMenuItem("customers-prod", "Copy", "Copy Cluster ID");
     await eventually(async () => assert.equal(await workbench.readClipboard(), cluster?.id));
   });
 
   it("opens a cluster, as far as the editor's own question", async () => {
     const { workbench } = harness;
     const { clusters } = viewsOf(harness);
-    await clusters.pressInlineAction("customers-prod", "Open Cluster");
+    await clusters.pressInlineAction("customers-prod", "Open Admin Console");
     const { message, detail } = await workbench.dialog.waitFor();
     assert.match(message, /open the external website/);
     assert.match(detail, /^https:\/\//);
@@ -253,7 +264,7 @@ describe("Looking at clusters and keys", () => {
   it("follows what was changed here, also over a reload, and says when it has arrived", async () => {
     const { control, workbench } = harness;
     const name = "customers-staging";
-    await viewsOf(harness).clusters.chooseMenuItem(name, "Resize Cluster…");
+    await viewsOf(harness).clusters.chooseMenuItem(name, "Change", "Resize Cluster…");
     await workbench.quickInput.choose("large");
     const waiting = `Skycloak: waiting for “${name}”…`;
     const followed = workbench.page.locator(".statusbar-item").filter({ hasText: waiting });
@@ -283,7 +294,7 @@ describe("Looking at clusters and keys", () => {
     const inForce = events.getByRole("list", { name: "Active filters" });
     await inForce.getByText("User: anna").waitFor();
 
-    await viewsOf(harness).clusters.chooseMenuItem(name, "Start Export…");
+    await viewsOf(harness).clusters.chooseMenuItem(name, "Export and Import", "Start Export…");
     await quickInput.waitFor({ title: `Export “${name}” (1/3)` });
     for (const label of ["SQL", "Without Credentials", "No Password"]) {
       await quickInput.choose(label);

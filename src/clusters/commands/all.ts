@@ -3,7 +3,9 @@
 import * as vscode from "vscode";
 import { setStatusBarMessage } from "../../ui/messages";
 import type { ClusterCommand } from "../register";
+import { pathParameters } from "../resource";
 import { resources } from "../resources/all";
+import { adminConsoleUrl } from "../rules";
 import { exportRealm, importRealm } from "../transfers/realm-transfers";
 import * as automationClient from "./client-secrets";
 import * as cluster from "./cluster";
@@ -20,10 +22,10 @@ const clusterCommands: Readonly<Record<ClusterCommand, ContextCommand>> = {
   ...copyAs,
   copyClusterUrl: ({ cluster: { url } }) => copyText(url ?? "", t("Copied the cluster's URL")),
   copyClusterId: ({ cluster: { id } }) => copyText(id, t("Copied the cluster's ID")),
-  openCluster: async ({ cluster: { url } }) => vscode.env.openExternal(vscode.Uri.parse(url ?? "", true)),
   copyValue,
   showMore,
   refreshRow,
+  openAdminConsole,
   exportRealm,
   importRealm,
 };
@@ -62,4 +64,10 @@ async function copyValue({ tree, path }: CommandContext): Promise<void> {
 async function copyText(text: string, message: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   setStatusBarMessage(message, 3000);
+}
+
+/** Opens Keycloak's admin console, at the realm that the row is or belongs to. */
+async function openAdminConsole({ cluster, path }: CommandContext): Promise<void> {
+  const { realm_name: realm } = pathParameters(cluster.id, path?.is === "detail" ? path.parent : path);
+  await vscode.env.openExternal(vscode.Uri.parse(adminConsoleUrl(cluster, realm), true));
 }

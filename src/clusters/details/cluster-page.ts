@@ -316,7 +316,7 @@ function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
   const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
     [t("Refresh"), "skycloak.refreshPage", row],
-    ...(hasUrl(cluster) ? [[t("Open Cluster"), "skycloak.openCluster", row] as const] : []),
+    ...(hasUrl(cluster) ? [[t("Open Admin Console"), "skycloak.openAdminConsole", row] as const] : []),
     [t("Logs"), "skycloak.showClusterLogs", row],
     [t("Security Logs"), "skycloak.showSecurityLogs", row],
     [t("Events"), "skycloak.showEvents", row],

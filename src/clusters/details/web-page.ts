@@ -20,7 +20,7 @@ const t = vscode.l10n.t;
 /** The only commands that a page may run. */
 const linkedCommands: readonly string[] = [
   "skycloak.refreshPage",
-  "skycloak.openCluster",
+  "skycloak.openAdminConsole",
   "skycloak.showClusterLogs",
   "skycloak.showSecurityLogs",
   "skycloak.showEvents",

@@ -55,6 +55,7 @@ export class WorkspaceScan {
   clear(): void {
     this.dispose();
     this.findings.clearScan();
+    void vscode.commands.executeCommand("setContext", "skycloak.workspaceScanned", false);
   }
 
   async run(withIgnored: boolean): Promise<void> {
@@ -63,6 +64,7 @@ export class WorkspaceScan {
     } else if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
       void showInformationMessage(t("No folder is open. Open files are searched anyway."));
     } else {
+      void vscode.commands.executeCommand("setContext", "skycloak.workspaceScanned", true);
       await withCancellableProgress(t("Scanning for Skycloak keys"), (signal, report) =>
         this.#scan(withIgnored, signal, (increment, done, all) => report(t("{0} of {1} files", done, all), increment)),
       );

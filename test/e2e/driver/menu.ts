@@ -14,13 +14,18 @@ export class Menu {
 
   /**
    * Opens a menu and chooses an item. Tries again if the menu closes because its row is redrawn, or if it doesn't have
-   * the item yet.
+   * the item yet. All but the last of several items are submenus.
    */
-  async choose(open: () => Promise<void>, item: string): Promise<void> {
-    const chosen = this.#items.filter({ hasText: exactly(item) });
+  async choose(open: () => Promise<void>, ...items: readonly string[]): Promise<void> {
+    const path = items.map((item) => this.#items.filter({ hasText: exactly(item) }));
+    const chosen = path.pop() ?? this.#items;
     await eventually(async () => {
       try {
         await open();
+        for (const submenu of path) {
+          await submenu.waitFor({ timeout: 3000 });
+          await submenu.hover();
+        }
         await chosen.waitFor({ timeout: 3000 });
         await this.#press(chosen);
       } catch (error) {
@@ -60,15 +65,19 @@ export class Menu {
     await this.#items.filter({ hasText: exactly(item) }).waitFor({ timeout: milliseconds });
   }
 
-  /** Opens a menu, reads its items, and closes it. */
-  async readItems(open: () => Promise<void>): Promise<string[]> {
+  /** Opens a menu, reads its items or those of a submenu, and closes it. */
+  async readItems(open: () => Promise<void>, submenu?: string): Promise<string[]> {
     const items = await eventually(async () => {
       await open();
       await this.#items.first().waitFor({ timeout: 3000 });
-      const found = (await this.#items.allInnerTexts()).map((item) => item.trim());
+      if (submenu !== undefined) await this.#items.filter({ hasText: exactly(submenu) }).hover();
+      const menu = submenu === undefined ? this.#items : this.#page.locator(".monaco-submenu .action-label");
+      await menu.first().waitFor({ timeout: 3000 });
+      const found = (await menu.allInnerTexts()).map((item) => item.trim());
       if (found.length === 0) throw new Error("the menu closed by itself");
       return found;
     });
+    if (submenu !== undefined) await this.#page.keyboard.press("Escape");
     await this.#page.keyboard.press("Escape");
     await this.#items.first().waitFor({ state: "detached" });
     return items.filter((item) => item !== "");

@@ -139,13 +139,14 @@ export class TreeView {
     });
   }
 
-  /** The items of a row's context menu, without separators. */
-  async menuItems(label: string): Promise<string[]> {
-    return this.#menu.readItems(() => this.#openMenu(label));
+  /** The items of a row's context menu, or of a submenu, without separators. */
+  async menuItems(label: string, submenu?: string): Promise<string[]> {
+    return this.#menu.readItems(() => this.#openMenu(label), submenu);
   }
 
-  async chooseMenuItem(label: string, item: string): Promise<void> {
-    await this.#menu.choose(() => this.#openMenu(label), item);
+  /** Chooses from the context menu of a row; `["Copy", "Copy Cluster ID"]` is in a submenu. */
+  async chooseMenuItem(label: string, ...item: readonly string[]): Promise<void> {
+    await this.#menu.choose(() => this.#openMenu(label), ...item);
   }
 
   /** Presses an action in the view's title. */

@@ -63,7 +63,7 @@ const table: Readonly<Record<string, Entry>> = {
   showEndedKeys: { alone: [] },
   copyClusterUrl: onCluster("copies: the URL"),
   copyClusterId: onCluster("copies: the ID"),
-  openCluster: onCluster("opens: URL"),
+  openAdminConsole: onCluster("opens: URL/admin/"),
   showClusterDetails: onCluster(),
   refreshPage: { alone: [] },
   showClusterLogs: onCluster(),
@@ -194,7 +194,7 @@ describe("A command", () => {
     const [prefix = ""] = [...names].find(([, name]) => name === "PREFIX") ?? [];
     return lines.map((line) =>
       line
-        .replace(`opens: ${new URL(url).href}`, "opens: URL")
+        .replace(`opens: ${new URL(url).href}`, "opens: URL/")
         .replace(prefix, "PREFIX")
         .replace(/code: [A-Z]{4}-[A-Z]{4}$/, "code: CODE")
         .replace(/\d+ (files|commits)\.$/, "N $1."),
@@ -271,7 +271,7 @@ describe("A command that can do nothing with a row", () => {
 
   it("asks for another cluster where the one it is given has no address", async () => {
     const { node } = await rowOf("clusters", "preview-4711");
-    for (const command of ["copyClusterUrl", "openCluster"]) {
+    for (const command of ["copyClusterUrl", "openAdminConsole"]) {
       await run(command, node);
       assert.ok(session.user.offeredLabels.length > 0);
       assert.ok(!session.user.offeredLabels.includes("preview-4711"), command);

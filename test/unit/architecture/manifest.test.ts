@@ -2,11 +2,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
 import { root, sources } from "./sources";
 
-interface MenuEntry {
+interface KeyBinding {
   readonly command: string;
   readonly when?: string;
+}
+
+interface MenuEntry {
+  readonly command?: string;
+  readonly submenu?: string;
+  readonly when?: string;
+  readonly group?: string;
 }
 
 interface Manifest {
@@ -20,7 +28,8 @@ interface Manifest {
       readonly category: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
-    readonly keybindings: readonly MenuEntry[];
+    readonly submenus: readonly { readonly id: string; readonly label: string }[];
+    readonly keybindings: readonly KeyBinding[];
     readonly configuration: readonly {
       readonly properties: Readonly<Record<string, { readonly scope?: string }>>;
     }[];
@@ -50,6 +59,30 @@ function commandTable(): ReadonlyMap<string, { readonly hasTarget: boolean; read
   return new Map(entries.map(([name, hasTarget]) => [`skycloak.${name}`, { hasTarget, count: count(name) }]));
 }
 
+function isSubmenu(menu: string): boolean {
+  return contributes.submenus.some(({ id }) => id === menu);
+}
+
+const evaluation = createContext({});
+
+/** Evaluates a when clause: names, `!`, `&&`, `||`, `==`, `=~` and parentheses. */
+function isTrue(when: string | undefined, context: Readonly<Record<string, unknown>>): boolean {
+  const name = /(?<![\w.'])(?!true\b|false\b)[a-zA-Z][\w.]*/y;
+  const pattern = /=~ (\/(?:\\.|[^/\\])+\/)/y;
+  let code = "";
+  const text = when ?? "true";
+  for (let at = 0; at < text.length;) {
+    pattern.lastIndex = name.lastIndex = at;
+    const match = pattern.exec(text);
+    const word = match === null ? name.exec(text)?.[0] : undefined;
+    if (match !== null) code += `.match(${match[1]})`;
+    else if (word === undefined) code += text.charAt(at);
+    else code += code.endsWith("== ") ? JSON.stringify(word) : `(context[${JSON.stringify(word)}] ?? "")`;
+    at += match?.[0].length ?? word?.length ?? 1;
+  }
+  return Boolean(runInContext(code, Object.assign(evaluation, { context })));
+}
+
 describe("The manifest", () => {
   it("starts with the editor's own start and nothing else", () => {
     assert.deepEqual(manifest.activationEvents, ["onStartupFinished"]);
@@ -69,8 +102,9 @@ describe("The manifest", () => {
   it("shows on a row only commands that take it", () => {
     /** Commands for a connection's row, or for one whose connection is all that matters. */
     const ofConnection = ["createCluster", "createKey", "downloadRealmExport"];
-    const wrong = contributes.menus["view/item/context"]
-      ?.map(({ command }) => command)
+    const wrong = Object.entries(contributes.menus)
+      .filter(([menu]) => menu === "view/item/context" || isSubmenu(menu))
+      .flatMap(([, entries]) => entries.flatMap(({ command }) => command ?? []))
       .filter((command) => table.get(command)?.hasTarget !== true)
       .map((command) => command.replace("skycloak.", ""));
     assert.deepEqual([...new Set(wrong)].sort(), ofConnection);
@@ -91,9 +125,63 @@ describe("The manifest", () => {
 
   it("has menus of commands that there are", () => {
     for (const [menu, entries] of Object.entries(contributes.menus)) {
-      for (const { command, when } of entries) {
-        assert.ok(declared.includes(command), `${menu}: ${command}`);
+      for (const { command, submenu, when } of entries) {
+        if (command !== undefined) assert.ok(declared.includes(command), `${menu}: ${command}`);
+        if (submenu !== undefined) assert.ok(isSubmenu(submenu), `${menu}: ${submenu}`);
         assert.notEqual(when ?? "", "", `${menu}: ${command} everywhere`);
+      }
+    }
+    assert.deepEqual(
+      contributes.submenus.map(({ id }) => id).sort(),
+      Object.keys(contributes.menus).filter(isSubmenu).sort(),
+    );
+  });
+
+  it("has at most ten entries in a row's menu, the destructive ones last", () => {
+    const rowMenu = contributes.menus["view/item/context"]?.filter(({ group }) => !group?.startsWith("inline")) ?? [];
+    const rows = [
+      ["skycloak.clusters", "cluster url live serving changeable automatic updating"],
+      ["skycloak.clusters", "cluster url live serving changeable manual"],
+      ["skycloak.clusters", "realm enabled"],
+      ["skycloak.clusters", "application confidential enabled copyable"],
+      ["skycloak.clusters", "domain unverified copyable"],
+      ["skycloak.clusters", "export completed"],
+      ["skycloak.clusters", "connection production other"],
+      ["skycloak.keys", "key live stored indexed own"],
+      ["skycloak.keys", "key live missing indexed absent"],
+      ["skycloak.keys", "connection plain other"],
+    ];
+    for (const [view, viewItem = ""] of rows) {
+      const shown = rowMenu
+        .filter(({ when }) => isTrue(when, { view, viewItem, "skycloak.connected": true }))
+        .sort((one, other) => (one.group ?? "").localeCompare(other.group ?? ""))
+        .map(({ command, submenu }) => command ?? submenu ?? "");
+      assert.ok(shown.length > 0 && shown.length <= 10, `${viewItem}: ${shown.join()}`);
+      const destructive = shown.map((command) => /delete|revoke|forget|disconnect/.test(command));
+      assert.deepEqual(destructive, destructive.toSorted(), `${viewItem}: ${shown.join()}`);
+    }
+  });
+
+  it("offers at most ten commands before anything is connected, and never two that exclude each other", () => {
+    const palette = (context: Readonly<Record<string, unknown>>): string[] =>
+      declared.filter((command) =>
+        (contributes.menus["commandPalette"] ?? [])
+          .filter((entry) => entry.command === command)
+          .every(({ when }) => isTrue(when, context)),
+      );
+    const connected = palette({ "skycloak.connected": true });
+    const before = palette({ "skycloak.disconnected": true });
+    assert.ok(before.length <= 10, before.join());
+    assert.ok(before.includes("skycloak.connect") && connected.length > before.length);
+    const pairs = [
+      ["skycloak.signIn", "skycloak.signOut"],
+      ["skycloak.hideEndedKeys", "skycloak.showEndedKeys"],
+      ["skycloak.markProduction", "skycloak.unmarkProduction"],
+      ["skycloak.followLog", "skycloak.stopFollowing"],
+    ];
+    for (const pair of pairs) {
+      for (const shown of [before, connected, palette({ "skycloak.connected": true, "skycloak.signedIn": true })]) {
+        assert.ok(!pair.every((command) => shown.includes(command)), pair.join());
       }
     }
   });
@@ -173,7 +261,9 @@ describe("The manifest", () => {
   });
 
   it("binds keys only for rows whose menu has the command, and while the view has the focus", () => {
-    const rowMenu = contributes.menus["view/item/context"] ?? [];
+    const rowMenu = Object.entries(contributes.menus)
+      .filter(([menu]) => menu === "view/item/context" || isSubmenu(menu))
+      .flatMap(([, entries]) => entries);
     for (const { command, when = "" } of contributes.keybindings) {
       assert.match(when, /^focusedView [=~]+ .* && listFocus && !inputFocus && /);
       const row = / skycloak\.selected(?:Cluster|Key)Row =~ (\/.*\/)$/.exec(when)?.[1];
