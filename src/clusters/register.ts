@@ -43,7 +43,7 @@ const clusterTargets = {
   openTerminalWithKeycloak: serving,
   copyAsTerraform: within,
   copyAsCurl: row,
-  openAdminConsole: { ...within, predicate: (target) => hasUrl(target) && isServing(target) },
+  openAdminConsole: { ...within, predicate: (target: Cluster) => hasUrl(target) && isServing(target) },
   exportRealm: within,
   importRealm: within,
   showMore: row,
