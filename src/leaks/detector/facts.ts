@@ -1,7 +1,6 @@
 // The facts about a secret that findings keep: nothing that would let anybody use it.
 
 import { hash } from "node:crypto";
-import { keyHead, publicPrefix } from "./key";
 
 /** The rule that found a secret; also the code of its diagnostic, and the heading of its documentation. */
 export type Rule = "plain-key" | "encoded-key" | "joined-key" | "stored-secret" | "client-secret";
@@ -39,15 +38,4 @@ export interface SecretOwners {
 
 export function fingerprintOf(secret: string): string {
   return hash("sha256", secret).slice(0, 16);
-}
-
-export function factsOf({ rule, secret, isPartial }: DetectedSecret, knowledge: SecretOwners | undefined): SecretFacts {
-  const known = knowledge?.identify(secret);
-  return {
-    rule,
-    head: secret.startsWith(keyHead) ? publicPrefix(secret) : "",
-    fingerprint: fingerprintOf(secret),
-    known,
-    isPartial,
-  };
 }

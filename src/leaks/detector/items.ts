@@ -4,9 +4,9 @@ import { blockHead, blockMarkAt } from "./allow-comments";
 import { base64KeyAt, keyCores, findNestedCores } from "./base64";
 import { contextHead, isContextAt, nameReach, namedSecretAt, secretBelowName, secretName } from "./client-secret";
 import { endOfText, mergeRegions, overlapsAny, regionOfLine, type Region, type EditShift } from "./edits";
-import { factsOf, type SecretFacts, type DetectedSecret, type SecretOwners } from "./facts";
+import { fingerprintOf, type SecretFacts, type DetectedSecret, type SecretOwners } from "./facts";
 import type { StoredSecrets } from "./stored-secrets";
-import { keyAt, keyHead } from "./key";
+import { keyAt, keyHead, publicPrefix } from "./key";
 import type { TextPosition, Lines } from "./lines";
 import { longestWrapped, maxLineColumns, maxLineBreaks, trailingReach } from "./decoded-text";
 
@@ -192,9 +192,7 @@ export function keyItemAt(
 }
 
 function secretItem(found: DetectedSecret, known: SecretLookup): SecretItem {
-  const { line, start, end, endLine } = found;
-  const { rule, head, fingerprint, known: whose, isPartial } = factsOf(found, known);
-  // Spreading the facts would take longer than everything else here.
+  const { line, start, end, endLine, rule, secret, isPartial } = found;
   return {
     kind: "secret",
     line,
@@ -204,9 +202,9 @@ function secretItem(found: DetectedSecret, known: SecretLookup): SecretItem {
     allowedHere: false,
     allowedFromAbove: false,
     rule,
-    head,
-    fingerprint,
-    known: whose,
+    head: secret.startsWith(keyHead) ? publicPrefix(secret) : "",
+    fingerprint: fingerprintOf(secret),
+    known: known.identify(secret),
     isPartial,
   };
 }
