@@ -122,7 +122,6 @@ export const readOverview = singleObject(
 export type Overview = Item<typeof readOverview>;
 
 export const readSessionCache = singleObject(numbers("session_cache_entries", "max_session_cache_per_pod"));
-export type SessionCache = Item<typeof readSessionCache>;
 
 /** A value at a time, in milliseconds since 1970. */
 export interface Point {
