@@ -55,17 +55,17 @@ export interface OperationKind {
   /** In the status bar. */
   readonly waiting: (name: string) => string;
   /** Milliseconds before the first check. */
-  readonly firstPause: number;
+  readonly firstDelay: number;
   readonly check: (context: OperationContext, operation: Required<Operation>) => Promise<OperationState>;
 }
 
 /** Kinds of errors after which no request can succeed until the key or the settings change. */
-const lastingErrors = ["unauthorized", "secret-lost", "secret-store-refused", "other-origin", "bad-endpoint"];
+const permanentErrors = ["unauthorized", "secret-lost", "secret-store-refused", "other-origin", "bad-endpoint"];
 
 const cluster: OperationKind = {
   waiting: (name) => t("Skycloak: waiting for “{0}”…", name),
   // Takes 45 seconds to 4 minutes.
-  firstPause: 5_000,
+  firstDelay: 5_000,
   check: async ({ connection }, { id, name, targetVersion }) => {
     const response = await connection.call(routes.getCluster, {
       parameters: { cluster_id: id },
@@ -73,7 +73,7 @@ const cluster: OperationKind = {
       read: parseCluster,
     });
     if (!response.ok) {
-      if (lastingErrors.includes(response.problem.kind)) return { is: "lost" };
+      if (permanentErrors.includes(response.problem.kind)) return { is: "lost" };
       if (response.problem.kind !== "not-found") return { is: "passing" };
       connection.clusters.remove(id);
       const message = t("Deleted the cluster “{0}”.", name);
@@ -138,13 +138,13 @@ const StoredSchema = v.object({
 type Stored = v.InferOutput<typeof StoredSchema>;
 
 /** Milliseconds after which an operation is no longer followed, and a message says so. */
-const longest = 60 * 60_000;
+const maxDuration = 60 * 60_000;
 
 export class OperationTracker {
   readonly #followed = new Map<string, AbortController>();
 
   constructor(
-    private readonly storedAs: string,
+    private readonly storageKey: string,
     private readonly services: Services,
     private readonly trees: ResourceTrees,
   ) {}
@@ -171,8 +171,8 @@ export class OperationTracker {
     this.#followed.set(key, following);
     void this.#store(key, stored);
     const context = { services: this.services, trees: this.trees, connection };
-    const { waiting, firstPause, check } = kinds[kind];
-    const until = performance.now() + longest;
+    const { waiting, firstDelay, check } = kinds[kind];
+    const until = performance.now() + maxDuration;
     void withProgress({ location: vscode.ProgressLocation.Window, title: waiting(name) }, async (progress) => {
       const ended = await pollUntil<Exclude<OperationState, { is: "passing" }>>(
         async () => {
@@ -185,7 +185,7 @@ export class OperationTracker {
           if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
           return {};
         },
-        { first: firstPause, longest: 30_000, growth: 1.4, signal },
+        { first: firstDelay, longest: 30_000, growth: 1.4, signal },
       );
       if (ended === undefined || signal.aborted) return;
       this.#followed.delete(key);
@@ -208,14 +208,14 @@ export class OperationTracker {
   }
 
   #stored(): readonly Stored[] {
-    return listOf(StoredSchema)(this.services.context.workspaceState.get(this.storedAs)) ?? [];
+    return listOf(StoredSchema)(this.services.context.workspaceState.get(this.storageKey)) ?? [];
   }
 
   /** Replaces or removes a stored operation. */
   async #store(key: string, operation: Stored | undefined): Promise<void> {
     const others = this.#stored().filter((stored) => keyOf(stored) !== key);
     const list = operation === undefined ? others : [...others, operation];
-    await this.services.context.workspaceState.update(this.storedAs, list.length === 0 ? undefined : list);
+    await this.services.context.workspaceState.update(this.storageKey, list.length === 0 ? undefined : list);
   }
 }
 

@@ -70,10 +70,10 @@ export class ClusterPanels {
   ): void {
     const key = keyOf(type, connection.id, cluster);
     this.#pages.get(key)?.panel.dispose();
-    const closed = (): void => {
+    const onClosed = (): void => {
       if (this.#pages.get(key) === page) this.#pages.delete(key);
     };
-    const page = new pageTypes[type]({ panel, connection, cluster, state, closed });
+    const page = new pageTypes[type]({ panel, connection, cluster, state, onClosed });
     this.#pages.set(key, page);
   }
 }

@@ -36,12 +36,12 @@ export function omitBounds<T>(query: Readonly<Record<string, T>>): Readonly<Reco
   return Object.fromEntries(others);
 }
 
-export type BoundsProblem = "backwards" | "future" | "too-old" | "clipped";
+export type BoundsProblem = "reversed" | "future" | "too-old" | "clipped";
 
 /** The error in the bounds. Clipped bounds still work: the search ends 90 days ago. */
-export function boundsProblem({ from, to }: Bounds, now: number): BoundsProblem | undefined {
+export function checkBounds({ from, to }: Bounds, now: number): BoundsProblem | undefined {
   const oldest = now - longestPeriod;
-  if (from !== undefined && to !== undefined && from > to) return "backwards";
+  if (from !== undefined && to !== undefined && from > to) return "reversed";
   if (from !== undefined && from > now) return "future";
   if (to !== undefined && to < oldest) return "too-old";
   return from !== undefined && from < oldest ? "clipped" : undefined;
@@ -53,32 +53,32 @@ export function exportedPeriod(shown: Period, { from, to }: Bounds): Period {
   return { from: Math.max(from ?? shown.from, end - longestPeriod), to: end };
 }
 
-export function queryOfPeriod({ from, to }: Period): { readonly start_time: string; readonly end_time: string } {
+export function periodQuery({ from, to }: Period): { readonly start_time: string; readonly end_time: string } {
   return { start_time: new Date(from).toISOString(), end_time: new Date(to).toISOString() };
 }
 
-export function queryOfLast(length: number, now = Date.now()): ReturnType<typeof queryOfPeriod> {
-  return queryOfPeriod({ from: now - length, to: now });
+export function lastPeriodQuery(length: number, now = Date.now()): ReturnType<typeof periodQuery> {
+  return periodQuery({ from: now - length, to: now });
 }
 
 /** `2026-01-31T23:59` by this machine's clock. */
 export function formatMinute(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  const day = [at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join("-");
+  return `${day}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
 /** The first moment of a day or a minute that the user typed, for the API; undefined if the text is neither. */
 export function parseStart(text: string): string | undefined {
-  return momentOf(text, "00:00", "00.000");
+  return parseMoment(text, "00:00", "00.000");
 }
 
 /** Its last moment: “to 23:59” means all of that minute. */
 export function parseEnd(text: string): string | undefined {
-  return momentOf(text, "23:59", "59.999");
+  return parseMoment(text, "23:59", "59.999");
 }
 
-function momentOf(text: string, timeOfDay: string, seconds: string): string | undefined {
+function parseMoment(text: string, timeOfDay: string, seconds: string): string | undefined {
   const [, day = "", time = timeOfDay] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
   const at = new Date(`${day}T${time}:${seconds}`);
   // February 30 would be read as a day in March.
@@ -88,7 +88,7 @@ function momentOf(text: string, timeOfDay: string, seconds: string): string | un
 /** Each period is this many times as long as the previous one. */
 const growth = 4;
 /** A search stops after this many requests; the next one continues from there. */
-const mostRequests = 30;
+const maxRequests = 30;
 /** The header `Date` is accurate to the second, and set after the response was put together. Milliseconds. */
 const dateTolerance = 60_000;
 /** The largest difference between two clocks, in milliseconds. */
@@ -113,7 +113,7 @@ export interface BackwardReaderOptions<T> {
   /** The period that the API covers by default, in milliseconds. */
   readonly defaultPeriod: number;
   readonly limit: number;
-  readonly ask: (request: PageRequest) => Promise<ApiResponse<ListPage<T>>>;
+  readonly fetchPage: (request: PageRequest) => Promise<ApiResponse<ListPage<T>>>;
   readonly timeOf: (entry: T) => number;
   /**
    * Adds a page's entries and returns how many of them are new. `continues`: the list has not moved
@@ -135,24 +135,24 @@ export interface Search {
  */
 export class BackwardReader<T> {
   /** The server's time at the first response: nothing newer was read. */
-  begunAt: number | undefined;
+  startedAt: number | undefined;
   /** Everything since then has been read; undefined before the first response. */
-  since: number | undefined;
+  completeSince: number | undefined;
   /** The beginning of the period that was read last, of which there may be more pages. */
-  from: number | undefined;
+  periodStart: number | undefined;
   /** How many entries there are since `from`, if the server says so. */
-  expected: number | undefined;
+  expectedCount: number | undefined;
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
   /** How many new entries have been found. */
   #found = 0;
-  #requests = this.#readBack();
+  #requests = this.#requestPages();
   #next: PageRequest | undefined;
 
   constructor(private readonly options: BackwardReaderOptions<T>) {}
 
   get hasOlder(): boolean {
-    return this.begunAt === undefined || this.#next !== undefined;
+    return this.startedAt === undefined || this.#next !== undefined;
   }
 
   /** The server's time, if known. */
@@ -161,20 +161,20 @@ export class BackwardReader<T> {
   }
 
   /** Reads until something new turns up. If a request fails, what was read before is kept. */
-  async older({ signal, onProgress }: Search = {}): Promise<Result<undefined>> {
-    if (this.begunAt === undefined) {
+  async readOlder({ signal, onProgress }: Search = {}): Promise<Result<undefined>> {
+    if (this.startedAt === undefined) {
       // An earlier attempt failed, and its period may be outdated.
-      this.#requests = this.#readBack();
+      this.#requests = this.#requestPages();
       this.#next = this.#requests.next().value;
     }
     const before = this.#found;
-    for (let requests = 0; requests < mostRequests && this.#found === before; requests++) {
+    for (let requests = 0; requests < maxRequests && this.#found === before; requests++) {
       if (this.#next === undefined) break;
       const { start_time } = this.#next;
       if (requests > 0 && start_time !== undefined) onProgress?.(Date.parse(start_time));
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
       // Returns at once when the search is cancelled, even if its request is still queued.
-      const request = unlessAborted(this.options.ask(this.#next), signal);
+      const request = unlessAborted(this.options.fetchPage(this.#next), signal);
       const response = await request.catch((error: unknown) => {
         if (signal?.aborted !== true) throw error;
         return failure({ kind: "cancelled" });
@@ -186,10 +186,10 @@ export class BackwardReader<T> {
   }
 
   /** The requests in order; each follows from the response to the one before. */
-  *#readBack(): Generator<PageRequest, undefined, ApiSuccess<ListPage<T>>> {
+  *#requestPages(): Generator<PageRequest, undefined, ApiSuccess<ListPage<T>>> {
     const { bounds, defaultPeriod, limit, timeOf, add } = this.options;
     const { from = 0 } = bounds;
-    let { start, end } = this.#firstPeriod();
+    let { start, end } = this.#initialPeriod();
     let length = defaultPeriod;
     let offset = 0;
     let lastTotal: number | undefined;
@@ -203,20 +203,20 @@ export class BackwardReader<T> {
       };
       const { value, headers } = page;
       const [total, at] = [totalCount(headers), serverTime(headers)];
-      if (this.begunAt === undefined) {
+      if (this.startedAt === undefined) {
         if (at !== undefined) this.#skew = at - this.now();
-        this.begunAt = this.now();
+        this.startedAt = this.now();
       }
-      const floor = Math.max(from, this.begunAt - longestPeriod);
+      const floor = Math.max(from, this.startedAt - longestPeriod);
       // Without the server's time, nothing counts as read yet.
-      start ??= Math.max(floor, at === undefined ? this.begunAt : this.begunAt - defaultPeriod + dateTolerance);
+      start ??= Math.max(floor, at === undefined ? this.startedAt : this.startedAt - defaultPeriod + dateTolerance);
       const { entries, count } = value;
       const continues = offset > 0 && total !== undefined && total === lastTotal;
       lastTotal = total;
       const inBounds = entries.filter((entry) => timeOf(entry) >= from);
       const added = add(inBounds, continues);
       // Entries that were read before are counted once.
-      if (offset === 0 && total !== undefined) this.expected = this.#found + total - (entries.length - added);
+      if (offset === 0 && total !== undefined) this.expectedCount = this.#found + total - (entries.length - added);
       this.#found += added;
       // An impossible time is no position to continue from.
       const latest = this.now() + largestSkew;
@@ -224,10 +224,10 @@ export class BackwardReader<T> {
       const oldest = Math.min(...times);
       // The first period may have begun earlier than was known.
       start = Math.min(start, oldest);
-      this.from = start;
+      this.periodStart = start;
       if (isLastPage(page, offset, limit)) {
-        this.since = start;
-        this.expected = this.#found;
+        this.completeSince = start;
+        this.expectedCount = this.#found;
         if (start <= floor) return undefined;
         length *= growth;
         end = start;
@@ -236,7 +236,7 @@ export class BackwardReader<T> {
         continue;
       }
       if (times.length > 0) {
-        this.since = oldest;
+        this.completeSince = oldest;
         // A time may be finer than milliseconds.
         end ??= Math.max(...times) + 1;
       }
@@ -248,7 +248,7 @@ export class BackwardReader<T> {
   }
 
   /** For the newest entries the server sets the end, as its clock may be ahead of this machine's. */
-  #firstPeriod(): { start: number | undefined; end: number | undefined } {
+  #initialPeriod(): { start: number | undefined; end: number | undefined } {
     const { from, to } = this.options.bounds;
     const oldest = this.now() - longestPeriod;
     if (to !== undefined && to < this.now()) {

@@ -19,8 +19,8 @@ const isLive = ({ status }: Cluster): boolean => status !== "deleting";
 const live = cluster(isLive);
 const changeable = cluster(isChangeable);
 /** A cluster, or a row below one, which the command starts with. */
-const within: TargetRule = { rows: "all", asks: true };
-const serving: TargetRule = { ...within, predicate: isServing };
+const inCluster: TargetRule = { rows: "all", asks: true };
+const serving: TargetRule = { ...inCluster, predicate: isServing };
 const row: TargetRule = { rows: "all", asks: false };
 
 /** The target of each command; commands/all.ts has its function under the same name. */
@@ -41,11 +41,11 @@ const clusterTargets = {
   copyAutomationSecret: serving,
   testAutomationClient: serving,
   openTerminalWithKeycloak: serving,
-  copyAsTerraform: within,
+  copyAsTerraform: inCluster,
   copyAsCurl: row,
-  openAdminConsole: { ...within, predicate: (target: Cluster) => hasUrl(target) && isServing(target) },
-  exportRealm: within,
-  importRealm: within,
+  openAdminConsole: { ...inCluster, predicate: (target: Cluster) => hasUrl(target) && isServing(target) },
+  exportRealm: inCluster,
+  importRealm: inCluster,
   showMore: row,
   refreshRow: row,
   copyValue: row,
@@ -53,23 +53,23 @@ const clusterTargets = {
 
 /** The target of each command that a resource describes under this name. */
 const resourceTargets = {
-  createRealm: within,
+  createRealm: inCluster,
   enableRealm: row,
   disableRealm: row,
   deleteRealm: row,
-  createApplication: within,
+  createApplication: inCluster,
   changeRedirectUris: row,
   enableApplication: row,
   disableApplication: row,
   deleteApplication: row,
   rotateClientSecret: row,
   copyClientSecret: row,
-  addDomain: within,
+  addDomain: inCluster,
   verifyDomain: row,
   deleteDomain: row,
   addRoute: row,
   deleteRoute: row,
-  startExport: within,
+  startExport: inCluster,
   downloadExport: row,
   deleteExport: row,
 };
@@ -127,16 +127,16 @@ export function registerClusters(services: Services): RegisteredView {
         (await import("./transfers/realm-transfers")).downloadRealmExport(services, given),
       "skycloak.forgetClientSecret": async () =>
         (await import("./commands/client-secrets")).forgetClientSecret(services),
-      "skycloak.showClusterDetails": onCluster(cluster(), panels.shows("skycloak.cluster")),
-      "skycloak.showEvents": onCluster(cluster(), panels.shows("skycloak.events")),
-      "skycloak.showClusterLogs": onCluster(cluster(), panels.showsLog("logs")),
-      "skycloak.showSecurityLogs": onCluster(cluster(), panels.showsLog("security-logs")),
+      "skycloak.showClusterDetails": onCluster(cluster(), panels.showPage("skycloak.cluster")),
+      "skycloak.showEvents": onCluster(cluster(), panels.showPage("skycloak.events")),
+      "skycloak.showClusterLogs": onCluster(cluster(), panels.showLog("logs")),
+      "skycloak.showSecurityLogs": onCluster(cluster(), panels.showLog("security-logs")),
       "skycloak.exportEvents": onCluster(cluster(), async (at) => (await panels.open()).exportEvents(at)),
       "skycloak.refreshPage": async () => (await panels.open()).refreshPage(),
       "skycloak.filterLog": async () => (await panels.open()).logs.filter(),
       "skycloak.followLog": async () => (await panels.open()).logs.follow(true),
       "skycloak.stopFollowing": async () => (await panels.open()).logs.follow(false),
-      "skycloak.loadOlder": async () => (await panels.open()).logs.older(),
+      "skycloak.loadOlder": async () => (await panels.open()).logs.loadOlder(),
     }),
   );
   return Object.assign(registered, { tree: view.tree });
@@ -145,12 +145,14 @@ export function registerClusters(services: Services): RegisteredView {
 /** The operation tracker, loaded with the first operation: a new one, or one from before a reload. */
 function createOperations(services: Services, { trees }: ClustersView) {
   const { connections, context } = services;
-  const storedAs = "skycloak.followed";
+  const storageKey = "skycloak.followed";
   let loaded: Promise<OperationTracker> | undefined;
   const open = (): Promise<OperationTracker> =>
-    (loaded ??= import("./operations").then(({ OperationTracker }) => new OperationTracker(storedAs, services, trees)));
+    (loaded ??= import("./operations").then(
+      ({ OperationTracker }) => new OperationTracker(storageKey, services, trees),
+    ));
   const listener = connections.clusters.onDidChange(() => {
-    if (context.workspaceState.get(storedAs) === undefined) return;
+    if (context.workspaceState.get(storageKey) === undefined) return;
     const read = connections.all.filter(({ clusters }) => clusters.state.asOf !== undefined);
     if (read.length > 0) void open().then((tracker) => read.forEach((connection) => tracker.resume(connection)));
   });
@@ -183,7 +185,8 @@ function createPanels(services: Services) {
   );
   return Object.assign(registered, {
     open,
-    shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterTarget) => (await open()).show(page, at),
-    showsLog: (log: string) => async (at: ClusterTarget) => (await open()).logs.show(at, log),
+    showPage: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterTarget) =>
+      (await open()).show(page, at),
+    showLog: (log: string) => async (at: ClusterTarget) => (await open()).logs.show(at, log),
   });
 }

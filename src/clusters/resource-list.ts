@@ -5,7 +5,7 @@ import type { ApiCaller, ApiResponse } from "../api/http";
 import type { Query } from "../api/request-url";
 import { totalCount } from "../api/skycloak";
 import { ListStore } from "../tree/list-store";
-import { queryOfLast } from "./period";
+import { lastPeriodQuery } from "./period";
 import type { Resource } from "./resource";
 
 /** A value with the ID of its row. */
@@ -17,7 +17,7 @@ export interface Listed<T = unknown> {
 /** The API's maximum. */
 const pageSize = 100;
 /** Milliseconds for which a list is not read again when it is opened again. */
-const freshFor = 60_000;
+const maxAge = 60_000;
 
 export class ResourceList<T = unknown> {
   readonly items: ListStore<Listed<T>>;
@@ -54,7 +54,7 @@ export class ResourceList<T = unknown> {
     return Math.max(1, count - this.items.state.items.length);
   }
 
-  async more(): Promise<void> {
+  async loadMore(): Promise<void> {
     if (this.items.state.loading || this.hidden <= 0) return;
     this.#adding = true;
     this.#pages += 1;
@@ -65,7 +65,7 @@ export class ResourceList<T = unknown> {
   async refreshIfOld(): Promise<void> {
     const { loaded, loading, asOf } = this.items.state;
     if (!loaded || loading) return;
-    if (asOf === undefined || this.elapsed() - asOf > freshFor) await this.items.refresh();
+    if (asOf === undefined || this.elapsed() - asOf > maxAge) await this.items.refresh();
   }
 
   async #load(onPage: (items: readonly Listed<T>[], total?: number) => void): Promise<Result<readonly Listed<T>[]>> {
@@ -78,7 +78,7 @@ export class ResourceList<T = unknown> {
     for (let page = first; page < this.#pages; page++) {
       const read = await this.#read({
         ...(paged === true && { limit: pageSize, offset }),
-        ...(period !== undefined && queryOfLast(period)),
+        ...(period !== undefined && lastPeriodQuery(period)),
       });
       if (!read.ok) return read;
       const { items, count } = read.value;

@@ -43,7 +43,7 @@ export class ResourceTree {
   rowAt(path: TreePath): RowPresentation | undefined {
     if (path.is === "list") return undefined;
     if (path.is === "detail") return path.row;
-    const listed = listedAt(path);
+    const listed = findListed(path);
     return listed && path.resource.row(listed.value, this.#format(path.cluster));
   }
 
@@ -59,7 +59,7 @@ export class ResourceTree {
   }
 
   /** All rows that have been read, except those of lists, each with the names of those above it. */
-  known(): { readonly node: TreeNode; readonly row: RowPresentation; readonly above: string[] }[] {
+  rowsRead(): { readonly node: TreeNode; readonly row: RowPresentation; readonly above: string[] }[] {
     return [...this.#paths.values()].flatMap((path) => {
       const row = path.is === "item" ? this.rowAt(path) : undefined;
       return row === undefined ? [] : [{ node: path.node, row, above: this.#namesAbove(path) }];
@@ -73,7 +73,7 @@ export class ResourceTree {
   }
 
   /** Called when a row is opened or closed. */
-  opened(node: TreeNode, open: boolean): void {
+  setOpen(node: TreeNode, open: boolean): void {
     if (!open) {
       this.#open.delete(node.id);
       return;
@@ -85,7 +85,7 @@ export class ResourceTree {
 
   /** Refreshes a row's list, and the open lists below it; without an ID, all open lists. */
   async refresh(id = ""): Promise<void> {
-    const lists = this.#loaded().filter(({ node }) => id === "" || node.id === id || node.id.startsWith(`${id}/`));
+    const lists = this.#loadedLists().filter(({ node }) => id === "" || node.id === id || node.id.startsWith(`${id}/`));
     await Promise.all(
       lists.map(async ({ node, list: { items } }) => {
         if (node.id === id || this.#isShown(node.id)) await items.refresh();
@@ -97,11 +97,11 @@ export class ResourceTree {
 
   /** Forgets everything, after a change of the key or the endpoint. */
   reset(): void {
-    for (const { list } of this.#loaded()) list.items.reset();
+    for (const { list } of this.#loadedLists()) list.items.reset();
     this.#paths.clear();
   }
 
-  #loaded(): ListPath[] {
+  #loadedLists(): ListPath[] {
     return [...this.#paths.values()]
       .filter((path) => path.is === "list")
       .filter(({ list: { items } }) => items.state.loaded || items.state.loading);
@@ -117,7 +117,7 @@ export class ResourceTree {
   }
 
   #childrenOfItem(path: ItemPath): TreeNode[] {
-    const listed = listedAt(path);
+    const listed = findListed(path);
     if (listed === undefined) return [];
     const { node, cluster, resource } = path;
     const details = (resource.details?.(listed.value) ?? []).map((row, index) => {
@@ -154,7 +154,7 @@ export class ResourceTree {
     return {
       list: items,
       host: () => this.connection.host(),
-      rows: () => this.#visibleIn(path).map(({ id }) => this.#itemPath(path, id).node),
+      rows: () => this.#visibleItems(path).map(({ id }) => this.#itemPath(path, id).node),
       empty: () => ({ label: resource.empty() }),
       failed: (problem) => {
         const label = resource.explainError?.(problem);
@@ -172,7 +172,7 @@ export class ResourceTree {
     };
   }
 
-  #visibleIn({ list, cluster }: ListPath): readonly Listed[] {
+  #visibleItems({ list, cluster }: ListPath): readonly Listed[] {
     const { items } = list.items.state;
     const { visible } = list.resource;
     if (visible === undefined) return items;
@@ -231,6 +231,6 @@ function hasChildren(resource: Resource): boolean {
   return resource.details !== undefined || childrenOf(resource).length > 0;
 }
 
-function listedAt({ parent, id }: ItemPath): Listed | undefined {
+function findListed({ parent, id }: ItemPath): Listed | undefined {
   return parent.list.items.find(id);
 }

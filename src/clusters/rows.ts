@@ -180,15 +180,15 @@ export function describeState(states: States, state: Text): State {
 /** The icon, without spinning if it would have been spinning for implausibly long. */
 export function withoutSpin(icon: string, since: Text, { now }: FormatContext): string {
   const age = now.getTime() - Date.parse(since ?? "");
-  return age < longestSpin ? icon : icon.replace(/~spin$/, "");
+  return age < maxSpinTime ? icon : icon.replace(/~spin$/, "");
 }
 
 /** Milliseconds. */
-const longestSpin = 24 * 3_600_000;
+const maxSpinTime = 24 * 3_600_000;
 
 export function describeBoundsProblem(problem: BoundsProblem): string {
   const texts: Readonly<Record<BoundsProblem, string>> = {
-    backwards: t("“From” is later than “To”."),
+    reversed: t("“From” is later than “To”."),
     future: t("“From” is in the future."),
     "too-old": t("“To” is more than 90 days ago. Skycloak goes back at most 90 days."),
     clipped: t("“From” is more than 90 days ago. Skycloak goes back at most 90 days."),
@@ -196,6 +196,6 @@ export function describeBoundsProblem(problem: BoundsProblem): string {
   return texts[problem];
 }
 
-export function nothingOlder(): string {
+export function nothingOlderText(): string {
   return t("Nothing older was found in the last 90 days.");
 }

@@ -134,7 +134,7 @@ export function isUpgradingTo(version: string, history: readonly Upgrade[], now:
 }
 
 /** An upgrade that started longer ago than this no longer counts as running. Milliseconds. */
-const longestUpgrade = 24 * 3_600_000;
+const maxUpgradeTime = 24 * 3_600_000;
 
 const endedPhases = ["completed", "cancelled", "failed", "timed_out"];
 
@@ -151,7 +151,7 @@ export function isRunning(
   if (endedPhases.includes(phase ?? "") || completed_at != null || idleStatuses.includes(status)) return false;
   const age = now.getTime() - Date.parse(started_at ?? "");
   // Without a readable time, only the cluster's own status decides.
-  return Number.isNaN(age) ? upgradingStatuses.includes(status) : age < longestUpgrade;
+  return Number.isNaN(age) ? upgradingStatuses.includes(status) : age < maxUpgradeTime;
 }
 
 /** Undefined if its status is missing or unknown to this version. */

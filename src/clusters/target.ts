@@ -108,7 +108,7 @@ export async function goTo({ connections }: Services, view: ClustersView): Promi
         description: version ?? "",
         node: { kind: "cluster", id, connection: connection.id },
       })),
-      ...(view.trees.of(connection.id)?.known() ?? []).map(({ node, row, above }) => ({
+      ...(view.trees.of(connection.id)?.rowsRead() ?? []).map(({ node, row, above }) => ({
         label: row.label,
         iconPath: new vscode.ThemeIcon(row.icon),
         description: above.join(" › "),

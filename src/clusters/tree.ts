@@ -38,20 +38,20 @@ export function createClustersView({ connections }: Services) {
     connections,
   });
   const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
-  const passingIn = ({ clusters }: Connection): readonly Cluster[] =>
+  const transitionalClusters = ({ clusters }: Connection): readonly Cluster[] =>
     clusters.state.items.filter(({ status }) => isTransitional(status));
-  const worthwhile = (): readonly Connection[] =>
+  const pollableConnections = (): readonly Connection[] =>
     connections.all.filter((connection) => {
       const { loading, problem } = connection.clusters.state;
       // Retrying cannot fix an error that is not temporary.
       const isPermanent = problem !== undefined && !isTemporary(problem);
-      return passingIn(connection).length > 0 && !loading && !isPermanent;
+      return transitionalClusters(connection).length > 0 && !loading && !isPermanent;
     });
   const poller = createPoller({
-    isNeeded: () => view.visible && worthwhile().length > 0,
-    state: () => JSON.stringify(connections.all.flatMap(passingIn).map(({ id, status }) => [id, status])),
+    isNeeded: () => view.visible && pollableConnections().length > 0,
+    state: () => JSON.stringify(connections.all.flatMap(transitionalClusters).map(({ id, status }) => [id, status])),
     refresh: async () => {
-      await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
+      await Promise.all(pollableConnections().map(({ clusters }) => clusters.refresh("background")));
     },
   });
   return Object.assign(
@@ -60,8 +60,8 @@ export function createClustersView({ connections }: Services) {
       view,
       followSelection("skycloak.selectedClusterRow", view, tree),
       poller,
-      view.onDidExpandElement(({ element }) => trees.opened(element, true)),
-      view.onDidCollapseElement(({ element }) => trees.opened(element, false)),
+      view.onDidExpandElement(({ element }) => trees.setOpen(element, true)),
+      view.onDidCollapseElement(({ element }) => trees.setOpen(element, false)),
       connections.clusters.onDidChange(() => {
         tree.redraw();
         poller.reconsider();
@@ -150,9 +150,9 @@ export class ResourceTrees {
   }
 
   /** Called when the editor opens or closes a row. */
-  opened(node: unknown, open: boolean): void {
+  setOpen(node: unknown, open: boolean): void {
     const { kind, connection } = node as Partial<TreeNode>;
     if (kind === undefined || connection === undefined) return;
-    this.of(connection)?.opened(node as TreeNode, open);
+    this.of(connection)?.setOpen(node as TreeNode, open);
   }
 }

@@ -34,13 +34,13 @@ export async function confirmModal({ question, detail, button }: Question): Prom
 }
 
 /** Asks with a modal, and for the name of a connection that is marked as production. */
-export async function confirm(connection: ChangedConnection, asked: Question): Promise<boolean> {
-  return (await confirmModal(asked)) && (await confirmProduction(connection, asked.question));
+export async function confirm(connection: ChangedConnection, question: Question): Promise<boolean> {
+  return (await confirmModal(question)) && (await confirmProduction(connection, question.question));
 }
 
 /** For changes that can't be undone: asks for the name of the object, and then for that of a production connection. */
-export async function confirmByTyping(connection: ChangedConnection, asked: TypedQuestion): Promise<boolean> {
-  return (await confirmName(asked)) && (await confirmProduction(connection, asked.title));
+export async function confirmByTyping(connection: ChangedConnection, question: TypedQuestion): Promise<boolean> {
+  return (await confirmName(question)) && (await confirmProduction(connection, question.title));
 }
 
 /** Asks for the name of a connection that is marked as production. */

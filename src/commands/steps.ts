@@ -42,7 +42,7 @@ export async function askText({
 }: TextStep): Promise<StepOutcome<string>> {
   const input = createInputBox();
   setOptions(input, { ...options, value: initial });
-  const changing = input.onDidChangeValue((text) => {
+  const changeListener = input.onDidChangeValue((text) => {
     onInput?.(text);
     // An empty input is not wrong before something has been typed.
     input.validationMessage = validate?.(text) ?? "";
@@ -52,20 +52,20 @@ export async function askText({
     async () => {
       if (input.busy) return undefined;
       const { value } = input;
-      let wrong = validate?.(value);
-      if (wrong === undefined && validateOnEnter !== undefined) {
+      let error = validate?.(value);
+      if (error === undefined && validateOnEnter !== undefined) {
         Object.assign(input, { busy: true, enabled: false });
         try {
-          wrong = await validateOnEnter(value);
+          error = await validateOnEnter(value);
         } finally {
           Object.assign(input, { busy: false, enabled: true });
         }
       }
-      if (wrong === undefined) return value;
-      input.validationMessage = wrong;
+      if (error === undefined) return value;
+      input.validationMessage = error;
       return undefined;
     },
-    changing,
+    changeListener,
   );
 }
 
@@ -118,8 +118,8 @@ export async function askChoice<T>({
   return mapOutcome(askPick({ ...step, isActive }), (item) => item.value);
 }
 
-export async function mapOutcome<T, R>(asked: Promise<StepOutcome<T>>, map: (value: T) => R): Promise<StepOutcome<R>> {
-  const outcome = await asked;
+export async function mapOutcome<T, R>(step: Promise<StepOutcome<T>>, map: (value: T) => R): Promise<StepOutcome<R>> {
+  const outcome = await step;
   return outcome.kind === "next" ? { kind: "next", value: map(outcome.value) } : outcome;
 }
 

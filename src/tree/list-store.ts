@@ -101,7 +101,7 @@ export class ListStore<T extends { readonly id: string }> {
 
   /** Replaces the items with a list that has just been read elsewhere. */
   fill({ items, asOf }: LoadedItems<T>): void {
-    this.#set({ items: this.#withWrites(items, ++this.#loads), loaded: true, loading: false, asOf });
+    this.#setState({ items: this.#applyWrites(items, ++this.#loads), loaded: true, loading: false, asOf });
   }
 
   /** Empties the list, for another connection or none. The result of a pending load is ignored. */
@@ -110,13 +110,13 @@ export class ListStore<T extends { readonly id: string }> {
     this.#running = undefined;
     this.#stale = false;
     this.#writes.clear();
-    this.#set(emptyState);
+    this.#setState(emptyState);
   }
 
   #write(id: string, item: T | undefined): void {
     this.#writes.set(id, { item, afterLoad: this.#loads });
     if (this.#running !== undefined) this.#stale = true;
-    this.#set({ ...this.#state, items: this.#withWrites(this.#state.items, this.#loads) });
+    this.#setState({ ...this.#state, items: this.#applyWrites(this.#state.items, this.#loads) });
   }
 
   async #readUntilFresh(): Promise<void> {
@@ -134,9 +134,9 @@ export class ListStore<T extends { readonly id: string }> {
   async #readOnce(generation: number): Promise<void> {
     const load = ++this.#loads;
     const before = this.#state;
-    const began = this.elapsed();
+    const startedAt = this.elapsed();
     const { asOf } = before;
-    this.#set({ items: before.items, loaded: before.loaded, loading: true, asOf });
+    this.#setState({ items: before.items, loaded: before.loaded, loading: true, asOf });
     // Items that were written before the first load are shown until it ends.
     let pages: readonly T[] = before.loaded ? [] : before.items;
     let shown = 0;
@@ -147,31 +147,31 @@ export class ListStore<T extends { readonly id: string }> {
       // not drawn again for every hundred. Later loads replace everything at once.
       if (before.loaded || (shown > 0 && pages.length < shown * 2)) return;
       shown = pages.length;
-      this.#set({ items: this.#withWrites(pages, load), loaded: true, loading: true, total });
+      this.#setState({ items: this.#applyWrites(pages, load), loaded: true, loading: true, total });
     };
     let result: Result<readonly T[]>;
     try {
       result = await this.load(onPage, this.#urgency);
     } catch (error) {
       // A bug, which has to be reported; the list stays usable.
-      if (generation === this.#generation) this.#set({ ...before, loading: false });
+      if (generation === this.#generation) this.#setState({ ...before, loading: false });
       throw error;
     }
     if (generation !== this.#generation) return;
     if (!result.ok) {
-      const items = this.#withWrites(before.loaded ? before.items : pages, load);
-      this.#set({ items, loaded: true, loading: false, problem: result.problem, asOf });
+      const items = this.#applyWrites(before.loaded ? before.items : pages, load);
+      this.#setState({ items, loaded: true, loading: false, problem: result.problem, asOf });
       return;
     }
-    const items = this.#withWrites(result.value, load);
+    const items = this.#applyWrites(result.value, load);
     for (const [id, write] of this.#writes) {
       if (write.afterLoad < load) this.#writes.delete(id);
     }
-    this.#set({ items, loaded: true, loading: false, asOf: began });
+    this.#setState({ items, loaded: true, loading: false, asOf: startedAt });
   }
 
   /** With later writes, and without the duplicates of a list that changed between two pages. */
-  #withWrites(items: readonly T[], load: number): T[] {
+  #applyWrites(items: readonly T[], load: number): T[] {
     const byId = new Map(items.map((item) => [item.id, item]));
     for (const [id, { item, afterLoad }] of this.#writes) {
       if (afterLoad < load) continue;
@@ -181,7 +181,7 @@ export class ListStore<T extends { readonly id: string }> {
     return [...byId.values()];
   }
 
-  #set(state: ListState<T>): void {
+  #setState(state: ListState<T>): void {
     this.#state = state;
     this.#byId = undefined;
     this.#changed.fire();

@@ -31,7 +31,7 @@ interface MessageNode extends Notice {
   readonly id: string;
   readonly connection?: string | undefined;
   /** The ID of its parent, unless that is a connection. */
-  readonly below?: string | undefined;
+  readonly parentId?: string | undefined;
 }
 
 /** The row of a connection, if there are several. */
@@ -193,7 +193,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     if (others.length === 0) return [...notices, ...this.#listRows(branch, branch.id)];
     return [
       ...notices,
-      ...this.#sameNodes(
+      ...this.#reuseNodes(
         "",
         this.#branches.map(({ id }) => ({ kind: "connection", id })),
       ),
@@ -206,16 +206,16 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     // VS Code asks because the rows are visible, so this is when the first request is sent.
     if (!loaded && !loading) void rows.list.ensure();
     const shown = rows.rows();
-    const ofList = (node: MessageNode): MessageNode => ({ ...node, connection, below: parent?.id });
-    return this.#sameNodes(parent === undefined ? String(connection) : keyOf(parent), [
-      ...errorMessages(rows, connection, parent).map(ofList),
+    const inList = (node: MessageNode): MessageNode => ({ ...node, connection, parentId: parent?.id });
+    return this.#reuseNodes(parent === undefined ? String(connection) : keyOf(parent), [
+      ...errorMessages(rows, connection, parent).map(inList),
       ...shown,
-      ...stateMessages(rows, shown.length).map(ofList),
+      ...stateMessages(rows, shown.length).map(inList),
     ]);
   }
 
   /** The nodes, with those that VS Code already knows in place of equal ones. Messages may have changed. */
-  #sameNodes(parentKey: string, nodes: readonly ListNode<N>[]): ListNode<N>[] {
+  #reuseNodes(parentKey: string, nodes: readonly ListNode<N>[]): ListNode<N>[] {
     const known = this.#nodes.get(parentKey);
     const entries = nodes.map((node) => {
       const key = keyOf(node);
@@ -335,9 +335,9 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
   item.iconPath = production
     ? new vscode.ThemeIcon("shield", new vscode.ThemeColor("charts.red"))
     : new vscode.ThemeIcon("cloud");
-  const joined = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(" · ");
-  item.description = joined(production && t("production"), current && t("this window"), host !== name && host);
-  item.tooltip = joined(name, production && t("production"), host);
+  const join = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(" · ");
+  item.description = join(production && t("production"), current && t("this window"), host !== name && host);
+  item.tooltip = join(name, production && t("production"), host);
   item.contextValue = `connection ${production ? "production" : "plain"} ${current ? "current" : "other"}`;
   return item;
 }

@@ -26,16 +26,16 @@ export class ConfirmedVariables {
   /** If VS Code doesn't store this, the question is asked again. */
   async confirm(variables: readonly Variable[]): Promise<void> {
     const added = Object.fromEntries(variables.map(({ name, value }) => [name, hashOf(value)]));
-    await this.#state.update(stateName, { ...this.#confirmed(), ...added });
+    await this.#state.update(stateKey, { ...this.#confirmed(), ...added });
   }
 
   #confirmed(): Readonly<Record<string, unknown>> {
-    const stored: unknown = this.#state.get(stateName);
+    const stored: unknown = this.#state.get(stateKey);
     return typeof stored === "object" && stored !== null ? { ...stored } : {};
   }
 }
 
-const stateName = "skycloak.confirmedVariables";
+const stateKey = "skycloak.confirmedVariables";
 
 function hashOf(value: string): string {
   return hash("sha256", value);

@@ -75,16 +75,16 @@ export function createWaitDisplay(): (wait: Wait, host: string) => ReturnType<Sh
     const key = JSON.stringify([wait.why, host]);
     const current = open.get(key);
     const isUsable = current !== undefined && !current.signal.aborted;
-    const shown = isUsable ? current : { ...openProgress(waitMessage(wait, host)), users: 0 };
-    open.set(key, shown);
-    shown.users += 1;
+    const notification = isUsable ? current : { ...openProgress(waitMessage(wait, host)), users: 0 };
+    open.set(key, notification);
+    notification.users += 1;
     return {
-      signal: shown.signal,
+      signal: notification.signal,
       end: () => {
-        shown.users -= 1;
-        if (shown.users > 0) return;
-        if (open.get(key) === shown) open.delete(key);
-        shown.close();
+        notification.users -= 1;
+        if (notification.users > 0) return;
+        if (open.get(key) === notification) open.delete(key);
+        notification.close();
       },
     };
   };

@@ -2,7 +2,7 @@
 // a secret to the log in the first place. Every pattern runs in time proportional to the length of the text, and very
 // long text is cut.
 
-const redacted = "«redacted»";
+const placeholder = "«redacted»";
 
 /** A space matches any separator or none: `client_secret`, `clientSecret`, `Client-Secret`. */
 const secretNames = [
@@ -77,16 +77,16 @@ const scheme = /(?:Bearer|Basic|DPoP|Digest|Negotiate|NTLM)(?=[ \t])/iy;
  */
 function redactNamed(text: string): string {
   let safe = "";
-  let done = 0;
+  let copiedUpTo = 0;
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
     const isHeader = found.groups?.["header"] !== undefined;
-    const value = valueAt(text, pattern.lastIndex, found[0], isHeader);
+    const value = findValue(text, pattern.lastIndex, found[0], isHeader);
     if (value === undefined) continue;
-    safe += text.slice(done, value.start) + redacted;
-    done = pattern.lastIndex = value.end;
+    safe += text.slice(copiedUpTo, value.start) + placeholder;
+    copiedUpTo = pattern.lastIndex = value.end;
   }
-  return safe + text.slice(done);
+  return safe + text.slice(copiedUpTo);
 }
 
 interface Span {
@@ -96,13 +96,13 @@ interface Span {
 }
 
 /** The value that follows `before`, a name and a separator. Undefined if there is none, or only a description. */
-function valueAt(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
+function findValue(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
   const isColon = before.endsWith(":");
-  const start = startOf(text, from, isColon);
+  const start = findValueStart(text, from, isColon);
   const [opening, slashes = "", quote = ""] = match(/(\\{0,15})(["'`])/y, text, start) ?? [];
   if (opening !== undefined) {
     const first = start + opening.length;
-    const end = quotedEnd(text, first, quote, slashes.length);
+    const end = findQuotedEnd(text, first, quote, slashes.length);
     return end > first ? { start: first, end } : undefined;
   }
   // Each field of an object is matched by its own name.
@@ -124,7 +124,7 @@ function valueAt(text: string, from: number, before: string, isHeader: boolean):
   return length === 0 || alreadyRedacted.test(value) ? undefined : { start, end: start + length };
 }
 
-const alreadyRedacted = new RegExp(`^${redacted}[)\\]}]*$`);
+const alreadyRedacted = new RegExp(`^${placeholder}[)\\]}]*$`);
 
 const unquoted = {
   afterColon: /(?:[^\s"'<>,\\]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
@@ -132,7 +132,7 @@ const unquoted = {
 };
 
 /** Skips spaces, and a line break where the value can follow on the next line. */
-function startOf(text: string, from: number, isColon: boolean): number {
+function findValueStart(text: string, from: number, isColon: boolean): number {
   const below = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
   const [gap = ""] = match(below, text, from) ?? match(/[ \t]*/y, text, from) ?? [];
   return from + gap.length;
@@ -146,7 +146,7 @@ function isProse(text: string): boolean {
 }
 
 /** The end of a string whose opening quote has `level` backslashes before it. */
-function quotedEnd(text: string, start: number, quote: string, level: number): number {
+function findQuotedEnd(text: string, start: number, quote: string, level: number): number {
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
     let slashes = 0;
     while (at - slashes > start && text[at - slashes - 1] === "\\") slashes++;
@@ -189,28 +189,28 @@ const word = /^(?:[A-Za-z]?[a-z]{0,19}|[a-z_]{1,30}=)$/;
 type Rule = readonly [RegExp, string | ((...found: string[]) => string)];
 
 const rules: readonly Rule[] = [
-  [new RegExp(keyPrefix + keyRest, "gi"), `sk_sc_${redacted}`],
-  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
+  [new RegExp(keyPrefix + keyRest, "gi"), `sk_sc_${placeholder}`],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, placeholder],
   // JSON web tokens, with or without a signature.
-  [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, redacted],
-  [/[\w+/=-]{16,}/g, (token) => (encodedKeyPrefix.test(token) ? redacted : token)],
+  [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, placeholder],
+  [/[\w+/=-]{16,}/g, (token) => (encodedKeyPrefix.test(token) ? placeholder : token)],
   [
     /\b(Bearer|Basic|DPoP|Negotiate|ApiKey)((?:\s|%20|\+)+)([\w.~+/=%-]{6,})/gi,
-    (all, scheme = "", gap = "", value = "") => (word.test(value) ? all : `${scheme}${gap}${redacted}`),
+    (all, scheme = "", gap = "", value = "") => (word.test(value) ? all : `${scheme}${gap}${placeholder}`),
   ],
   // curl --user name:password
-  [/((?:\s-u|--(?:proxy-)?user)[ =])[^\s:]{1,100}:\S+/g, `$1${redacted}`],
+  [/((?:\s-u|--(?:proxy-)?user)[ =])[^\s:]{1,100}:\S+/g, `$1${placeholder}`],
   // A user and a password in a URL, which may itself be a parameter of a URL.
-  [/:\/\/[^\s/?#"'<>]*@/g, `://${redacted}@`],
-  [/%3a%2f%2f(?:[^\s"'<>&%]|%(?!2f|3f|23|40|2520))*%40/gi, `%3A%2F%2F${redacted}%40`],
+  [/:\/\/[^\s/?#"'<>]*@/g, `://${placeholder}@`],
+  [/%3a%2f%2f(?:[^\s"'<>&%]|%(?!2f|3f|23|40|2520))*%40/gi, `%3A%2F%2F${placeholder}%40`],
 ];
 
 export function redact(text: string): string {
-  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
-  const clean = cut.replace(ignorable, "");
+  const shortened = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+  const clean = shortened.replace(ignorable, "");
   const safe = rules.reduce(
     (line, [pattern, replacement]) => line.replace(pattern, replacement as string),
     redactNamed(clean),
   );
-  return safe === clean ? cut : safe;
+  return safe === clean ? shortened : safe;
 }

@@ -9,7 +9,7 @@ export function readSetting(name: string, scope?: vscode.ConfigurationScope): un
 }
 
 export function readTextSetting(name: string): string {
-  return trimmed(readSetting(name));
+  return trimText(readSetting(name));
 }
 
 /** `name`: of a setting or a section. */
@@ -31,10 +31,10 @@ export interface SettingOrVariable {
  */
 export function settingOrVariable(name: string, variable: string): SettingOrVariable {
   const values = vscode.workspace.getConfiguration("skycloak").inspect(name);
-  const userValue = trimmed(values?.globalValue);
+  const userValue = trimText(values?.globalValue);
   if (userValue !== "") return { value: userValue };
-  const defaultValue = trimmed(values?.defaultValue);
-  const variableValue = trimmed(process.env[variable]);
+  const defaultValue = trimText(values?.defaultValue);
+  const variableValue = trimText(process.env[variable]);
   const isDefault = variableValue === "" || variableValue === defaultValue;
   return isDefault ? { value: defaultValue } : { value: variableValue, variable };
 }
@@ -43,6 +43,6 @@ export function dashboardSetting(): SettingOrVariable {
   return settingOrVariable("dashboard", "SKYCLOAK_DASHBOARD_URL");
 }
 
-function trimmed(value: unknown): string {
+function trimText(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }

@@ -9,9 +9,9 @@ const t = vscode.l10n.t;
 
 /** Undefined if it couldn't be opened; the reason has been shown then. */
 export function openTerminal(name: string, env: Readonly<Record<string, string>>): vscode.Terminal | undefined {
-  const changed = findAlteredVariable(env);
-  if (changed !== undefined) {
-    void showErrorMessage(t("Couldn't open a terminal: VS Code would change the value of {0}.", changed));
+  const altered = findAlteredVariable(env);
+  if (altered !== undefined) {
+    void showErrorMessage(t("Couldn't open a terminal: VS Code would change the value of {0}.", altered));
     return undefined;
   }
   const terminal = vscode.window.createTerminal({

@@ -14,7 +14,7 @@ const maxFileNameLength = 60;
 const maxTextLength = 20_000;
 
 // Scripts in which U+200C and U+200D between letters are part of the spelling.
-const joining = [
+const joiningScripts = [
   ...["Arabic", "Syriac", "Nko", "Mongolian", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
   ...["Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar"],
   ...["Balinese", "Javanese"],
@@ -31,7 +31,7 @@ const validInvisible = [
   "[0-9#*]\\ufe0f\\u20e3",
   "\\p{Script=Han}[\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]",
   "(?<=\\p{Script=Mongolian})[\\u180b-\\u180d\\u180f]",
-  `(?<=[${joining}]\\p{M}{0,4})[\\u200c\\u200d](?=[${joining}])`,
+  `(?<=[${joiningScripts}]\\p{M}{0,4})[\\u200c\\u200d](?=[${joiningScripts}])`,
   "(?<=[\\u094d\\u09cd\\u0d4d\\u0dca])\\u200d",
 ].join("|");
 
@@ -55,7 +55,7 @@ const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r
  * Applying it twice changes nothing.
  */
 export function singleLine(text: string, limit = maxLineLength): string {
-  return shortened(visible(shortened(text, limit)), limit);
+  return shorten(escapeInvisible(shorten(text, limit)), limit);
 }
 
 /**
@@ -64,14 +64,14 @@ export function singleLine(text: string, limit = maxLineLength): string {
  * added space prevents both.
  */
 export function plainText(text: string, limit = maxMessageLength): string {
-  return shortened(singleLine(text, limit).replace(/[\]$](?=\()/g, "$& "), limit);
+  return shorten(singleLine(text, limit).replace(/[\]$](?=\()/g, "$& "), limit);
 }
 
 /** Text of several lines, such as a stack trace or a log message. */
 export function multiLine(text: string, limit = maxTextLength): string {
-  const parts = shortened(text, limit).split(/(\r?\n|\t)/);
-  const shown = parts.map((part, index) => (index % 2 === 0 ? visible(part) : part.at(-1)));
-  return shortened(shown.join(""), limit);
+  const parts = shorten(text, limit).split(/(\r?\n|\t)/);
+  const shown = parts.map((part, index) => (index % 2 === 0 ? escapeInvisible(part) : part.at(-1)));
+  return shorten(shown.join(""), limit);
 }
 
 /** Text within Markdown: all ASCII punctuation becomes character references. */
@@ -84,7 +84,7 @@ export function escapeMarkdown(text: string): string {
 /** A name as part of a file name that every file system accepts; empty if nothing of it can be used. */
 export function toFileName(name: string): string {
   // Normalizing can make it longer.
-  return shortened(shortened(name, maxFileNameLength).normalize("NFC"), maxFileNameLength)
+  return shorten(shorten(name, maxFileNameLength).normalize("NFC"), maxFileNameLength)
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, "")
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
     .replace(/^[\p{M}.-]+|[.-]+$/gu, "");
@@ -96,7 +96,7 @@ export function isSameName(typed: string, name: string): boolean {
   return typed === name || (shown(typed) === shown(name) && shown(name) !== "");
 }
 
-function visible(text: string): string {
+function escapeInvisible(text: string): string {
   return text.replace(
     validOrInvisible,
     (found: string, valid: string | undefined) => valid ?? shortEscapes[found] ?? escape(found),
@@ -108,7 +108,7 @@ function escape(character: string): string {
 }
 
 /** Cuts out the middle, without splitting a character. */
-function shortened(text: string, limit: number): string {
+function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const half = Math.floor((limit - 1) / 2);
   const start = text.slice(0, half).replace(/[\p{Cs}\p{Default_Ignorable_Code_Point}]+$/u, "");

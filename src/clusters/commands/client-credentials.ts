@@ -54,8 +54,8 @@ export async function rotateSecret(
       rotatedElsewhere: async () => {
         await secretStore.reconcile();
         const stored = find();
-        const now = stored && (await secretStore.read(stored.ref));
-        return now === undefined || before?.equals(now) === true ? undefined : stored;
+        const current = stored && (await secretStore.read(stored.ref));
+        return current === undefined || before?.equals(current) === true ? undefined : stored;
       },
     },
     { operation: "rotate-client", origin, name, keyId, ref, by },
@@ -114,7 +114,7 @@ export function isSafeForSecrets(text: string): boolean {
 }
 
 /** The host of an address, unless one of the known addresses has the same host. */
-export function otherHost(text: string, known: readonly (string | null | undefined)[]): string | undefined {
+export function findOtherHost(text: string, known: readonly (string | null | undefined)[]): string | undefined {
   const { host, hostname } = new URL(text);
   const hosts = known.flatMap((url) => (url != null && URL.canParse(url) ? new URL(url).hostname : []));
   return hosts.includes(hostname) ? undefined : host;
@@ -137,13 +137,13 @@ function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
 }
 
 /** The address of a cluster's Keycloak, as variables that the Keycloak Terraform provider reads. */
-export function keycloakAt(tokenUrl: string): Record<string, string> {
+export function keycloakVariables(tokenUrl: string): Record<string, string> {
   const { origin, pathname } = new URL(tokenUrl);
   const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];
-  return { KEYCLOAK_URL: origin, KEYCLOAK_REALM: decoded(realm), KEYCLOAK_BASE_PATH: basePath };
+  return { KEYCLOAK_URL: origin, KEYCLOAK_REALM: decodeSegment(realm), KEYCLOAK_BASE_PATH: basePath };
 }
 
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -26,8 +26,8 @@ import { pathParameters, type ItemPath } from "../resource";
 import {
   clientSecretDetails,
   isSafeForSecrets,
-  keycloakAt,
-  otherHost,
+  keycloakVariables,
+  findOtherHost,
   rotateSecret,
   testToken,
 } from "./client-credentials";
@@ -68,7 +68,7 @@ export async function copyClientSecret(context: CommandContext, item: ItemPath):
   const client = applicationSecretAt(context, item);
   const secret = await readStored(context, client);
   if (secret !== undefined) {
-    await copySecret(context.services, secret, client.name);
+    await copyClientSecretText(context.services, secret, client.name);
     return;
   }
   const rotate = t("Rotate Client Secret…");
@@ -82,7 +82,7 @@ export async function copyClientSecret(context: CommandContext, item: ItemPath):
   if (choice === rotate) await vscode.commands.executeCommand("skycloak.rotateClientSecret", item.node);
 }
 
-export async function copySecret({ copy }: Services, secret: Secret, name: string): Promise<void> {
+export async function copyClientSecretText({ copy }: Services, secret: Secret, name: string): Promise<void> {
   await copy(secret);
   setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
@@ -145,12 +145,12 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   );
   const host = connection.host();
   if (issued.kind === "unknown") {
-    const lost = t(
+    const message = t(
       "{0}: no usable response. {1} If the secret was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
       subject,
       describeError(issued.problem, host).sentence,
     );
-    void showErrorMessage(lost);
+    void showErrorMessage(message);
     return;
   }
   const unsaved = {
@@ -163,9 +163,13 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
     saved: (file: string) => t("Saved the new client secret to {0} in plain text.", file),
   };
   if ((await reportOutcome(issued, { subject, host, unsaved }, copy)) === undefined) return;
-  const done = t("Rotated the client secret of “{0}”. The new one is stored.", name);
+  const rotatedMessage = t("Rotated the client secret of “{0}”. The new one is stored.", name);
   // By the command, so that unexpected errors are logged and shown.
-  offerActions(showInformationMessage, done, [t("Copy Client Secret"), "skycloak.copyClientSecret", item.node]);
+  offerActions(showInformationMessage, rotatedMessage, [
+    t("Copy Client Secret"),
+    "skycloak.copyClientSecret",
+    item.node,
+  ]);
 }
 
 export async function showAutomationClient(context: CommandContext): Promise<void> {
@@ -192,7 +196,7 @@ export async function showAutomationClient(context: CommandContext): Promise<voi
     test,
     ...(isStored ? [] : [store]),
   );
-  if (choice === copy) await copySecret(context.services, secret, client.clientId);
+  if (choice === copy) await copyClientSecretText(context.services, secret, client.clientId);
   if (choice === test) await testClient(context, client);
   if (choice === store && (await storeClientSecret(context, details, secret))) {
     setStatusBarMessage(t("Secret stored"), 3000);
@@ -201,7 +205,7 @@ export async function showAutomationClient(context: CommandContext): Promise<voi
 
 export async function copyAutomationSecret(context: CommandContext): Promise<void> {
   const client = await readAutomationClient(context);
-  if (client !== undefined) await copySecret(context.services, client.secret, client.clientId);
+  if (client !== undefined) await copyClientSecretText(context.services, client.secret, client.clientId);
 }
 
 export async function testAutomationClient(context: CommandContext): Promise<void> {
@@ -214,7 +218,7 @@ export async function openTerminalWithKeycloak(context: CommandContext): Promise
   if (client === undefined || !(await confirmHost(context, client))) return;
   // As the Keycloak Terraform provider reads them.
   openTerminal(`Keycloak: ${context.cluster.name}`, {
-    ...keycloakAt(client.tokenUrl),
+    ...keycloakVariables(client.tokenUrl),
     KEYCLOAK_CLIENT_ID: client.clientId,
     KEYCLOAK_CLIENT_SECRET: reveal(client.secret),
   });
@@ -229,10 +233,10 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
     return false;
   }
   const endpoint = connection.endpoint();
-  const host = otherHost(tokenUrl, [cluster.url, endpoint.ok ? endpoint.value.url : undefined]);
-  if (host === undefined) return true;
+  const tokenHost = findOtherHost(tokenUrl, [cluster.url, endpoint.ok ? endpoint.value.url : undefined]);
+  if (tokenHost === undefined) return true;
   return confirmModal({
-    question: t("Send the client secret of “{0}” to {1}?", cluster.name, host),
+    question: t("Send the client secret of “{0}” to {1}?", cluster.name, tokenHost),
     detail: t("Its token URL is not on the cluster's host."),
     button: t("Send It There"),
   });

@@ -141,14 +141,14 @@ export async function runChange(connection: Connection, change: ChangeRequest): 
 }
 
 /** Milliseconds after which a cluster that is still busy is an error. */
-const longestInAll = 15 * 60_000;
+const maxTotalWait = 15 * 60_000;
 
 function sendWithRetry(
   connection: Connection,
   { route, parameters, body, subject }: ChangeRequest,
 ): Promise<ApiResponse | undefined> {
   return withCancellableProgress(`${subject}…`, (signal, report) => {
-    const until = performance.now() + longestInAll;
+    const until = performance.now() + maxTotalWait;
     return pollUntil(
       async () => {
         report("");

@@ -16,12 +16,12 @@ import { domains } from "../resources/domains";
 import { realms } from "../resources/realms";
 import { fullName } from "../rules";
 import type { CommandContext } from "./context";
-import { asTerraform, type ClusterContents } from "./terraform";
+import { toTerraform, type ClusterContents } from "./terraform";
 
 const t = vscode.l10n.t;
 
 /** The limit for a list whose end the server does not reveal. */
-const mostPages = 100;
+const maxPages = 100;
 
 export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const { cluster } = context;
@@ -30,7 +30,7 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
     readContents(context, missing, signal),
   );
   if (contents === undefined) return;
-  const { text, remarks } = asTerraform(contents);
+  const { text, remarks } = toTerraform(contents);
   await vscode.env.clipboard.writeText(text);
   if (missing.size === 0 && remarks.length === 0) {
     setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
@@ -61,10 +61,14 @@ async function readContents(
   const response = await context.connection.call(routes.getCluster, call);
   const cluster = response.ok ? response.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
-  const all = async <T>(resource: Resource<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {
+  const readItems = async <T>(
+    resource: Resource<T>,
+    parent?: ItemPath,
+    title = resource.title(),
+  ): Promise<Item<T>[]> => {
     if (signal.aborted) return [];
     const path = tree.list(resource, context.cluster.id, parent);
-    if (!(await readAll(path.list, signal))) missing.add(t("{0} after the first {1} pages", title, mostPages));
+    if (!(await readAll(path.list, signal))) missing.add(t("{0} after the first {1} pages", title, maxPages));
     const { items, problem } = path.list.items.state;
     if (problem !== undefined) {
       // A missing scope keeps all of them from being read, wherever they are.
@@ -73,29 +77,31 @@ async function readContents(
     }
     return items.flatMap(({ id }) => tree.itemIn(path, id) ?? []);
   };
-  const inRealms: ClusterContents["realms"][number][] = [];
-  for (const item of await all(realms)) {
-    const found = await all(applications, item, t("Applications of the realm “{0}”", singleLine(item.id)));
-    inRealms.push({ realm: item.value, applications: found.map(({ value }) => value) });
+  const realmContents: ClusterContents["realms"][number][] = [];
+  for (const item of await readItems(realms)) {
+    const found = await readItems(applications, item, t("Applications of the realm “{0}”", singleLine(item.id)));
+    realmContents.push({ realm: item.value, applications: found.map(({ value }) => value) });
   }
-  const atDomains: ClusterContents["domains"][number][] = [];
-  for (const item of await all(domains)) {
-    const found = await all(domainRoutes, item, t("Routes of {0}", singleLine(fullName(item.value))));
-    atDomains.push({ domain: item.value, routes: found.map(({ value }) => value) });
+  const domainContents: ClusterContents["domains"][number][] = [];
+  for (const item of await readItems(domains)) {
+    const found = await readItems(domainRoutes, item, t("Routes of {0}", singleLine(fullName(item.value))));
+    domainContents.push({ domain: item.value, routes: found.map(({ value }) => value) });
   }
-  return signal.aborted ? undefined : { cluster: cluster ?? context.cluster, realms: inRealms, domains: atDomains };
+  return signal.aborted
+    ? undefined
+    : { cluster: cluster ?? context.cluster, realms: realmContents, domains: domainContents };
 }
 
 /** False if the list did not end within the limit. */
 async function readAll(list: ResourceList, signal: AbortSignal): Promise<boolean> {
   await list.items.reread();
   let shown = -1;
-  for (let pages = 0; pages < mostPages; pages++) {
+  for (let pages = 0; pages < maxPages; pages++) {
     const { length } = list.items.state.items;
     // An empty page is the last, whatever the count says.
     if (list.hidden <= 0 || length === shown || signal.aborted) return true;
     shown = length;
-    await list.more();
+    await list.loadMore();
   }
   return false;
 }
@@ -116,23 +122,23 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
     showError(url.problem, connection.host());
     return;
   }
-  await vscode.env.clipboard.writeText(asCurl(url.value, connection.apiVersion));
+  await vscode.env.clipboard.writeText(toCurl(url.value, connection.apiVersion));
   setStatusBarMessage(t("Copied the request as curl"), 3000);
 }
 
 /** A request as a command line. The key comes from the environment of the shell that runs it, never from the text. */
-export function asCurl(url: string, apiVersion: string): string {
+export function toCurl(url: string, apiVersion: string): string {
   // `'` is legal in a URL, but PowerShell and cmd.exe read its shell quoting differently.
   const withoutQuotes = url.replaceAll("'", "%27");
   return [
-    `curl --fail-with-body ${shellQuoted(withoutQuotes)}`,
+    `curl --fail-with-body ${shellQuote(withoutQuotes)}`,
     // In double quotes, since the shell fills in the variable.
     `  --header "API-Key: $SKYCLOAK_API_KEY"`,
-    `  --header ${shellQuoted(`API-Version: ${apiVersion}`)}`,
+    `  --header ${shellQuote(`API-Version: ${apiVersion}`)}`,
   ].join(" \\\n");
 }
 
 /** One word for a POSIX shell, for any text without a zero byte, which no argument can hold. */
-export function shellQuoted(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

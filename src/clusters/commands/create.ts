@@ -27,7 +27,7 @@ export async function createCluster(connection: Connection, operations: Operatio
   const create = t("Create");
   const choice = await showInformationMessage(
     t("Create the cluster “{0}”?", fields.name),
-    { modal: true, detail: [summaryOf(connection, fields)] },
+    { modal: true, detail: [summarize(connection, fields)] },
     create,
   );
   if (choice !== create) return;
@@ -81,8 +81,8 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
           .map(({ type, name }) => ({ label: name ?? type, description: type, value: type })),
       });
       if (outcome.kind !== "next") return outcome;
-      const ofType = { cluster_type: outcome.value };
-      const found = await readOrShowError(connection, routes.listVersions, readVersions, ofType);
+      const parameters = { cluster_type: outcome.value };
+      const found = await readOrShowError(connection, routes.listVersions, readVersions, parameters);
       if (found === undefined) return { kind: "cancel" };
       versions = offeredVersions(found);
       return outcome;
@@ -130,7 +130,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
   });
 }
 
-function summaryOf(connection: Connection, fields: NewCluster): string[] {
+function summarize(connection: Connection, fields: NewCluster): string[] {
   const { type, version, location, size, features, maintenance_window: window } = fields;
   return [
     t("Type: {0}", type),

@@ -19,19 +19,19 @@ type Missing = (name: string) => string | undefined;
 
 type Attributes<N extends string> = Readonly<Record<N, Missing>>;
 
-function attributesOf<N extends string>(missing: Missing, names: readonly N[]): Attributes<N> {
+function createAttributes<N extends string>(missing: Missing, names: readonly N[]): Attributes<N> {
   return Object.fromEntries(names.map((name) => [name, missing])) as Attributes<N>;
 }
 
 const required = <N extends string>(...names: N[]) =>
-  attributesOf((name) => `Fill in ${name}: the provider requires it, and Skycloak did not report it.`, names);
+  createAttributes((name) => `Fill in ${name}: the provider requires it, and Skycloak did not report it.`, names);
 
 /** The provider sets them to this where the configuration leaves them out. */
 const withDefault = <N extends string>(value: string, ...names: N[]) =>
-  attributesOf((name) => `Check ${name}: Skycloak did not report it, and left out it becomes ${value}.`, names);
+  createAttributes((name) => `Check ${name}: Skycloak did not report it, and left out it becomes ${value}.`, names);
 
 /** The provider leaves them unchanged or unset where the configuration leaves them out. */
-const optional = <N extends string>(...names: N[]) => attributesOf(() => undefined, names);
+const optional = <N extends string>(...names: N[]) => createAttributes(() => undefined, names);
 
 const attributes = {
   cluster: {
@@ -68,7 +68,7 @@ type Value = string | boolean | readonly string[] | { readonly reference: string
 type Optional = Value | null | undefined;
 
 /** The configuration, and those of its comments that call for attention. */
-export function asTerraform({ cluster, realms, domains }: ClusterContents) {
+export function toTerraform({ cluster, realms, domains }: ClusterContents) {
   const configuration = new Configuration();
   const cluster_id = configuration.add("cluster", cluster.name, [cluster.id], cluster)?.("id") ?? cluster.id;
   const realmNames = new Map<string, Value>();
@@ -129,7 +129,7 @@ class Configuration {
     });
     const length = entries.reduce((sum, { value }) => sum + lengthOf(value), 0);
     if (length > limits.resource) {
-      const shown = quoted(`${name.slice(0, 60)}…`);
+      const shown = quote(`${name.slice(0, 60)}…`);
       this.#remark(`Left out: ${type} ${shown}. Its values are too long (${length} characters).`);
       return undefined;
     }
@@ -138,11 +138,11 @@ class Configuration {
       return undefined;
     }
     const address = this.#addressOf(type, name);
-    const written = entries.filter(({ value }) => !isEmpty(value));
-    const width = Math.max(0, ...written.map(({ attribute }) => attribute.length));
+    const present = entries.filter(({ value }) => !isEmpty(value));
+    const width = Math.max(0, ...present.map(({ attribute }) => attribute.length));
     const comments = entries.flatMap(({ comment }) => comment ?? []);
     const lines = [
-      ...written.map(({ attribute, value }) => `  ${attribute.padEnd(width)} = ${expression(value)}`),
+      ...present.map(({ attribute, value }) => `  ${attribute.padEnd(width)} = ${formatExpression(value)}`),
       ...comments.map((comment) => `  # ${comment}`),
     ];
     this.#block(`resource "${type}" "${address.slice(type.length + 1)}" {\n${lines.join("\n")}\n}\n`);
@@ -152,8 +152,8 @@ class Configuration {
       if (isExact(value) || (typeof value === "string" && id.includes(value))) continue;
       this.#remark(`Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`);
     }
-    const obstacle = obstacleToImport(id);
-    if (obstacle === undefined) this.#block(`import {\n  to = ${address}\n  id = ${quoted(id.join("/"))}\n}\n`);
+    const obstacle = findImportObstacle(id);
+    if (obstacle === undefined) this.#block(`import {\n  to = ${address}\n  id = ${quote(id.join("/"))}\n}\n`);
     else this.#remark(`Not imported: ${address}. ${obstacle} An apply would try to create it.`);
     return (attribute) => ({ reference: `${address}.${attribute}` });
   }
@@ -166,7 +166,7 @@ class Configuration {
   /** The type and a label of lower-case letters, digits and `_` that is unique for its type. */
   #addressOf(type: string, name: string): string {
     const plain = name
-      .slice(0, longestLabel)
+      .slice(0, maxLabelLength)
       .toLowerCase()
       .replace(/[^a-z0-9_]+/g, "_");
     const base = `${type}.${/^[a-z_]/.test(plain) ? plain : `_${plain}`}`;
@@ -189,7 +189,7 @@ class Configuration {
   }
 }
 
-const longestLabel = 80;
+const maxLabelLength = 80;
 
 function lengthOf(value: Optional): number {
   if (typeof value === "string") return value.length;
@@ -205,7 +205,7 @@ function isExact(value: Optional): boolean {
 }
 
 /** Why the provider can't import an ID, which it splits at `/` and puts into a URL; undefined if it can. */
-function obstacleToImport(id: readonly string[]): string | undefined {
+function findImportObstacle(id: readonly string[]): string | undefined {
   if (id.some((part) => part === "")) return "A part of its import ID is empty.";
   if (id.some((part) => part.includes("/"))) {
     return "The provider splits an import ID at each slash, and one of its names has a slash.";
@@ -220,24 +220,24 @@ function isEmpty(value: Optional): boolean {
   return value == null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-function expression(value: Optional): string {
-  if (typeof value === "string") return quoted(value);
+function formatExpression(value: Optional): string {
+  if (typeof value === "string") return quote(value);
   if (value == null || typeof value === "boolean") return String(value);
   if ("reference" in value) return value.reference;
-  return `[${value.map(quoted).join(", ")}]`;
+  return `[${value.map(quote).join(", ")}]`;
 }
 
 /** Characters that are invisible or change how others are displayed. HCL has no \b, no \f and no surrogates. */
-const escaped = /["\\\p{Cc}\p{Cn}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+const charactersToEscape = /["\\\p{Cc}\p{Cn}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /**
  * A string literal with this value, in which neither `${` nor `%{` begins anything. Half of a surrogate
  * pair becomes U+FFFD, as it does for every other program that reads the API's response as UTF-8.
  */
-function quoted(text: string): string {
+function quote(text: string): string {
   const literal = text
     .replace(/\p{Cs}/gu, "\ufffd")
-    .replace(escaped, escape)
+    .replace(charactersToEscape, escape)
     .replace(/[$%](?=\{)/g, "$&$&");
   return `"${literal}"`;
 }

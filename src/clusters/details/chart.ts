@@ -81,19 +81,21 @@ function drawBars({ color, points }: Line, times: readonly number[], top: number
   return markup`<g class="bars ${color}">${points
     .filter(({ value }) => value > 0)
     .map(({ at, value }) => {
-      const tall = Math.max(1.5, shareOf(value, top) * height);
+      const barHeight = Math.max(1.5, shareOf(value, top) * height);
       const left = (times.indexOf(at) + 0.12) * slot;
-      return markup`<rect x="${short(left)}" y="${short(height - tall)}" width="${short(slot * 0.76)}" height="${short(tall)}"/>`;
+      return markup`<rect x="${roundCoordinate(left)}" y="${roundCoordinate(height - barHeight)}" width="${roundCoordinate(slot * 0.76)}" height="${roundCoordinate(barHeight)}"/>`;
     })}</g>`;
 }
 
 function drawCurve({ color, points, dashed }: Line, times: readonly number[], top: number): Markup {
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const x = (at: number): number => (last === first ? 0.5 : (at - first) / (last - first)) * width;
-  const positions = points.map(({ at, value }) => `${short(x(at))} ${short(height - shareOf(value, top) * height)}`);
+  const positions = points.map(
+    ({ at, value }) => `${roundCoordinate(x(at))} ${roundCoordinate(height - shareOf(value, top) * height)}`,
+  );
   if (positions.length === 0) return markup``;
   const path = `M${positions.join("L")}`;
-  const ends = [points[0], points.at(-1)].map((end) => short(x(end?.at ?? first)));
+  const ends = [points[0], points.at(-1)].map((end) => roundCoordinate(x(end?.at ?? first)));
   const area = `${path}L${String(ends[1])} ${height}L${String(ends[0])} ${height}Z`;
   return markup`<g class="curve ${color}${dashed === true ? " dashed" : ""}">${
     dashed === true ? undefined : markup`<path class="area" d="${area}"/>`
@@ -107,7 +109,7 @@ function drawHover(chart: Chart, at: number, index: number, count: number): Mark
     return value === undefined ? "" : `\n${line.label}: ${value}`;
   });
   const slot = width / count;
-  return markup`<rect class="hover" x="${short(index * slot)}" y="0" width="${short(slot)}" height="${height}"><title>${chart.formatTime(at)}${values.join("")}</title></rect>`;
+  return markup`<rect class="hover" x="${roundCoordinate(index * slot)}" y="0" width="${roundCoordinate(slot)}" height="${height}"><title>${chart.formatTime(at)}${values.join("")}</title></rect>`;
 }
 
 function valueAt({ formatValue }: Chart, { points }: Line, at: number): string | undefined {
@@ -140,7 +142,7 @@ function drawTable(chart: Chart, times: readonly number[]): Markup {
 }
 
 /** Two decimal places are finer than any screen. */
-function short(value: number): number {
+function roundCoordinate(value: number): number {
   return Math.round(value * 100) / 100;
 }
 

@@ -13,7 +13,7 @@ import { routes, type ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { formatCompact, formatDateTime, formatMilliseconds, formatPercent, formatTimeOfDay } from "../../ui/format";
 import { plainText } from "../../ui/untrusted-text";
-import { day, queryOfLast } from "../period";
+import { day, lastPeriodQuery } from "../period";
 import type { TreeNode } from "../resource";
 import { dayName, daysOf, maintenanceWindow as windowResource } from "../resources/maintenance-window";
 import { upgradePath as upgradePathResource, upgrades as upgradesResource } from "../resources/upgrades";
@@ -34,7 +34,7 @@ interface SectionOf<T> {
   /** How far back the numbers go, in milliseconds, if they cover a period. */
   readonly period?: number;
   /** Undefined when the response can't be read. */
-  readonly read: (body: unknown) => T | undefined;
+  readonly read: (drawBody: unknown) => T | undefined;
   readonly draw: (value: T, context: FormatContext) => Markup;
   /** Shown if the server has no such object; without it, the error is shown. */
   readonly drawNotFound?: () => Markup;
@@ -108,17 +108,17 @@ const visitors = defineSection<EventsAnalytics>({
       .sort((a, b) => (b.login_count ?? 0) - (a.login_count ?? 0))
       .slice(0, 5)
       .map(({ realm_name, login_count }): Rank => [realm_name, login_count]);
-    return markup`${ranks(t("Active Users"), "green", users, language)}${
-      realms.length === 0 ? undefined : ranks(t("Logins by Realm (Last 30 Days)"), "blue", realms, language)
+    return markup`${drawRanks(t("Active Users"), "green", users, language)}${
+      realms.length === 0 ? undefined : drawRanks(t("Logins by Realm (Last 30 Days)"), "blue", realms, language)
     }`;
   },
 });
 
-function ranks(title: string, color: string, rows: readonly Rank[], language: string): Markup {
-  const most = Math.max(1, ...rows.map(([, value]) => value ?? 0));
+function drawRanks(title: string, color: string, rows: readonly Rank[], language: string): Markup {
+  const highest = Math.max(1, ...rows.map(([, value]) => value ?? 0));
   return markup`<figure><figcaption><h3>${title}</h3></figcaption><dl class="ranks ${color}">${rows.map(
     ([label, value]) => {
-      const share = 100 * (Math.max(0, value ?? 0) / most);
+      const share = 100 * (Math.max(0, value ?? 0) / highest);
       return markup`<div><dt title="${label}">${label}</dt><dd aria-hidden="true"><svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none"><rect class="track" width="100" height="1"/><rect class="full" width="${share}" height="1"/></svg></dd><dd>${value == null ? "–" : formatCompact(value, language)}</dd></div>`;
     },
   )}</dl></figure>`;
@@ -135,7 +135,7 @@ const authentication = defineSection<Authentication>({
       const total = points.reduce((sum, { value }) => sum + value, 0);
       const summary = t("{0} in the last 24 hours", formatCompact(total, context.language));
       const lines = [{ label: title, color, points }];
-      return figure({ id, title, lines, form: "bars", format: formatCompact }, context, summary);
+      return drawFigure({ id, title, lines, form: "bars", format: formatCompact }, context, summary);
     };
     return markup`${bars("logins-good", t("Logins"), "blue", good)}${bars("logins-failed", t("Failed Logins"), "red", failed)}`;
   },
@@ -158,25 +158,25 @@ const performance = defineSection<Performance>({
       { label: t("Memory"), color: "purple", points: memory_usage, dashed: true },
     ];
     const lines = (id: string, title: string, lines: Line[], format: typeof formatCompact): Markup =>
-      figure({ id, title, lines, form: "lines", format }, context);
+      drawFigure({ id, title, lines, form: "lines", format }, context);
     return markup`${lines("times", t("Response Times"), times, formatMilliseconds)}${lines("load", t("Load"), load, formatPercent)}`;
   },
 });
 
-function figure(
+function drawFigure(
   chart: Pick<Chart, "id" | "title" | "lines" | "form"> & { readonly format: typeof formatCompact },
   { language }: FormatContext,
   summary?: string,
 ): Markup {
   const { title, lines, format } = chart;
-  const drawn = lines.some(({ points }) => points.length > 0)
+  const content = lines.some(({ points }) => points.length > 0)
     ? drawChart({
         ...chart,
         formatTime: (at) => formatTimeOfDay(at, language),
         formatValue: (value) => format(value, language),
       })
     : markup`<p class="quiet">${t("No data for the last 24 hours.")}</p>`;
-  return markup`<figure><figcaption><h3>${title}</h3><span>${summary}</span></figcaption>${drawn}</figure>`;
+  return markup`<figure><figcaption><h3>${title}</h3><span>${summary}</span></figcaption>${content}</figure>`;
 }
 
 const upgradePath = defineSection({
@@ -186,7 +186,7 @@ const upgradePath = defineSection({
   read: upgradePathResource.read,
   draw: (path, { cluster }) => {
     const steps = remainingSteps(path, cluster?.version);
-    return card(
+    return drawCard(
       t("Available Upgrades"),
       steps.length === 0
         ? t("Up to date")
@@ -211,7 +211,10 @@ const upgrades = defineSection({
         const { label, description } = upgradesResource.row(upgrade, context);
         return markup`<li><span>${label}</span><span class="quiet">${description}</span></li>`;
       });
-    return card(t("Upgrade History"), rows.length === 0 ? t("Never upgraded") : markup`<ul class="past">${rows}</ul>`);
+    return drawCard(
+      t("Upgrade History"),
+      rows.length === 0 ? t("Never upgraded") : markup`<ul class="past">${rows}</ul>`,
+    );
   },
 });
 
@@ -220,7 +223,7 @@ const maintenanceWindow = defineSection({
   title: () => t("Maintenance Window"),
   route: routes.getMaintenanceWindow,
   read: windowResource.readOne,
-  drawNotFound: () => card(t("Maintenance Window"), t("Upgrades can happen at any time")),
+  drawNotFound: () => drawCard(t("Maintenance Window"), t("Upgrades can happen at any time")),
   draw: (window, { language }) => {
     const [from, to] = [hoursOf(window.start_local), hoursOf(window.end_local)];
     const description = joinTexts(
@@ -235,16 +238,16 @@ const maintenanceWindow = defineSection({
     const week = isShown
       ? drawWeek(spansOf(window.days_of_week, from, to), names, `${title}: ${description}`)
       : undefined;
-    return card(title, description, week);
+    return drawCard(title, description, week);
   },
 });
 
 /** Plain text is shown as a quiet sentence. */
-function card(title: string, ...bodies: readonly (string | Markup | undefined)[]): Markup {
-  const drawn = bodies.map((body) =>
+function drawCard(title: string, ...bodies: readonly (string | Markup | undefined)[]): Markup {
+  const content = bodies.map((body) =>
     typeof body === "string" ? markup`<p class="quiet">${body}</p>` : (body ?? markup``),
   );
-  return markup`<div class="card"><h3>${title}</h3>${drawn}</div>`;
+  return markup`<div class="card"><h3>${title}</h3>${content}</div>`;
 }
 
 const insights = [overview, authentication, performance, visitors];
@@ -254,7 +257,7 @@ export const sections: readonly Section[] = [...insights, ...maintenance];
 export class ClusterPage extends WebPage {
   protected readonly maxAge = 60_000;
   /** Responses to earlier readings are ignored. */
-  #reading = 0;
+  #loadId = 0;
 
   constructor(options: PageOptions) {
     const { connection, cluster } = options;
@@ -263,37 +266,37 @@ export class ClusterPage extends WebPage {
   }
 
   protected async read(): Promise<void> {
-    const reading = ++this.#reading;
+    const loadId = ++this.#loadId;
     const startedAt = new Date();
     await Promise.all([
       this.connection.clusters.ensure(),
       ...sections.map(async (section) => {
         const drawn = await this.#readSection(section);
-        if (reading === this.#reading) this.put(section.id, drawn);
+        if (loadId === this.#loadId) this.setSection(section.id, drawn);
       }),
     ]);
-    if (reading !== this.#reading) return;
-    this.put("as-of", markup`${t("As of {0}", formatDateTime(startedAt, vscode.env.language))}`);
+    if (loadId !== this.#loadId) return;
+    this.setSection("as-of", markup`${t("As of {0}", formatDateTime(startedAt, vscode.env.language))}`);
   }
 
   protected clear(): void {
-    for (const { id } of sections) this.put(id, markup``);
+    for (const { id } of sections) this.setSection(id, markup``);
   }
 
   protected cancel(): void {
-    this.#reading++;
+    this.#loadId++;
   }
 
   protected drawHead(cluster: Cluster | undefined, row: TreeNode): Markup | undefined {
     if (cluster === undefined) return undefined;
     this.panel.title = plainText(cluster.name);
-    this.put("facts", drawFacts(cluster));
+    this.setSection("facts", drawFacts(cluster));
     return drawClusterHead(cluster, row);
   }
 
   async #readSection(section: Section): Promise<Markup> {
     const { route, read, period, draw, title, drawNotFound } = section;
-    const query = period === undefined ? {} : queryOfLast(period);
+    const query = period === undefined ? {} : lastPeriodQuery(period);
     const call = { parameters: { cluster_id: this.cluster }, query, read };
     const result = await this.connection.call(route, call);
     if (result.ok) {
@@ -311,7 +314,7 @@ export class ClusterPage extends WebPage {
 }
 
 function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
-  const [state, , , look = "off", sign = "?"] = describeClusterState(cluster.status);
+  const [state, , , style = "off", symbol = "?"] = describeClusterState(cluster.status);
   const { type, version, size, location, url } = cluster;
   const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
@@ -322,7 +325,7 @@ function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
     [t("Events"), "skycloak.showEvents", row],
   ]);
   return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
-<span class="pill ${look}"><span aria-hidden="true">${sign}</span>${state}</span></div>
+<span class="pill ${style}"><span aria-hidden="true">${symbol}</span>${state}</span></div>
 <p class="under quiet">${joinTexts(type, version, size, location)}</p>${link}${actions}`;
 }
 

@@ -22,10 +22,10 @@ export function escapeHtml(text: string): string {
 }
 
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.map((text, index) => text + written(parts[index])).join(""));
+  return new Markup(strings.map((text, index) => text + render(parts[index])).join(""));
 }
 
-function written(part: Part): string {
+function render(part: Part): string {
   if (part === undefined) return "";
   if (part instanceof Markup) return part.text;
   if (typeof part === "object") return part.map(({ text }) => text).join("");

@@ -37,7 +37,7 @@ export interface PageOptions {
   readonly cluster: string;
   /** The state that a page saved before a reload. It could be anything. */
   readonly state: Readonly<Record<string, unknown>>;
-  readonly closed: () => void;
+  readonly onClosed: () => void;
 }
 
 /** A page about one cluster. It is refreshed together with the views of its connection. */
@@ -50,7 +50,12 @@ export abstract class WebPage implements Refreshable {
   #staleAt = 0;
 
   /** `body`: has elements for the sections, by their IDs. `state`: see saveState(). */
-  constructor({ panel, connection, cluster, closed }: PageOptions, title: string, body: Markup, state: object = {}) {
+  constructor(
+    { panel, connection, cluster, onClosed }: PageOptions,
+    title: string,
+    body: Markup,
+    state: object = {},
+  ) {
     this.panel = panel;
     this.connection = connection;
     this.cluster = cluster;
@@ -69,11 +74,11 @@ export abstract class WebPage implements Refreshable {
       listener.dispose();
       connection.dependents.delete(this);
       this.cancel();
-      closed();
+      onClosed();
     });
     const { language } = vscode.env;
     const nonce = randomUUID();
-    webview.html = htmlDocument({ language, title, nonce, style, script, state: this.#stateWith(state), body });
+    webview.html = htmlDocument({ language, title, nonce, style, script, state: this.#completeState(state), body });
     connection.dependents.add(this);
   }
 
@@ -110,10 +115,10 @@ export abstract class WebPage implements Refreshable {
 
   /** Sets the state that VS Code returns after a reload, in addition to the connection and the cluster. */
   protected saveState(state: object): void {
-    this.put("state", new Markup(JSON.stringify(this.#stateWith(state))));
+    this.setSection("state", new Markup(JSON.stringify(this.#completeState(state))));
   }
 
-  protected put(id: string, { text }: Markup): void {
+  protected setSection(id: string, { text }: Markup): void {
     if (this.#sections.get(id) === text) return;
     this.#sections.set(id, text);
     this.#post([[id, text]]);
@@ -124,16 +129,16 @@ export abstract class WebPage implements Refreshable {
     const cluster = clusters.find(this.cluster);
     const { loaded, problem } = clusters.state;
     if (cluster === undefined && problem !== undefined) {
-      this.put("head", drawError(t("Cluster"), problem, this.connection.host()));
+      this.setSection("head", drawError(t("Cluster"), problem, this.connection.host()));
     } else if (cluster === undefined && loaded) {
-      this.put("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
+      this.setSection("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
     } else {
       const head = this.drawHead(cluster, { kind: "cluster", id: this.cluster, connection });
-      if (head !== undefined) this.put("head", head);
+      if (head !== undefined) this.setSection("head", head);
     }
   }
 
-  #stateWith(state: object): object {
+  #completeState(state: object): object {
     return { connection: this.connection.id, cluster: this.cluster, ...state };
   }
 

@@ -12,11 +12,11 @@ import { offerActions, showErrorMessage, showInformationMessage } from "../../ui
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
 import { actionLinks, drawError, WebPage, type PageOptions } from "../details/web-page";
-import { parseBounds, boundsProblem, day, exportedPeriod, formatMinute, queryOfPeriod } from "../period";
+import { parseBounds, checkBounds, day, exportedPeriod, formatMinute, periodQuery } from "../period";
 import type { BoundsProblem, Period } from "../period";
 import type { TreeNode } from "../resource";
 import { realms } from "../resources/realms";
-import { describeBoundsProblem, nothingOlder } from "../rows";
+import { describeBoundsProblem, nothingOlderText } from "../rows";
 import type { ClusterTarget } from "../target";
 import { saveAs } from "../transfers/download";
 import { suggestedName } from "../transfers/transfer";
@@ -32,7 +32,7 @@ import {
   withoutFilter,
 } from "./query";
 import type { Category, EventMessage, Filters } from "./query";
-import { drawCategories, drawColumns, drawEvents, drawForm, drawActiveFilters, sendsMessage } from "./table";
+import { drawCategories, drawColumns, drawEvents, drawForm, drawActiveFilters, messageAttribute } from "./table";
 
 const t = vscode.l10n.t;
 const hour = 3_600_000;
@@ -65,7 +65,7 @@ export class EventsPage extends WebPage {
     const { connection, cluster, state } = options;
     const category = readCategory(state["category"]);
     const shown = { category, filters: readFilters(state["filters"], category) };
-    super(options, titleOf(connection.clusters.find(cluster)), body(), stateOf(shown));
+    super(options, titleOf(connection.clusters.find(cluster)), drawBody(), stateOf(shown));
     this.#shown = shown;
     this.#pages = this.#newPages();
     void this.#suggestRealms();
@@ -79,9 +79,9 @@ export class EventsPage extends WebPage {
   /** Reads the newest events again. The previous ones stay until then. */
   protected async read(): Promise<void> {
     const { category, filters } = this.#shown;
-    this.put("category", drawCategories(category));
-    this.put("form", drawForm(category, filters));
-    this.put("in-force", drawActiveFilters(filters));
+    this.setSection("category", drawCategories(category));
+    this.setSection("form", drawForm(category, filters));
+    this.setSection("in-force", drawActiveFilters(filters));
     this.cancel();
     await this.#readOlder();
   }
@@ -157,7 +157,7 @@ export class EventsPage extends WebPage {
     const search = new AbortController();
     this.#search = search;
     this.#drawState();
-    const result = await pages.older({
+    const result = await pages.readOlder({
       signal: search.signal,
       onProgress: (back) => {
         this.#searchedBackTo = back;
@@ -183,13 +183,13 @@ export class EventsPage extends WebPage {
     return queryOf(this.#shown.category, this.#shown.filters);
   }
 
-  #boundsProblem(): BoundsProblem | undefined {
-    return boundsProblem(parseBounds(this.#query()), this.#pages.now());
+  #checkBounds(): BoundsProblem | undefined {
+    return checkBounds(parseBounds(this.#query()), this.#pages.now());
   }
 
   /** Why nothing can be found within the filters' bounds; undefined if something can. */
   #boundsError(): string | undefined {
-    const problem = this.#boundsProblem();
+    const problem = this.#checkBounds();
     return problem === undefined || problem === "clipped" ? undefined : describeBoundsProblem(problem);
   }
 
@@ -199,19 +199,19 @@ export class EventsPage extends WebPage {
     const call = { parameters, urgency: "background", read: realms.read } as const;
     const result = await this.connection.call(routes.listRealms, call);
     if (!result.ok) return;
-    this.put("realms", markup`${result.value.map(({ name }) => markup`<option value="${name}"></option>`)}`);
+    this.setSection("realms", markup`${result.value.map(({ name }) => markup`<option value="${name}"></option>`)}`);
   }
 
   #draw(): void {
     const { category } = this.#shown;
     const { pages } = this.#pages;
-    this.put("columns", drawColumns(category));
+    this.setSection("columns", drawColumns(category));
     // Sections of earlier readings are emptied.
     this.#sectionCount = Math.max(this.#sectionCount, pages.length);
     let first = 0;
     for (let index = 0; index < this.#sectionCount; index++) {
       const events = pages[index] ?? [];
-      this.put(`page-${index}`, drawEvents(events, category, first, this.#open));
+      this.setSection(`page-${index}`, drawEvents(events, category, first, this.#open));
       first += events.length;
     }
     this.#drawState();
@@ -219,18 +219,18 @@ export class EventsPage extends WebPage {
 
   /** Everything except the table: the number of events, their period, and how to read more. */
   #drawState(): void {
-    this.put("count", markup`${this.#count()}`);
+    this.setSection("count", markup`${this.#count()}`);
     const { period } = this.#pages;
     const lines = [
       period && rangeText(period),
-      this.#boundsProblem() === "clipped" ? describeBoundsProblem("clipped") : undefined,
+      this.#checkBounds() === "clipped" ? describeBoundsProblem("clipped") : undefined,
     ].filter((line) => line !== undefined);
-    this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
-    this.put("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
+    this.setSection("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
+    this.setSection("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
   }
 
   #count(): string {
-    const { count, expected, period, pages } = this.#pages;
+    const { count, expectedCount, period, pages } = this.#pages;
     const { language } = vscode.env;
     const error = this.#boundsError();
     if (error !== undefined) return error;
@@ -241,21 +241,21 @@ export class EventsPage extends WebPage {
     if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
     if (count === 0) return pairsOf(this.#shown.filters).length > 0 ? t("No matching events") : t("No events");
     const number = formatNumber(count, language);
-    return expected === undefined || expected <= count
+    return expectedCount === undefined || expectedCount <= count
       ? t("{0} events, newest first", number)
-      : t("{0} of {1} events, newest first", number, formatNumber(expected, language));
+      : t("{0} of {1} events, newest first", number, formatNumber(expectedCount, language));
   }
 
   #drawNext(): Markup | undefined {
     const { count, hasOlder, period } = this.#pages;
     const isReading = this.#search !== undefined;
     const button = (id: string, message: EventMessage, label: string): Markup =>
-      markup`<button type="button" class="more" id="${id}" ${sendsMessage(message)}>${label}</button>`;
+      markup`<button type="button" class="more" id="${id}" ${messageAttribute(message)}>${label}</button>`;
     if (this.#searchedBackTo !== undefined) return button("stop", { stop: true }, t("Stop"));
     if (period === undefined || (isReading && count === 0)) return undefined;
     if (hasOlder) return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
     const isComplete = this.#problem === undefined && this.#shown.filters.from === undefined;
-    return isComplete ? markup`<p class="quiet">${nothingOlder()}</p>` : undefined;
+    return isComplete ? markup`<p class="quiet">${nothingOlderText()}</p>` : undefined;
   }
 
   #drawProblem(): Markup | undefined {
@@ -280,7 +280,7 @@ function stateOf({ category, filters }: Shown): object {
   return { category, filters: pairsOf(filters) };
 }
 
-function body(): Markup {
+function drawBody(): Markup {
   return markup`<main class="full"><header id="head"></header><div id="category"></div>
 <datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
 <p class="quiet count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
@@ -300,7 +300,7 @@ export async function exportEvents(
   if (selected === undefined) return;
   const { category, filters } = selected;
   const query = queryOf(category, filters);
-  const problem = boundsProblem(parseBounds(query), selected.period.to);
+  const problem = checkBounds(parseBounds(query), selected.period.to);
   if (problem !== undefined && problem !== "clipped") {
     void showErrorMessage(describeBoundsProblem(problem));
     return;
@@ -320,13 +320,13 @@ export async function exportEvents(
     subject,
     host: () => host,
     open: async (signal) => {
-      const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) }, signal };
+      const call = { parameters: { cluster_id: id }, query: { ...query, ...periodQuery(period) }, signal };
       const result = await connection.call(routes.exportEvents, call);
       if (!result.ok) return result;
       const body = result.value as ReadableStream<Uint8Array>;
       return succeeded({ body, total: announcedLength(result.headers), maxBytes: maxExportSize });
     },
-    showRefusal: (problem) => {
+    showProblem: (problem) => {
       if (problem.kind !== "invalid") return false;
       const message = t(
         "{0} failed. An export can hold at most 10,000 events. Choose a shorter period or more filters. {1}",

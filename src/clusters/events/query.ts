@@ -163,7 +163,7 @@ export class EventPages extends BackwardReader<ClusterEvent> {
       bounds,
       defaultPeriod,
       limit: pageSize,
-      ask: (request) => ask({ ...filters, ...request }),
+      fetchPage: (request) => ask({ ...filters, ...request }),
       timeOf: ({ timestamp }) => Date.parse(timestamp),
       add: (events) => {
         const added = events.filter(({ id }) => {
@@ -186,10 +186,10 @@ export class EventPages extends BackwardReader<ClusterEvent> {
 
   /** The period that the events cover; undefined before the first response. */
   get period(): Period | undefined {
-    const { from, begunAt } = this;
-    if (from === undefined || begunAt === undefined) return undefined;
+    const { periodStart, startedAt } = this;
+    if (periodStart === undefined || startedAt === undefined) return undefined;
     // The server's `Date` is accurate to the second.
-    return { from, to: Math.min(this.#to, begunAt + 1_000) };
+    return { from: periodStart, to: Math.min(this.#to, startedAt + 1_000) };
   }
 
   /** The period to export: what has been read, or will be read first. */

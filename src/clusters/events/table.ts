@@ -19,7 +19,7 @@ type Fact = readonly [label: () => string, value: (event: ClusterEvent) => Text,
 const facts = {
   type: [() => t("Type"), ({ type }) => type, "type"],
   operation: [() => t("Operation"), ({ operation_type }) => operation_type, "type"],
-  resource: [() => t("Resource"), ({ resource_type, resource_path }) => joined(": ", resource_type, resource_path)],
+  resource: [() => t("Resource"), ({ resource_type, resource_path }) => join(": ", resource_type, resource_path)],
   realm: [() => t("Realm"), ({ realm_name }) => realm_name, "realm"],
   realmId: [() => t("Realm ID"), ({ realm_id }) => realm_id],
   user: [() => t("User"), ({ username }) => username, "user"],
@@ -27,7 +27,7 @@ const facts = {
   client: [() => t("Client"), ({ client_id }) => client_id, "client"],
   error: [() => t("Error"), ({ error }) => error, "error"],
   address: [() => t("IP address"), ({ ip_address }) => ip_address],
-  location: [() => t("Location"), ({ geo }) => joined(", ", geo?.city, geo?.country ?? geo?.country_code)],
+  location: [() => t("Location"), ({ geo }) => join(", ", geo?.city, geo?.country ?? geo?.country_code)],
   session: [() => t("Session"), ({ session_id }) => session_id],
   method: [() => t("Login method"), ({ auth_method }) => auth_method],
   identityProvider: [() => t("Identity provider"), ({ identity_provider }) => identity_provider],
@@ -52,7 +52,7 @@ function valuesOf(event: ClusterEvent): Values {
   return Object.fromEntries(values.filter(([, value]) => value !== "")) as Values;
 }
 
-function joined(separator: string, ...parts: readonly Text[]): string {
+function join(separator: string, ...parts: readonly Text[]): string {
   return parts.filter((part) => part != null && part !== "").join(separator);
 }
 
@@ -72,15 +72,15 @@ export function drawEvents(
     const values = valuesOf(event);
     const isOpen = open.has(event.id);
     const number = first + index;
-    const failed = values.error !== undefined || values.type?.endsWith("_ERROR") === true;
-    const sign = failed ? markup`<b class="red" role="img" aria-label="${t("failed")}">✕</b> ` : undefined;
+    const hasFailed = values.error !== undefined || values.type?.endsWith("_ERROR") === true;
+    const symbol = hasFailed ? markup`<b class="red" role="img" aria-label="${t("failed")}">✕</b> ` : undefined;
     const cells = columns[category].map((name, at) => {
       const value = values[name] ?? (name === "user" ? values.userId : undefined) ?? "";
-      return markup`<td class="${name}" title="${value}">${at === 0 ? sign : undefined}${value}</td>`;
+      return markup`<td class="${name}" title="${value}">${at === 0 ? symbol : undefined}${value}</td>`;
     });
     const controls = isOpen ? markup` aria-controls="d-${number}"` : undefined;
     const time = formatTimestamp(Date.parse(event.timestamp), vscode.env.language);
-    return markup`<tr class="event" ${sendsMessage({ toggle: number })}><th scope="row"><button type="button" id="e-${number}" aria-expanded="${String(isOpen)}"${controls}>${time}</button></th>${cells}</tr>${
+    return markup`<tr class="event" ${messageAttribute({ toggle: number })}><th scope="row"><button type="button" id="e-${number}" aria-expanded="${String(isOpen)}"${controls}>${time}</button></th>${cells}</tr>${
       isOpen ? drawDetails(event, values, category, number) : undefined
     }`;
   });
@@ -101,12 +101,12 @@ function drawDetails({ timestamp }: ClusterEvent, values: Values, category: Cate
 
 function drawFilterButton(field: Field, value: string, id: string): Markup {
   const label = t("Show only events with {0}", `${labelOf(field)}: ${value}`);
-  return markup` <button type="button" class="link" id="${id}" ${sendsMessage({ add: [field, value] })} title="${label}" aria-label="${label}">${t("Filter")}</button>`;
+  return markup` <button type="button" class="link" id="${id}" ${messageAttribute({ add: [field, value] })} title="${label}" aria-label="${label}">${t("Filter")}</button>`;
 }
 
 export function drawCategories(category: Category): Markup {
   const button = (name: Category, label: string): Markup =>
-    markup`<button type="button" id="c-${name}" aria-pressed="${String(name === category)}" ${sendsMessage({ category: name })}>${label}</button>`;
+    markup`<button type="button" id="c-${name}" aria-pressed="${String(name === category)}" ${messageAttribute({ category: name })}>${label}</button>`;
   return markup`<div class="switch" role="group" aria-label="${t("Event type")}">${button("user", t("User Events"))}${button("admin", t("Admin Events"))}</div>`;
 }
 
@@ -130,7 +130,7 @@ export function drawForm(category: Category, filters: Filters): Markup {
     return markup`<label for="f-${field}"><span>${labelOf(field)}</span><input id="f-${field}" name="${field}" value="${value}" placeholder="${hint[field]}" ${kind} autocomplete="off"></label>`;
   };
   const since = (hours: number, label: string): Markup =>
-    markup`<button type="button" class="link" id="s-${hours}" ${sendsMessage({ since: hours })}>${label}</button>`;
+    markup`<button type="button" class="link" id="s-${hours}" ${messageAttribute({ since: hours })}>${label}</button>`;
   return markup`<form id="filter-form" aria-label="${t("Filter")}"><div class="fields">${fields.map((field) =>
     field === "type" ? drawTypes(category, filters) : input(field),
   )}</div><div class="buttons"><button type="submit" id="apply">${t("Show")}</button>${since(1, t("Last hour"))}${since(24, t("Last day"))}${since(7 * 24, t("Last 7 days"))}${since(30 * 24, t("Last 30 days"))}</div></form>`;
@@ -153,12 +153,12 @@ export function drawActiveFilters(filters: Filters): Markup {
   const chips = pairs.map(([field, value], index) => {
     const text = `${labelOf(field)}: ${isTime(field) ? value.replace("T", " ") : value}`;
     const label = t("Remove the filter {0}", text);
-    return markup`<li>${text}<button type="button" id="r-${index}" ${sendsMessage({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
+    return markup`<li>${text}<button type="button" id="r-${index}" ${messageAttribute({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
   });
-  return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${sendsMessage({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
+  return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${messageAttribute({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
 }
 
 /** The attribute of a button that sends a message. */
-export function sendsMessage(message: EventMessage): Markup {
+export function messageAttribute(message: EventMessage): Markup {
   return markup`data-message="${jsonAttribute(message)}"`;
 }

@@ -31,7 +31,7 @@ const pageSize = 1_000;
 /** Lines may still arrive this long after newer ones. Milliseconds. */
 const overlap = 10_000;
 /** The longest time until a line can be read. Milliseconds. */
-const longestDelay = 15 * 60_000;
+const maxDelay = 15 * 60_000;
 const maxEntries = 20_000;
 /** How many pages are read at once. */
 const maxPages = 10;
@@ -81,17 +81,17 @@ export class Entries {
  */
 export async function readNewer(
   entries: Entries,
-  ask: ReadLogPage,
+  fetchPage: ReadLogPage,
   times: { readonly readUpTo: number; readonly earliest: number; readonly now: number },
 ): Promise<Result<boolean>> {
   const { readUpTo, earliest, now } = times;
   // A line may have a time in the future.
   const newest = entries.all.findLast(({ at }) => at <= now)?.at ?? readUpTo;
-  let from = Math.max(newest - overlap, readUpTo - longestDelay, earliest);
+  let from = Math.max(newest - overlap, readUpTo - maxDelay, earliest);
   let offset = 0;
   for (let pages = 0; pages < maxPages; pages++) {
     const start_time = new Date(from).toISOString();
-    const response = await ask({ order: "asc", limit: pageSize, start_time, offset });
+    const response = await fetchPage({ order: "asc", limit: pageSize, start_time, offset });
     if (!response.ok) return response;
     const { entries: page, count } = response.value;
     entries.merge(page, { continues: offset > 0 });
@@ -134,10 +134,10 @@ export function securityEntry(line: SecurityLog): Entry {
 function toEntry(line: { readonly timestamp: string }, fields: readonly (string | null | undefined)[]): Entry {
   const { timestamp } = line;
   const text = fields.filter((field) => field != null && field !== "").join(" ");
-  return { at: Date.parse(timestamp), key: JSON.stringify(line), text: plainLines(`${timestamp} ${text}`) };
+  return { at: Date.parse(timestamp), key: JSON.stringify(line), text: toPlainLines(`${timestamp} ${text}`) };
 }
 
 /** Without colors. The lines of a message are indented, so that none looks like an entry. */
-function plainLines(text: string): string {
+function toPlainLines(text: string): string {
   return multiLine(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
 }

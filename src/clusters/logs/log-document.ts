@@ -9,9 +9,9 @@ import { describeError } from "../../errors/errors";
 import { formatDateTime, formatDateTimeRange } from "../../ui/format";
 import { openProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
-import { BackwardReader, parseBounds, boundsProblem, longestPeriod, omitBounds } from "../period";
+import { BackwardReader, parseBounds, checkBounds, longestPeriod, omitBounds } from "../period";
 import type { BoundsProblem } from "../period";
-import { describeBoundsProblem, nothingOlder } from "../rows";
+import { describeBoundsProblem, nothingOlderText } from "../rows";
 import { Entries, readNewer, type Entry, type EntryPage, type LogQuery } from "./entries";
 import type { FilterValues, LogSource } from "./log-documents";
 
@@ -28,8 +28,8 @@ interface LogDocumentOptions {
   readonly connection: Connection;
   readonly cluster: { readonly id: string; readonly name: string };
   readonly source: LogSource;
-  readonly visible: () => boolean;
-  readonly changed: () => void;
+  readonly isVisible: () => boolean;
+  readonly onChange: () => void;
 }
 
 export class LogDocument {
@@ -55,7 +55,7 @@ export class LogDocument {
     this.source = options.source;
     this.#reader = this.#newReader();
     this.#poller = createPoller({
-      isNeeded: () => this.following && this.#isLoaded && !this.#isSettled() && options.visible(),
+      isNeeded: () => this.following && this.#isLoaded && !this.#isSettled() && options.isVisible(),
       state: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       refresh: () => this.read(),
     });
@@ -67,7 +67,7 @@ export class LogDocument {
   }
 
   get #isLoaded(): boolean {
-    return this.#reader.begunAt !== undefined || this.#problem !== undefined;
+    return this.#reader.startedAt !== undefined || this.#problem !== undefined;
   }
 
   /** Called when the document is shown or hidden. */
@@ -82,10 +82,10 @@ export class LogDocument {
 
   /** Reads the newest lines, or what is new since then. */
   read(): Promise<void> {
-    return this.#enqueue("newer", () => (this.#reader.begunAt === undefined ? this.#readOlder() : this.#readNewer()));
+    return this.#enqueue("newer", () => (this.#reader.startedAt === undefined ? this.#readOlder() : this.#readNewer()));
   }
 
-  older(): Promise<void> {
+  loadOlder(): Promise<void> {
     return this.#enqueue("older", () => this.#readOlder());
   }
 
@@ -98,14 +98,14 @@ export class LogDocument {
     this.#problem = undefined;
     this.#searchedBackTo = undefined;
     this.#readUpTo = 0;
-    this.options.changed();
+    this.options.onChange();
     await this.#queue;
     await this.read();
   }
 
   async follow(following: boolean): Promise<void> {
     this.following = following;
-    this.options.changed();
+    this.options.onChange();
     if (following) await this.read();
     this.#poller.reconsider();
   }
@@ -119,19 +119,19 @@ export class LogDocument {
       ...(filters.length === 0 ? [t("no filters")] : filters),
     ].join(" · ");
     const lines = this.#entries.all.map(({ text }) => text);
-    const framed = (texts: readonly string[]): string[] => texts.map((line) => `── ${line} ──`);
-    return [...framed([title, ...this.#header()]), ...lines, ...framed(this.#footer()), ""].join("\n");
+    const frame = (texts: readonly string[]): string[] => texts.map((line) => `── ${line} ──`);
+    return [...frame([title, ...this.#header()]), ...lines, ...frame(this.#footer()), ""].join("\n");
   }
 
   /** The period that the lines cover, and whether there may be older ones. */
   #header(): string[] {
-    const boundsProblem = this.#boundsProblem();
+    const boundsProblem = this.#checkBounds();
     const header = boundsProblem === "clipped" ? [describeBoundsProblem(boundsProblem)] : [];
-    const { begunAt, hasOlder, since = this.#reader.now() } = this.#reader;
-    if (begunAt === undefined) return header;
+    const { startedAt, hasOlder, completeSince = this.#reader.now() } = this.#reader;
+    if (startedAt === undefined) return header;
     const { language } = vscode.env;
     const { isFull, all } = this.#entries;
-    const from = new Date(isFull ? (all[0]?.at ?? since) : since);
+    const from = new Date(isFull ? (all[0]?.at ?? completeSince) : completeSince);
     const { to = Infinity } = parseBounds(this.filters);
     header.push(
       this.following && to > this.#reader.now()
@@ -143,13 +143,13 @@ export class LogDocument {
     }
     const hasStart = this.filters["start_time"] !== undefined && boundsProblem !== "clipped";
     if (isFull) header.push(t("No more lines can be shown. Filter by time to see older ones."));
-    else if (!hasOlder && !hasStart) header.push(nothingOlder());
+    else if (!hasOlder && !hasStart) header.push(nothingOlderText());
     return header;
   }
 
   /** Why there are no lines, or not all. */
   #footer(): string[] {
-    const bounds = this.#boundsProblem();
+    const bounds = this.#checkBounds();
     if (bounds !== undefined && bounds !== "clipped") return [describeBoundsProblem(bounds)];
     if (this.#problem !== undefined) {
       const { sentence } = describeError(this.#problem, this.options.connection.host());
@@ -166,7 +166,7 @@ export class LogDocument {
     if (queued !== undefined) return queued;
     const reading = this.#queue.then(read).finally(() => {
       this.#queued.delete(kind);
-      this.options.changed();
+      this.options.onChange();
       this.#poller.reconsider();
     });
     this.#queued.set(kind, reading);
@@ -191,23 +191,23 @@ export class LogDocument {
   }
 
   async #readOlder(): Promise<void> {
-    const bounds = this.#boundsProblem();
+    const bounds = this.#checkBounds();
     const reader = this.#reader;
     if (this.#entries.isFull || (bounds !== undefined && bounds !== "clipped")) return;
     const title = t("Searching “{0} – {1}” for older lines", this.options.cluster.name, this.source.title());
     const progress = openProgress(title, progressDelay);
-    const search = reader.older({
+    const search = reader.readOlder({
       signal: AbortSignal.any([this.#filterChanged.signal, progress.signal]),
       onProgress: (back) => {
         this.#searchedBackTo = back;
         progress.report(t("Back to {0}", formatDateTime(new Date(back), vscode.env.language)));
-        this.options.changed();
+        this.options.onChange();
       },
     });
     const result = await search.finally(() => progress.close());
     if (reader !== this.#reader) return;
     this.#searchedBackTo = undefined;
-    if (this.#readUpTo === 0) this.#readUpTo = reader.begunAt ?? 0;
+    if (this.#readUpTo === 0) this.#readUpTo = reader.startedAt ?? 0;
     const isStopped = !result.ok && result.problem.kind === "cancelled" && this.#readUpTo > 0;
     this.#problem = result.ok || isStopped ? undefined : result.problem;
   }
@@ -218,7 +218,7 @@ export class LogDocument {
       bounds: parseBounds(this.filters),
       defaultPeriod,
       limit: pageSize,
-      ask: (query) => this.#request(query),
+      fetchPage: (query) => this.#request(query),
       timeOf: ({ at }) => at,
       add: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
     });
@@ -232,8 +232,8 @@ export class LogDocument {
     return connection.call(route, { parameters: { cluster_id: cluster.id }, query, urgency, read });
   }
 
-  #boundsProblem(): BoundsProblem | undefined {
-    return boundsProblem(parseBounds(this.filters), this.#reader.now());
+  #checkBounds(): BoundsProblem | undefined {
+    return checkBounds(parseBounds(this.filters), this.#reader.now());
   }
 
   /** Whether reading again is pointless: the period is over, or the error is permanent. */

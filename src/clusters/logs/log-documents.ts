@@ -6,7 +6,7 @@ import { routes, type ReadRoute } from "../../api/routes";
 import { askChoice, askText, mapOutcome, type Choice, type StepOutcome } from "../../commands/steps";
 import type { Services } from "../../services";
 import { singleLine } from "../../ui/untrusted-text";
-import { parseBounds, boundsProblem, day, parseEnd, parseStart } from "../period";
+import { parseBounds, checkBounds, day, parseEnd, parseStart } from "../period";
 import { describeBoundsProblem } from "../rows";
 import type { ClusterTarget } from "../target";
 import { logEntry, securityEntry, type Entry, type EntryPage } from "./entries";
@@ -110,7 +110,7 @@ async function askValue(filter: Filter, active: FilterValues): Promise<StepOutco
   const { parameter, values, parse } = filter;
   const value = active[parameter] ?? "";
   const title = filter.title();
-  const choices = parse === undefined ? values?.map((value) => ({ label: value, value })) : times();
+  const choices = parse === undefined ? values?.map((value) => ({ label: value, value })) : timeChoices();
   if (choices === undefined) {
     const prompt = t("Show only lines that contain this text. Leave empty to show all.");
     return mapOutcome(askText({ title, prompt, value }), (text) => text.trim());
@@ -127,7 +127,7 @@ async function askValue(filter: Filter, active: FilterValues): Promise<StepOutco
     validate: (text) => {
       const time = parse(text);
       if (time === undefined) return t("Enter a date like 2026-01-31 or 2026-01-31 14:30.");
-      const problem = boundsProblem(parseBounds({ ...active, [parameter]: time }), Date.now());
+      const problem = checkBounds(parseBounds({ ...active, [parameter]: time }), Date.now());
       return problem && describeBoundsProblem(problem);
     },
   });
@@ -136,7 +136,7 @@ async function askValue(filter: Filter, active: FilterValues): Promise<StepOutco
 
 const otherTime = "other";
 
-function times(): Choice<string>[] {
+function timeChoices(): Choice<string>[] {
   const daysAgo = (label: string, days: number): Choice<string> => ({
     label,
     value: new Date(Date.now() - days * day).toISOString(),
@@ -200,8 +200,8 @@ export class LogDocuments {
     this.#setContext();
   }
 
-  async older(): Promise<void> {
-    await this.#active()?.older();
+  async loadOlder(): Promise<void> {
+    await this.#active()?.loadOlder();
   }
 
   #active(): LogDocument | undefined {
@@ -223,8 +223,8 @@ export class LogDocuments {
       connection,
       cluster: { id: clusterId, name: clusterName },
       source,
-      visible: () => editorsOf(uri).length > 0,
-      changed: () => this.changed.fire(uri),
+      isVisible: () => editorsOf(uri).length > 0,
+      onChange: () => this.changed.fire(uri),
     });
     this.#open.set(key, log);
     void log.read();
@@ -259,7 +259,7 @@ export class LogDocuments {
     log.isEndVisible = (visibleRanges.at(-1)?.end.line ?? 0) >= document.lineCount - 2;
     // The user has scrolled back to the top, from the middle.
     const isTopOnly = visibleRanges[0]?.start.line === 0 && !log.isEndVisible;
-    if (isTopOnly && !wasEndVisible && log.hasOlder) void log.older();
+    if (isTopOnly && !wasEndVisible && log.hasOlder) void log.loadOlder();
   }
 }
 

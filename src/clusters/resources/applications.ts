@@ -121,7 +121,7 @@ async function createApplication(context: CommandContext): Promise<void> {
   const details = clientSecrets.applicationSecret(context, realm.id, clientId);
   if (!(await clientSecrets.storeClientSecret(context, details, secret))) return;
   const sentence = t("Created “{0}”. Its client secret is stored.", clientId);
-  const copy = () => clientSecrets.copySecret(context.services, secret, clientId);
+  const copy = () => clientSecrets.copyClientSecretText(context.services, secret, clientId);
   offerActions(showInformationMessage, sentence, [t("Copy Client Secret"), copy]);
 }
 

@@ -47,9 +47,9 @@ export const domainRoutes = defineResource<DomainRoute>({
   commands: {
     deleteRoute: {
       route: "delete",
-      subject: (_, context) => t("Deleting a route of {0}", domainNameAt(context)),
+      subject: (_, context) => t("Deleting a route of {0}", domainNameOf(context)),
       confirm: (_, context) => ({
-        question: t("Delete this route of {0}?", domainNameAt(context)),
+        question: t("Delete this route of {0}?", domainNameOf(context)),
         detail: t("The domain no longer leads to this realm."),
         button: t("Delete"),
       }),
@@ -57,14 +57,14 @@ export const domainRoutes = defineResource<DomainRoute>({
   },
 });
 
-function domainNameAt(context: CommandContext): string {
+function domainNameOf(context: CommandContext): string {
   const domain = itemAt(context, domains);
   return domain === undefined ? "" : fullName(domain.value);
 }
 
 async function addRoute(context: CommandContext): Promise<void> {
   const listed = itemAt(context, domains);
-  const item = listed && (isVerified(listed.value) === false ? await readAgain(context, listed) : listed);
+  const item = listed && (isVerified(listed.value) === false ? await rereadDomain(context, listed) : listed);
   if (item === undefined) return;
   const name = fullName(item.value);
   if (isVerified(item.value) === false) {
@@ -72,7 +72,7 @@ async function addRoute(context: CommandContext): Promise<void> {
     return;
   }
   const realm = await askRealm(context, t("Select a realm for {0}", name), {
-    names: boundRealms(context),
+    names: readBoundRealms(context),
     message: t("Every realm of “{0}” already has a domain.", context.cluster.name),
   });
   if (realm === undefined) return;
@@ -102,7 +102,7 @@ async function addRoute(context: CommandContext): Promise<void> {
 }
 
 /** Reads only this domain, which makes Skycloak check its DNS records; undefined if that failed. */
-async function readAgain(context: CommandContext, item: Item<Domain>): Promise<Item<Domain> | undefined> {
+async function rereadDomain(context: CommandContext, item: Item<Domain>): Promise<Item<Domain> | undefined> {
   const parameters = pathParameters(context.cluster.id, item);
   const value = await readOrShowError(context.connection, routes.getDomain, domains.readOne, parameters);
   if (value === undefined) return undefined;
@@ -111,11 +111,11 @@ async function readAgain(context: CommandContext, item: Item<Domain>): Promise<I
 }
 
 /** Room for a name of 253 characters and a value of 255. */
-const longestRecord = 600;
+const maxRecordLength = 600;
 
 async function explainVerification(context: CommandContext, item: Item<Domain>): Promise<void> {
   const records = item.value.dns_records.map(({ type, name, value }) =>
-    singleLine(`${type} ${name} ${value}`, longestRecord),
+    singleLine(`${type} ${name} ${value}`, maxRecordLength),
   );
   const verify = t("Verify");
   const copy = t("Copy DNS Records");
@@ -130,7 +130,7 @@ async function explainVerification(context: CommandContext, item: Item<Domain>):
 }
 
 /** The realms that already have a domain, as far as can be read: Skycloak allows only one each. */
-async function boundRealms({ tree, cluster }: CommandContext): Promise<ReadonlySet<string>> {
+async function readBoundRealms({ tree, cluster }: CommandContext): Promise<ReadonlySet<string>> {
   const all = tree.list(domains, cluster.id);
   const { items } = all.list;
   await items.ensure();

@@ -12,14 +12,14 @@ import { fullName, isVerified } from "../rules";
 
 const t = vscode.l10n.t;
 
-const verification = (): States => ({
+const verificationStates = (): States => ({
   unverified: [t("not verified"), "circle-outline"],
   pending: [t("being verified"), "sync", "progress"],
   verified: [t("verified"), "verified-filled", "success"],
   failed: [t("verification failed"), "error", "error"],
 });
 
-const certificate = (): States => ({
+const certificateStates = (): States => ({
   pending: [t("certificate pending"), "sync"],
   active: [t("certificate active"), "lock"],
   failed: [t("certificate failed"), "error"],
@@ -46,8 +46,8 @@ export const domains = defineResource<Domain>({
   paged: true,
   id: ({ id }) => id,
   row: (domain, format) => {
-    const [verified, icon, color] = describeState(verification(), domain.verification_status);
-    const [tls] = describeState(certificate(), domain.ssl_status);
+    const [verified, icon, color] = describeState(verificationStates(), domain.verification_status);
+    const [tls] = describeState(certificateStates(), domain.ssl_status);
     // A certificate comes only after the verification: before, it says nothing.
     const isReady = isVerified(domain) === true;
     const isFailed = ["failed", "expired"].includes(domain.ssl_status ?? "");

@@ -135,12 +135,12 @@ export const clusterExport = transferOperation({
   waiting: (name) => t("Skycloak: exporting “{0}”…", name),
   route: routes.getExport,
   parameters: ({ id, cluster }) => ({ cluster_id: cluster, export_id: id }),
-  onEnd: async (made, { trees, connection }, { id, name, cluster = "" }) => {
+  onEnd: async (transfer, { trees, connection }, { id, name, cluster = "" }) => {
     const tree = await trees.open(connection.id);
     const path = tree?.list(clusterExports, cluster);
     await path?.list.items.reread();
     const node = path && tree?.itemIn(path, id)?.node;
-    showTransferOutcome(made, {
+    showTransferOutcome(transfer, {
       done: t("The export of “{0}” is ready.", name),
       doneUntil: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of “{0}” failed.", name),

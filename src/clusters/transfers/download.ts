@@ -40,7 +40,7 @@ export function transferOperation(options: TransferOperationOptions): OperationK
   const { waiting, route, parameters, onEnd, onNotFound } = options;
   return {
     waiting,
-    firstPause: 2_000,
+    firstDelay: 2_000,
     check: async (context, operation) => {
       const call = { parameters: parameters(operation), urgency: "background", read: readTransfer } as const;
       const result = await context.connection.call(route, call);
@@ -176,7 +176,7 @@ interface SaveOptions {
   /** The host that requests go to, for error messages. */
   readonly host: () => string;
   /** Shows why `open` failed, if there is a better message than the usual one. Returns whether it has. */
-  readonly showRefusal?: (problem: ApiError) => boolean;
+  readonly showProblem?: (problem: ApiError) => boolean;
 }
 
 interface SavedFile {
@@ -189,7 +189,7 @@ interface SavedFile {
 
 /** Asks where to save a file, and saves it. Undefined if nothing was saved, after showing why. */
 export async function saveAs(options: SaveOptions): Promise<SavedFile | undefined> {
-  const { title, label, fileName, extension, fileType, subject, open, host, showRefusal } = options;
+  const { title, label, fileName, extension, fileType, subject, open, host, showProblem } = options;
   const uri = await showSaveDialog({
     title,
     saveLabel: label,
@@ -198,17 +198,17 @@ export async function saveAs(options: SaveOptions): Promise<SavedFile | undefine
     filters: { [fileType]: dialogFilter(extension) },
   });
   if (uri === undefined) return undefined;
-  let refused: ApiError | undefined;
-  const saved = await withByteProgress(`${subject}…`, async (signal, progressed): Promise<Saved | undefined> => {
+  let openProblem: ApiError | undefined;
+  const saved = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<Saved | undefined> => {
     const opened = await open(signal);
     if (!opened.ok) {
       if (signal.aborted) return { kind: "cancelled" };
-      refused = opened.problem;
+      openProblem = opened.problem;
       return undefined;
     }
     const { body, ...saving } = opened.value;
     const sink = uri.scheme === "file" ? fileSink(uri.fsPath) : memorySink(uri);
-    return saveStream(body, sink, { ...saving, signal, onProgress: (bytes) => progressed(bytes, saving.total) });
+    return saveStream(body, sink, { ...saving, signal, onProgress: (bytes) => reportBytes(bytes, saving.total) });
   });
   if (saved?.kind === "saved") {
     const file = uri.path.split("/").at(-1) ?? "";
@@ -216,8 +216,9 @@ export async function saveAs(options: SaveOptions): Promise<SavedFile | undefine
   }
   if (saved?.kind === "cancelled") {
     void showInformationMessage(t("{0} was cancelled. Nothing was saved.", subject));
-  } else if (refused === undefined || showRefusal?.(refused) !== true) {
-    const why = refused === undefined ? saved && failureReason(saved, host()) : describeError(refused, host()).sentence;
+  } else if (openProblem === undefined || showProblem?.(openProblem) !== true) {
+    const why =
+      openProblem === undefined ? saved && failureReason(saved, host()) : describeError(openProblem, host()).sentence;
     void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, why ?? ""));
   }
   return undefined;
@@ -226,7 +227,7 @@ export async function saveAs(options: SaveOptions): Promise<SavedFile | undefine
 /** Shows how many bytes have been transferred, and lets the user cancel. */
 export async function withByteProgress<T>(
   title: string,
-  work: (signal: AbortSignal, progressed: (bytes: number, total: number | undefined) => void) => Promise<T>,
+  work: (signal: AbortSignal, reportBytes: (bytes: number, total: number | undefined) => void) => Promise<T>,
 ): Promise<T> {
   return withCancellableProgress(title, (signal, report) => {
     let reportedAt = 0;

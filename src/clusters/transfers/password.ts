@@ -38,12 +38,12 @@ export async function askNewPassword(header: StepHeader, isOptional: boolean): P
       const password = new Secret(randomBytes(24).toString("base64url"));
       return { kind: "next", value: { password, isGenerated: true } };
     }
-    const typed = await mapOutcome(askTwice(header), (password) => ({ password }));
+    const typed = await mapOutcome(askAndRepeat(header), (password) => ({ password }));
     if (typed.kind !== "back") return typed;
   }
 }
 
-async function askTwice(header: StepHeader): Promise<StepOutcome<Secret>> {
+async function askAndRepeat(header: StepHeader): Promise<StepOutcome<Secret>> {
   const first = await askText({
     ...header,
     prompt: t("{0} to {1} characters; the password is not stored", minLength, maxLength),

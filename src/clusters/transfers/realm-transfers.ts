@@ -31,7 +31,7 @@ import {
   exportExtensions,
   maxInspectedSize,
   realmExportRecords,
-  realmFileOf,
+  inspectRealmFile,
   recordedExports,
   recordId,
   transferState,
@@ -150,7 +150,7 @@ export async function importRealm(context: CommandContext): Promise<void> {
   // Without exports to choose from, nothing is asked.
   if (records.length === 0) return importFile(context);
   const choice = await askChoice<RealmExportRecord | "file">({
-    title: titleOf(context),
+    title: importTitle(context),
     placeholder: t("Select a file, or an export made on this machine"),
     items: [{ label: t("From a File…"), value: "file" }, ...recordChoices(records)],
   });
@@ -162,20 +162,20 @@ async function importStored(context: CommandContext, record: RealmExportRecord):
   const { id, realm, clusterName } = record;
   // Skycloak keeps it for a day. Checked before asking for its password.
   const transfer = await findTransfer(context.connection, {
-    subject: titleOf(context),
+    subject: importTitle(context),
     route: routes.getRealmExport,
     parameters: { export_id: id },
   });
   if (transfer === "gone") await realmExportRecords(context.services).remove(recordId(record));
   if (transfer === undefined || transfer === "gone") return;
-  const password = await askPassword(titleOf(context), false);
+  const password = await askPassword(importTitle(context), false);
   if (password.kind !== "next") return;
   if (!(await confirmImport(context, realm, t("From its export of “{0}”.", clusterName)))) return;
   await startImport(context, { source_kind: "stored", source_export_id: id }, password.value);
 }
 
 async function importFile(context: CommandContext): Promise<void> {
-  const title = titleOf(context);
+  const title = importTitle(context);
   const [uri] =
     (await showOpenDialog({
       title,
@@ -257,7 +257,7 @@ async function uploadFile({ connection, cluster }: CommandContext, picked: Picke
   const { name, size, source } = picked;
   let host = connection.host();
   const subject = t("Uploading {0}", name);
-  const result = await withByteProgress(`${subject}…`, async (signal, progressed): Promise<Result<Upload>> => {
+  const result = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<Result<Upload>> => {
     const call = { parameters: { cluster_id: cluster.id }, read: readUpload };
     const presigned = await connection.call(routes.presignRealmImportUpload, call);
     if (!presigned.ok) return presigned;
@@ -265,7 +265,7 @@ async function uploadFile({ connection, cluster }: CommandContext, picked: Picke
     host = t("Skycloak's file storage");
     const sent = await upload(presigned.value.upload_url, source(), connection.fetchOutsideApi.bind(connection), {
       signal,
-      progressed: (bytes) => progressed(bytes, size),
+      progressed: (bytes) => reportBytes(bytes, size),
     });
     return sent.ok ? presigned : sent;
   });
@@ -290,13 +290,13 @@ async function inspectFile(uri: vscode.Uri): Promise<PickedFile> {
   }
   // Virtual file systems only return whole files.
   if (size > maxSizeInMemory) {
-    const most = formatFileSize(maxSizeInMemory, vscode.env.language);
-    throw new Error(t("Files larger than {0} can't be read from this file system.", most));
+    const maxSize = formatFileSize(maxSizeInMemory, vscode.env.language);
+    throw new Error(t("Files larger than {0} can't be read from this file system.", maxSize));
   }
   const bytes = await fs.readFile(uri);
   const { length } = bytes;
   const source = () => ({ size: length, body: new Blob([new Uint8Array(bytes)]).stream() });
-  return { name, size: length, file: realmFileOf(bytes, length), source };
+  return { name, size: length, file: inspectRealmFile(bytes, length), source };
 }
 
 export const realmImport = transferOperation({
@@ -316,6 +316,6 @@ export const realmImport = transferOperation({
   },
 });
 
-function titleOf({ cluster }: CommandContext): string {
+function importTitle({ cluster }: CommandContext): string {
   return t("Import a Realm into “{0}”", cluster.name);
 }

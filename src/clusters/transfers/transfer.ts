@@ -60,13 +60,13 @@ export type RealmFile =
   | { readonly kind: "opaque" }
   | { readonly kind: "empty" }
   /** JSON, but no realm. `isList`: a list of realms, which can only be imported one by one. */
-  | { readonly kind: "no-realm"; readonly isList: boolean };
+  | { readonly kind: "not-a-realm"; readonly isList: boolean };
 
 /** The content of larger files is not inspected. Bytes. */
 export const maxInspectedSize = 64_000_000;
 
 /** `bytes`: the file, or its beginning if it is larger than that. */
-export function realmFileOf(bytes: Uint8Array, size: number): RealmFile {
+export function inspectRealmFile(bytes: Uint8Array, size: number): RealmFile {
   if (size === 0) return { kind: "empty" };
   if (size > bytes.length) return { kind: "opaque" };
   let value: unknown;
@@ -79,7 +79,7 @@ export function realmFileOf(bytes: Uint8Array, size: number): RealmFile {
   const realm = typeof value === "object" && value !== null && "realm" in value && value.realm;
   return typeof realm === "string" && realm !== ""
     ? { kind: "plain", realm }
-    : { kind: "no-realm", isList: Array.isArray(value) };
+    : { kind: "not-a-realm", isList: Array.isArray(value) };
 }
 
 /** The only place that puts a password into a request. `field`: the API's name for it. */
@@ -166,11 +166,11 @@ export interface OpenedDownload {
 
 /** Waits for the headers only: whoever reads the body limits the time for that. */
 export async function openDownload(
-  address: Secret,
+  signedUrl: Secret,
   fetch: Fetch,
   limits?: TransferLimits,
 ): Promise<Result<OpenedDownload>> {
-  const response = await send(address, fetch, () => ({ method: "GET" }), limits);
+  const response = await send(signedUrl, fetch, () => ({ method: "GET" }), limits);
   if (!response.ok) return response;
   const { body, headers } = response.value;
   if (body === null) return failure({ kind: "unreadable", status: 200, html: false });
@@ -185,16 +185,16 @@ export interface FileUpload {
 
 /** May be repeated: an uploaded file has no effect until it is imported. */
 export async function upload(
-  address: Secret,
+  signedUrl: Secret,
   { body, size }: FileUpload,
   fetch: Fetch,
   { progressed, ...limits }: TransferLimits & { readonly progressed?: (bytes: number) => void } = {},
 ): Promise<Result<undefined>> {
   let sent = 0;
-  const request = (onProgress: () => void): RequestInit => {
+  const request = (resetTimer: () => void): RequestInit => {
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        onProgress();
+        resetTimer();
         sent += chunk.length;
         progressed?.(sent);
         controller.enqueue(chunk);
@@ -204,7 +204,7 @@ export async function upload(
     const headers = { "content-length": String(size) };
     return { method: "PUT", headers, body: body.pipeThrough(counter), duplex: "half" };
   };
-  const response = await send(address, fetch, request, limits);
+  const response = await send(signedUrl, fetch, request, limits);
   if (!response.ok) return response;
   void response.value.body?.cancel().catch(() => undefined);
   return succeeded(undefined);
@@ -212,12 +212,12 @@ export async function upload(
 
 /** Fails when nothing has happened for a while. `request`: gets a function to call on progress. */
 async function send(
-  address: Secret,
+  signedUrl: Secret,
   fetch: Fetch,
-  request: (onProgress: () => void) => RequestInit,
+  request: (resetTimer: () => void) => RequestInit,
   { signal, stallMs = 30_000 }: TransferLimits = {},
 ): Promise<Result<Response>> {
-  const url = reveal(address);
+  const url = reveal(signedUrl);
   if (!isSafeForSecrets(url)) return failure({ kind: "unreadable", status: 200, html: false });
   const stalled = new AbortController();
   const timer = setTimeout(() => stalled.abort(), stallMs);

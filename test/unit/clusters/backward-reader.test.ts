@@ -29,7 +29,7 @@ function reading(
     bounds,
     defaultPeriod: list.usual,
     limit,
-    ask: list.ask,
+    fetchPage: list.ask,
     timeOf: ({ at }) => at,
     add: (entries) => {
       const added = entries.filter((one) => !taken.some(({ id }) => id === one.id));
@@ -44,7 +44,7 @@ function reading(
 async function toTheEnd({ reader, list }: Reading): Promise<void> {
   for (let times = 0; reader.hasOlder; times++) {
     assert.ok(times < 500, "goes on for ever");
-    assert.deepEqual(await reader.older(), { ok: true, value: undefined });
+    assert.deepEqual(await reader.readOlder(), { ok: true, value: undefined });
   }
   // No request exceeds the API's limit, which would reject it.
   assert.ok(list.asked.every(({ limit = 0 }) => limit <= 100));
@@ -64,7 +64,7 @@ describe("A list that is read back from its newest entry", () => {
       [89.99 * day, 7],
     ] as const) {
       const one = reading([age]);
-      assert.ok((await one.reader.older()).ok);
+      assert.ok((await one.reader.readOlder()).ok);
       assert.deepEqual(agesOf(one.taken), [age]);
       assert.equal(one.list.asked.length, requests, `${age / hour} hours ago`);
       const [first, ...others] = one.list.asked;
@@ -75,9 +75,9 @@ describe("A list that is read back from its newest entry", () => {
 
   it("has nothing older only when 90 days were searched", async () => {
     const one = reading([90 * day + minute]);
-    assert.ok((await one.reader.older()).ok);
+    assert.ok((await one.reader.readOlder()).ok);
     assert.deepEqual([one.taken, one.reader.hasOlder], [[], false]);
-    assert.equal(one.reader.since, now - 90 * day);
+    assert.equal(one.reader.completeSince, now - 90 * day);
     assert.equal(one.list.asked.length, 7);
   });
 
@@ -182,7 +182,7 @@ describe("A list that is read back from its newest entry", () => {
         bounds: {},
         defaultPeriod: hour,
         limit: 100,
-        ask: swapped,
+        fetchPage: swapped,
         timeOf: ({ at }) => at,
         add: (entries) => {
           const before = taken.size;
@@ -191,7 +191,7 @@ describe("A list that is read back from its newest entry", () => {
         },
         now: () => now,
       });
-      while (reader.hasOlder) assert.ok((await reader.older()).ok, String(strange));
+      while (reader.hasOlder) assert.ok((await reader.readOlder()).ok, String(strange));
       const missing = ages.map((_, id) => id).filter((id) => !taken.has(id) && id % 50 !== 7);
       assert.deepEqual(missing, [], String(strange));
     }
@@ -202,8 +202,8 @@ describe("A list that is read back from its newest entry", () => {
     const one = reading(ages);
     const seen: unknown[] = [];
     while (one.reader.hasOlder) {
-      await one.reader.older();
-      const { from = 0, expected } = one.reader;
+      await one.reader.readOlder();
+      const { periodStart: from = 0, expectedCount: expected } = one.reader;
       seen.push([one.taken.length, expected, (now - from) / hour]);
     }
     assert.deepEqual(seen.slice(0, 4), [
@@ -220,7 +220,7 @@ describe("A list that is read back from its newest entry", () => {
       if (one.list.asked.length === 3) one.list.problem = { kind: "timeout", seconds: 30 };
     };
     // The fault was set before the request was sent.
-    assert.deepEqual(await one.reader.older(), {
+    assert.deepEqual(await one.reader.readOlder(), {
       ok: false,
       problem: { kind: "timeout", seconds: 30 },
     });
@@ -229,7 +229,7 @@ describe("A list that is read back from its newest entry", () => {
     one.list.meanwhile = () => undefined;
     const stop = new AbortController();
     const back: number[] = [];
-    const stopped = await one.reader.older({
+    const stopped = await one.reader.readOlder({
       signal: stop.signal,
       onProgress: (at) => {
         back.push((now - at) / hour);
@@ -240,7 +240,7 @@ describe("A list that is read back from its newest entry", () => {
     assert.deepEqual(stopped, { ok: false, problem: { kind: "cancelled" } });
     assert.equal(back.length, 1);
     assert.deepEqual([one.taken, one.reader.hasOlder], [[], true]);
-    await one.reader.older();
+    await one.reader.readOlder();
     assert.deepEqual(agesOf(one.taken), [30 * day]);
   });
 
@@ -251,11 +251,11 @@ describe("A list that is read back from its newest entry", () => {
       bounds: {},
       defaultPeriod: hour,
       limit: 10,
-      ask: () => new Promise(() => undefined),
+      fetchPage: () => new Promise(() => undefined),
       timeOf: ({ at }) => at,
       add: () => 0,
     });
-    const answer = reader.older({ signal: stop.signal });
+    const answer = reader.readOlder({ signal: stop.signal });
     stop.abort();
     assert.deepEqual(await answer, { ok: false, problem: { kind: "cancelled" } });
     assert.equal(one.list.asked.length, 0);
@@ -267,7 +267,7 @@ describe("A list that is read back from its newest entry", () => {
       bounds: {},
       defaultPeriod: hour,
       limit: 10,
-      ask: () => {
+      fetchPage: () => {
         requests += 1;
         const entries = Array.from({ length: 10 }, () => ({ at: now, id: 1 }));
         return Promise.resolve({
@@ -279,7 +279,7 @@ describe("A list that is read back from its newest entry", () => {
       timeOf: ({ at }) => at,
       add: () => 0,
     });
-    assert.ok((await reader.older()).ok);
+    assert.ok((await reader.readOlder()).ok);
     assert.ok(requests <= 30, String(requests));
     assert.ok(reader.hasOlder);
   });

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes } from "../../../src/api/routes";
 import { parseUris, invalidUri } from "../../../src/clusters/rules";
-import { asCurl, shellQuoted } from "../../../src/clusters/commands/copy-as";
+import { toCurl, shellQuote } from "../../../src/clusters/commands/copy-as";
 
 /** The arguments that a shell passes to `curl`, which is replaced by a function. */
 function given(shell: string, script: string): string[] {
@@ -30,7 +30,7 @@ const hostile = [
 describe("Quoted for a shell", () => {
   for (const shell of shells) {
     it(`any text is one word of ${shell}, and itself`, () => {
-      assert.deepEqual(given(shell, `curl ${hostile.map(shellQuoted).join(" ")}`), hostile);
+      assert.deepEqual(given(shell, `curl ${hostile.map(shellQuote).join(" ")}`), hostile);
       const words = fc.array(
         fc
           .array(fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary" })), {
@@ -41,7 +41,7 @@ describe("Quoted for a shell", () => {
       );
       fc.assert(
         fc.property(words, (texts) => {
-          assert.deepEqual(given(shell, `curl ${texts.map(shellQuoted).join(" ")}`), texts);
+          assert.deepEqual(given(shell, `curl ${texts.map(shellQuote).join(" ")}`), texts);
         }),
         { numRuns: 20 },
       );
@@ -59,7 +59,7 @@ describe("Copied as curl, a request", () => {
           query: { search: name },
         });
         if (!url.ok) continue;
-        const text = asCurl(url.value, `1 ${name}`.replace(/\p{Cc}/gu, ""));
+        const text = toCurl(url.value, `1 ${name}`.replace(/\p{Cc}/gu, ""));
         assert.ok(!text.includes("the key"));
         const [fail, asked = "", ...headers] = given(shell, text);
         assert.equal(fail, "--fail-with-body");

@@ -153,13 +153,13 @@ describe("Pages of events", () => {
     const pages = pagesOf({ category: "user" });
     const before = written.map(({ id }) => id).reverse();
     for (let times = 0; times < 9 && pages.hasOlder; times++) {
-      assert.ok((await pages.older()).ok);
+      assert.ok((await pages.readOlder()).ok);
       const { length } = written;
       server.now += 150_000;
       written.push(...Array.from({ length: 150 }, (_, index) => eventOf(length + index)));
     }
     assert.deepEqual(ids(pages), before);
-    assert.deepEqual([pages.count, pages.expected], [250, 250]);
+    assert.deepEqual([pages.count, pages.expectedCount], [250, 250]);
     assert.deepEqual(server.asked[0], { category: "user", order: "desc", limit: 100, offset: 0 });
   });
 
@@ -167,15 +167,15 @@ describe("Pages of events", () => {
     const end_time = new Date(noon + 10_000).toISOString();
     written.unshift(eventOf(1_000, { timestamp: new Date(noon - 40 * day).toISOString() }));
     const pages = pagesOf({ category: "user", end_time });
-    await pages.older();
+    await pages.readOlder();
     assert.deepEqual([pages.count, pages.hasOlder], [11, true]);
     assert.deepEqual({ ...pages.period }, { from: noon + 10_000 - day, to: noon + 10_000 });
-    await pages.older();
-    assert.deepEqual([pages.count, pages.expected], [12, 12]);
+    await pages.readOlder();
+    assert.deepEqual([pages.count, pages.expectedCount], [12, 12]);
     for (const { start_time, end_time: end } of server.asked) {
       assert.ok(start_time !== undefined && end !== undefined && end <= end_time);
     }
-    while (pages.hasOlder) await pages.older();
+    while (pages.hasOlder) await pages.readOlder();
     assert.equal(pages.period?.from, server.now - 90 * day);
   });
 
@@ -189,7 +189,7 @@ describe("Pages of events", () => {
     ] as const) {
       const pages = pagesOf(query);
       assert.deepEqual(pages.exported, { from, to });
-      await pages.older();
+      await pages.readOlder();
       const { period } = pages;
       assert.ok(period !== undefined);
       assert.deepEqual(pages.exported, period);
@@ -198,13 +198,13 @@ describe("Pages of events", () => {
 
   it("keep what they had where one is refused, and go on from there", async () => {
     const pages = pagesOf({});
-    await pages.older();
+    await pages.readOlder();
     const problem: ApiError = { kind: "timeout", seconds: 30 };
     server.problem = problem;
-    assert.deepEqual(await pages.older(), { ok: false, problem });
+    assert.deepEqual(await pages.readOlder(), { ok: false, problem });
     assert.deepEqual([pages.count, pages.hasOlder], [100, true]);
     server.problem = undefined;
-    await pages.older();
+    await pages.readOlder();
     assert.equal(pages.count, 199);
   });
 
@@ -212,7 +212,7 @@ describe("Pages of events", () => {
     const entries = [eventOf(1), eventOf(1)];
     const response = { ok: true, value: { entries, count: 2 }, headers: new Headers() } as const;
     const pages = new EventPages({}, () => Promise.resolve(response));
-    await pages.older();
+    await pages.readOlder();
     assert.deepEqual(ids(pages), ["event-1"]);
   });
 });

@@ -28,7 +28,7 @@ describe("A log that is followed", () => {
       bounds: {},
       defaultPeriod: hour,
       limit: 200,
-      ask: server.ask,
+      fetchPage: server.ask,
       timeOf: ({ at }) => at,
       add: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
       now: () => server.now,
@@ -46,7 +46,7 @@ describe("A log that is followed", () => {
 
   it("begins with the newest lines, in the order in which they were written", async () => {
     server.written.push(...many(300, (index) => entry(server.now - 300 + index)));
-    await reader.older();
+    await reader.readOlder();
     assert.deepEqual(
       entries.all.map(({ at }) => at - server.now),
       Array.from({ length: 200 }, (_, index) => index - 200),
@@ -91,7 +91,7 @@ describe("A log that is followed", () => {
 
   it("catches up with more than one answer holds, though nobody looked for days", async () => {
     server.written.push(entry(server.now - minute));
-    await reader.older();
+    await reader.readOlder();
     server.written.push(...many(2_500, (index) => entry(server.now + 1 + index)));
     server.now += 3 * day;
     server.written.push(entry(server.now - 1));
@@ -102,7 +102,7 @@ describe("A log that is followed", () => {
   it("catches up in several goes, and misses nothing between them", async () => {
     server.mostAtOnce = 100;
     server.written.push(entry(server.now - minute));
-    await reader.older();
+    await reader.readOlder();
     server.written.push(...many(2_500, (index) => entry(server.now + index * 1_000)));
     server.now += 2_500_000;
     for (let times = 0; times < 3; times++) await newer();
@@ -112,7 +112,7 @@ describe("A log that is followed", () => {
   it("has equal lines of one moment as often as they are, over the borders of pages", async () => {
     const at = server.now - minute;
     server.written.push(...many(450, (index) => entry(at, `line ${index % 3}`)));
-    while (reader.hasOlder) await reader.older();
+    while (reader.hasOlder) await reader.readOlder();
     assert.deepEqual(sorted(entries.all), sorted(server.written));
     // Read again, forwards.
     entries = new Entries();
@@ -124,7 +124,7 @@ describe("A log that is followed", () => {
 
   it("shows lines of one moment in the order in which the server has them", async () => {
     server.written.push(...many(450, (index) => entry(server.now - minute, `line ${index}`)));
-    while (reader.hasOlder) await reader.older();
+    while (reader.hasOlder) await reader.readOlder();
     assert.deepEqual(
       entries.all.map(({ text }) => text),
       server.written.map(({ text }) => text),
@@ -136,7 +136,7 @@ describe("A log that is followed", () => {
     server.written.push(...[3, 30, 89].map((days) => entry(server.now - days * day)));
     const counts: number[] = [];
     while (reader.hasOlder) {
-      assert.ok((await reader.older()).ok);
+      assert.ok((await reader.readOlder()).ok);
       counts.push(entries.all.length);
     }
     assert.deepEqual(sorted(entries.all), sorted(server.written));

@@ -1,6 +1,6 @@
 // Periods that users enter, and the period to export.
 import assert from "node:assert/strict";
-import { parseBounds, boundsProblem, exportedPeriod, queryOfLast } from "../../../src/clusters/period";
+import { parseBounds, checkBounds, exportedPeriod, lastPeriodQuery } from "../../../src/clusters/period";
 import { day, hour } from "../helpers/timed-list";
 
 const now = Date.UTC(2026, 5, 1, 12);
@@ -15,9 +15,9 @@ describe("The ends of a period", () => {
     [1, 1, undefined],
     [1, -5, undefined],
     [90 * 24, undefined, undefined],
-    [1, 2, "backwards"],
+    [1, 2, "reversed"],
     [-1, -2, "future"],
-    [-2, -1, "backwards"],
+    [-2, -1, "reversed"],
     [-1, undefined, "future"],
     [undefined, 91 * 24, "too-old"],
     [100 * 24, 91 * 24, "too-old"],
@@ -27,12 +27,12 @@ describe("The ends of a period", () => {
     it(`${from ?? "–"} to ${to ?? "–"} hours ago are ${problem ?? "well"}`, () => {
       const time = (hours: number | undefined): number | undefined =>
         hours === undefined ? undefined : now - hours * hour;
-      assert.equal(boundsProblem({ from: time(from), to: time(to) }, now), problem);
+      assert.equal(checkBounds({ from: time(from), to: time(to) }, now), problem);
     });
   }
 
   it("are read of what is sent", () => {
-    const { start_time, end_time } = queryOfLast(day, now);
+    const { start_time, end_time } = lastPeriodQuery(day, now);
     assert.deepEqual(parseBounds({ start_time, end_time }), { from: now - day, to: now });
     assert.deepEqual(parseBounds({ realm: "x" }), { from: undefined, to: undefined });
   });

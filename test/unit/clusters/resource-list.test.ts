@@ -63,10 +63,10 @@ describe("A folder", () => {
     const one = newList();
     await one.items.ensure();
     assert.deepEqual([shown(one), one.count, one.hidden], [100, 250, 150]);
-    await one.more();
-    await one.more();
+    await one.loadMore();
+    await one.loadMore();
     assert.deepEqual([shown(one), one.hidden], [250, 0]);
-    await one.more();
+    await one.loadMore();
     assert.deepEqual(
       asked.map(({ offset }) => offset),
       [0, 100, 200],
@@ -88,7 +88,7 @@ describe("A folder", () => {
       await one.items.ensure();
       const seen = [shown(one)];
       for (let most = 10; one.hidden > 0 && most > 0; most--) {
-        await one.more();
+        await one.loadMore();
         if (shown(one) !== seen.at(-1)) seen.push(shown(one));
       }
       assert.deepEqual(seen, expected);
@@ -106,7 +106,7 @@ describe("A folder", () => {
   it("reads all that it shows again, and no more, when it is refreshed", async () => {
     const one = newList();
     await one.items.ensure();
-    await one.more();
+    await one.loadMore();
     asked = [];
     total = 120;
     await one.items.refresh();
@@ -121,7 +121,7 @@ describe("A folder", () => {
     const one = newList();
     await one.items.ensure();
     problem = { kind: "timeout", seconds: 30 };
-    await one.more();
+    await one.loadMore();
     assert.deepEqual([shown(one), one.items.state.problem?.kind], [100, "timeout"]);
     problem = undefined;
     await one.items.refresh();

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { ApplicationSchema, DomainRouteSchema, DomainSchema, RealmSchema } from "../../../src/api/cluster-schema";
 import { parseCluster } from "../../../src/api/schema";
 import { single } from "../../../src/api/schema";
-import { asTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
+import { toTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
 import { literal, parseHcl, type Block, type Configuration, type Json } from "../helpers/hcl";
 
 /** The required, optional (with defaults) and read-only arguments of each resource. */
@@ -160,7 +160,7 @@ describe("Copied as Terraform, each resource", () => {
     let parsed: Configuration;
 
     before(async () => {
-      parsed = await parseHcl(asTerraform(described(body)).text);
+      parsed = await parseHcl(toTerraform(described(body)).text);
     });
 
     for (const type of types) {
@@ -179,7 +179,7 @@ describe("Copied as Terraform, each resource", () => {
   }
 
   it("is followed by its import", async () => {
-    const parsed = await parseHcl(asTerraform(described(bodies(true))).text);
+    const parsed = await parseHcl(toTerraform(described(bodies(true))).text);
     assert.deepEqual(parsed.import, [
       { to: "${skycloak_cluster.shop_eu_}", id: "c-1" },
       { to: "${skycloak_realm.shop}", id: "c-1/shop" },
@@ -200,7 +200,7 @@ describe("Copied as Terraform, each resource", () => {
       );
       for (const name of names) {
         for (const value of [undefined, null, ""]) {
-          const { text } = asTerraform(described(bodies(true, { [type]: { [name]: value } })));
+          const { text } = toTerraform(described(bodies(true, { [type]: { [name]: value } })));
           const where = `${type} ${name} ${JSON.stringify(value)}`;
           assert.match(text, new RegExp(`^  # (?:Fill in|Check) ${name}: `, "m"), where);
           if (value === "") assert.ok(!(name in resource(await parseHcl(text), type)), where);
@@ -225,7 +225,7 @@ describe("Copied as Terraform, each resource", () => {
         ["a\ud800", false],
       ] as const) {
         const change = { [type]: { [attribute]: isList ? ["a", value] : value } };
-        const { text, remarks } = asTerraform(described(bodies(true, change)));
+        const { text, remarks } = toTerraform(described(bodies(true, change)));
         const pattern = new RegExp(`^# Check ${attribute} of ${type}\\.\\w+: `, "m");
         assert.equal(pattern.test(text), !isKept, `${type} ${attribute} ${value}`);
         assert.equal(remarks.length, isKept ? 0 : 1);
@@ -236,7 +236,7 @@ describe("Copied as Terraform, each resource", () => {
 
   it("leaves out what is empty, as the provider does", async () => {
     const parsed = await parseHcl(
-      asTerraform(
+      toTerraform(
         described(
           bodies(true, {
             skycloak_application: { description: "", redirect_uris: [], grant_types: [] },
@@ -289,7 +289,7 @@ describe("Copied as Terraform, an import block", () => {
   for (const [name, changes, not] of cases) {
     it(`${name} is there where the provider can import it, else a comment is`, async () => {
       const body = bodies(true, changes);
-      const { text, remarks } = asTerraform(described(body));
+      const { text, remarks } = toTerraform(described(body));
       const parsed = await parseHcl(text);
       const imported = (parsed.import ?? []).map(({ to }) => /^\$\{(\w+)\./.exec(to)?.[1]);
       assert.deepEqual(
@@ -319,7 +319,7 @@ describe("Copied as Terraform, names", () => {
         .filter((client) => client !== "")
         .map((client) => only(single(ApplicationSchema)({ client_id: client, type: "public" }))),
     });
-    const { text } = asTerraform({
+    const { text } = toTerraform({
       ...base,
       realms: names.map(realmOf),
       domains: names.map((domain, number) => ({
@@ -387,7 +387,7 @@ describe("Copied as Terraform, names", () => {
             skycloak_domain: { id: `d${description}`, domain, subdomain: own },
             skycloak_domain_route: { id: `t${own}`, realm: domain, cors_allowed_origins: uris },
           });
-          const parsed = await parseHcl(asTerraform(described(body)).text);
+          const parsed = await parseHcl(toTerraform(described(body)).text);
           assert.deepEqual(Object.keys(parsed).sort(), ["import", "resource", "terraform"]);
           assert.deepEqual(Object.keys(parsed.resource).sort(), [...types].sort());
           const ids = { skycloak_cluster: "c-1", skycloak_domain: body.skycloak_domain["id"] };
@@ -425,7 +425,7 @@ describe("Copied as Terraform, names", () => {
       ["skycloak_domain", "domain"],
       ["skycloak_domain_route", "realm"],
     ] as const) {
-      const { text, remarks } = asTerraform(described(bodies(true, { [type]: { [name]: huge } })));
+      const { text, remarks } = toTerraform(described(bodies(true, { [type]: { [name]: huge } })));
       assert.ok(text.length < 10_000, `${type} ${name}: ${text.length}`);
       const parsed = await parseHcl(text);
       assert.equal(parsed.resource[type], undefined);
@@ -434,7 +434,7 @@ describe("Copied as Terraform, names", () => {
     }
     const origins = Array.from({ length: 100_000 }, () => "");
     const body = bodies(true, { skycloak_domain_route: { cors_allowed_origins: origins } });
-    assert.ok(asTerraform(described(body)).text.length < 10_000);
+    assert.ok(toTerraform(described(body)).text.length < 10_000);
   });
 
   it("are bounded all together", () => {
@@ -446,7 +446,7 @@ describe("Copied as Terraform, names", () => {
       ...application,
       client_id: `app-${number}`,
     }));
-    const { text } = asTerraform({ ...described(body), realms: [{ ...realm, applications }] });
+    const { text } = toTerraform({ ...described(body), realms: [{ ...realm, applications }] });
     assert.ok(text.length < 5_500_000, `${text.length}`);
     assert.match(text, /^# Left out: \d+ more resources\./m);
   });

@@ -1,9 +1,9 @@
 // Testing a client secret: the request, and the meaning of responses.
 import assert from "node:assert/strict";
 import {
-  keycloakAt,
+  keycloakVariables,
   isSafeForSecrets,
-  otherHost,
+  findOtherHost,
   testToken,
   type TokenTest,
 } from "../../../src/clusters/commands/client-credentials";
@@ -93,7 +93,7 @@ describe("The host of a token URL", () => {
     ["http://127.0.0.1:1/token", "127.0.0.1:1"],
   ] as const) {
     it(`is ${other ?? "the cluster's or the API's"} in ${tokenUrl}`, () => {
-      assert.equal(otherHost(tokenUrl, own), other);
+      assert.equal(findOtherHost(tokenUrl, own), other);
     });
   }
 });
@@ -101,7 +101,7 @@ describe("The host of a token URL", () => {
 describe("Where a Keycloak is", () => {
   it("is said as its Terraform provider reads it", () => {
     const end = "protocol/openid-connect/token";
-    assert.deepEqual(keycloakAt(`https://a.test:8443/auth/realms/master/${end}`), {
+    assert.deepEqual(keycloakVariables(`https://a.test:8443/auth/realms/master/${end}`), {
       KEYCLOAK_URL: "https://a.test:8443",
       KEYCLOAK_REALM: "master",
       KEYCLOAK_BASE_PATH: "/auth",
@@ -116,7 +116,7 @@ describe("Where a Keycloak is", () => {
       ["/realms/%ff", "", "%ff"],
       ["/realms/%", "", "%"],
     ] as const) {
-      const at = keycloakAt(`https://a.test${path}/${end}`);
+      const at = keycloakVariables(`https://a.test${path}/${end}`);
       assert.deepEqual([at["KEYCLOAK_BASE_PATH"], at["KEYCLOAK_REALM"]], [base, realm], path);
     }
   });

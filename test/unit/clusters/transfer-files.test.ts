@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { realmFileOf, sha256Hex, withPassword } from "../../../src/clusters/transfers/transfer";
+import { inspectRealmFile, sha256Hex, withPassword } from "../../../src/clusters/transfers/transfer";
 import { startedId, readTransfer, readUpload } from "../../../src/api/cluster-schema";
 import { Secret } from "../../../src/secrets/secret";
 
@@ -25,7 +25,7 @@ describe("The checksum of a file", () => {
 describe("A file to import", () => {
   const of = (text: string): unknown => {
     const bytes = new TextEncoder().encode(text);
-    return realmFileOf(bytes, bytes.length);
+    return inspectRealmFile(bytes, bytes.length);
   };
 
   it("is known as a realm in clear, or as one that can't be read", () => {
@@ -35,15 +35,15 @@ describe("A file to import", () => {
       assert.deepEqual(of(text), { kind: "opaque" }, text);
     }
     const large = new TextEncoder().encode('{"realm":"shop"}');
-    assert.deepEqual(realmFileOf(large, 100_000_000), { kind: "opaque" });
-    assert.deepEqual(realmFileOf(new Uint8Array([0xff, 0xfe, 0x7b]), 3), { kind: "opaque" });
+    assert.deepEqual(inspectRealmFile(large, 100_000_000), { kind: "opaque" });
+    assert.deepEqual(inspectRealmFile(new Uint8Array([0xff, 0xfe, 0x7b]), 3), { kind: "opaque" });
   });
 
   it("is refused where it is none", () => {
     assert.deepEqual(of(""), { kind: "empty" });
-    assert.deepEqual(of('[{"realm":"shop"}]'), { kind: "no-realm", isList: true });
+    assert.deepEqual(of('[{"realm":"shop"}]'), { kind: "not-a-realm", isList: true });
     for (const text of ['{"id":1}', '{"realm":""}', "7", "null"]) {
-      assert.deepEqual(of(text), { kind: "no-realm", isList: false }, text);
+      assert.deepEqual(of(text), { kind: "not-a-realm", isList: false }, text);
     }
   });
 });

@@ -8,13 +8,13 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
-const editor = acquireVsCodeApi();
-editor.setState(JSON.parse(document.body.dataset["state"] ?? "{}"));
+const vscode = acquireVsCodeApi();
+vscode.setState(JSON.parse(document.body.dataset["state"] ?? "{}"));
 const contents = new Map<string, string>();
 
 addEventListener("message", ({ data }: MessageEvent<SectionUpdate>) => {
   for (const [id, content] of data) {
-    if (id === "state") editor.setState(JSON.parse(content));
+    if (id === "state") vscode.setState(JSON.parse(content));
     else show(id, content);
   }
 });
@@ -53,14 +53,14 @@ addEventListener("click", ({ target }) => {
   if (message === undefined) return;
   // Selecting text in a row is for copying it.
   if (target.closest("button") === null && String(getSelection()) !== "") return;
-  editor.postMessage(JSON.parse(message));
+  vscode.postMessage(JSON.parse(message));
 });
 
 addEventListener("submit", (event) => {
   event.preventDefault();
   for (const menu of openMenus()) menu.open = false;
   const form = [...new FormData(event.target as HTMLFormElement)];
-  editor.postMessage({ form } satisfies FormMessage);
+  vscode.postMessage({ form } satisfies FormMessage);
 });
 
 addEventListener("keydown", (event) => {
@@ -77,4 +77,4 @@ addEventListener("keydown", (event) => {
   rows[index + step]?.focus();
 });
 
-editor.postMessage(ready);
+vscode.postMessage(ready);
