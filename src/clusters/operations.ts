@@ -1,6 +1,6 @@
-// Follows long-running operations until they end, with progress in the status bar. They are remembered for
-// the workspace and followed again after a reload once the list of clusters has been read, so that the
-// start of the editor causes no requests.
+// Follows long-running operations until they end, with progress in the status bar. They are stored in the
+// workspace's state. After a reload, they are followed again once the list of clusters has been read, so that
+// starting VS Code causes no requests.
 
 import * as v from "valibot";
 import * as vscode from "vscode";
@@ -46,20 +46,20 @@ export interface OperationContext {
 
 export type OperationState =
   | { readonly is: "passing"; readonly percent?: number | undefined }
-  /** It has succeeded or failed, or its object no longer exists. */
+  /** The operation has succeeded or failed, or its object no longer exists. */
   | { readonly is: "over"; readonly notify: () => void }
-  /** Its state can't be read at present. */
+  /** The operation's state can't be read at present. */
   | { readonly is: "lost" };
 
 export interface OperationKind {
-  /** In the status bar. */
+  /** The text in the status bar. */
   readonly waiting: (name: string) => string;
   /** Milliseconds before the first check. */
   readonly firstDelay: number;
   readonly check: (context: OperationContext, operation: Required<Operation>) => Promise<OperationState>;
 }
 
-/** Kinds of errors after which no request can succeed until the key or the settings change. */
+/** Errors after which no request can succeed until the key or the settings change. */
 const permanentErrors = ["unauthorized", "secret-lost", "secret-store-refused", "other-origin", "bad-endpoint"];
 
 const cluster: OperationKind = {
@@ -98,7 +98,7 @@ async function isBeingUpgraded(connection: Connection, cluster_id: string, targe
   });
   // While the history can't be read, the upgrade may still be running.
   if (!response.ok) return isTemporary(response.problem);
-  // By the server's clock, which says when the upgrade began.
+  // Uses the server's clock, because the history's times are the server's.
   return isUpgradingTo(targetVersion, response.value, new Date(serverTime(response.headers) ?? Date.now()));
 }
 
@@ -137,7 +137,7 @@ const StoredSchema = v.object({
 
 type Stored = v.InferOutput<typeof StoredSchema>;
 
-/** Milliseconds after which an operation is no longer followed, and a message says so. */
+/** Milliseconds after which an operation is no longer followed, which the user is told. */
 const maxDuration = 60 * 60_000;
 
 export class OperationTracker {
@@ -153,7 +153,7 @@ export class OperationTracker {
     for (const following of this.#followed.values()) following.abort();
   }
 
-  /** Ends following a cancelled operation. */
+  /** Stops following a cancelled operation. */
   forget(connection: Connection, id: string): void {
     const key = keyOf({ connection: connection.id, id });
     this.#followed.get(key)?.abort();
@@ -219,7 +219,7 @@ export class OperationTracker {
   }
 }
 
-/** Two servers may have given out the same ID. */
+/** Includes the connection, because two servers may use the same ID. */
 function keyOf({ connection, id }: Pick<Stored, "connection" | "id">): string {
   return `${connection} ${id}`;
 }

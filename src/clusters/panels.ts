@@ -10,13 +10,13 @@ import { EventsPage, exportEvents } from "./events/events-page";
 import { LogDocuments } from "./logs/log-documents";
 import type { ClusterTarget } from "./target";
 
-/** By view type, which package.json uses for the buttons of a page's editor. */
+/** The pages by view type, which package.json uses for the buttons of their editors. */
 const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
 
 type PageType = keyof typeof pageTypes;
 
 export class ClusterPanels {
-  /** One page of each type for each cluster. */
+  /** At most one page of each type for each cluster. */
   readonly #pages = new Map<string, WebPage>();
 
   readonly logs: LogDocuments;
@@ -54,7 +54,7 @@ export class ClusterPanels {
     this.#fill(panel, type, connection, cluster, state);
   }
 
-  /** Refreshes the page in front. */
+  /** Refreshes the active page, or else a visible one. */
   async refreshPage(): Promise<void> {
     const pages = [...this.#pages.values()];
     const page = pages.find(({ panel }) => panel.active) ?? pages.find(({ panel }) => panel.visible);

@@ -22,7 +22,7 @@ export interface Bounds {
   readonly to?: number | undefined;
 }
 
-/** From the query of a request. */
+/** Reads the bounds from the query of a request. */
 export function parseBounds(query: Readonly<Record<string, unknown>>): Bounds {
   const at = (name: string): number | undefined => {
     const value = query[name];
@@ -38,7 +38,7 @@ export function omitBounds<T>(query: Readonly<Record<string, T>>): Readonly<Reco
 
 export type BoundsProblem = "reversed" | "future" | "too-old" | "clipped";
 
-/** The error in the bounds. Clipped bounds still work: the search ends 90 days ago. */
+/** The problem with the bounds, if any. Clipped bounds still work: the search ends 90 days ago. */
 export function checkBounds({ from, to }: Bounds, now: number): BoundsProblem | undefined {
   const oldest = now - longestPeriod;
   if (from !== undefined && to !== undefined && from > to) return "reversed";
@@ -61,7 +61,7 @@ export function lastPeriodQuery(length: number, now = Date.now()): ReturnType<ty
   return periodQuery({ from: now - length, to: now });
 }
 
-/** `2026-01-31T23:59` by this machine's clock. */
+/** `2026-01-31T23:59`, in local time. */
 export function formatMinute(at: Date): string {
   const pad = (value: number): string => String(value).padStart(2, "0");
   const day = [at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join("-");
@@ -73,7 +73,7 @@ export function parseStart(text: string): string | undefined {
   return parseMoment(text, "00:00", "00.000");
 }
 
-/** Its last moment: “to 23:59” means all of that minute. */
+/** The last moment of a day or a minute that the user typed: “to 23:59” includes all of that minute. */
 export function parseEnd(text: string): string | undefined {
   return parseMoment(text, "23:59", "59.999");
 }
@@ -89,14 +89,14 @@ function parseMoment(text: string, timeOfDay: string, seconds: string): string |
 const growth = 4;
 /** A search stops after this many requests; the next one continues from there. */
 const maxRequests = 30;
-/** The header `Date` is accurate to the second, and set after the response was put together. Milliseconds. */
+/** The `Date` header is accurate to the second, and is set after the response was assembled. Milliseconds. */
 const dateTolerance = 60_000;
 /** The largest difference between two clocks, in milliseconds. */
 const largestSkew = 24 * 3_600_000;
 
 export interface ListPage<T> {
   readonly entries: readonly T[];
-  /** How many the response had, readable or not. */
+  /** The number of entries in the response, including unreadable ones. */
   readonly count: number;
 }
 
@@ -117,7 +117,7 @@ export interface BackwardReaderOptions<T> {
   readonly timeOf: (entry: T) => number;
   /**
    * Adds a page's entries and returns how many of them are new. `continues`: the list has not moved
-   * since the previous page, so an entry that is on both really occurs twice.
+   * since the previous page, so an entry on both pages really occurs twice.
    */
   readonly add: (entries: readonly T[], continues: boolean) => number;
   readonly now?: () => number;
@@ -125,22 +125,22 @@ export interface BackwardReaderOptions<T> {
 
 export interface Search {
   readonly signal?: AbortSignal;
-  /** Called before each further request, with the time back to which it searches. */
-  readonly onProgress?: (back: number) => void;
+  /** Called before each further request, with the start of the period that it searches. */
+  readonly onProgress?: (searchedBackTo: number) => void;
 }
 
 /**
- * Reads a list that is ordered by time from its newest entry back, in periods that grow while there is nothing, to
- * the beginning of the bounds or 90 days ago.
+ * Reads a list from its newest entry back to the beginning of the bounds or 90 days ago. The periods that it requests
+ * grow as long as they are empty.
  */
 export class BackwardReader<T> {
-  /** The server's time at the first response: nothing newer was read. */
+  /** The server's time at the first response. Nothing newer has been read. */
   startedAt: number | undefined;
-  /** Everything since then has been read; undefined before the first response. */
+  /** All entries since this time have been read; undefined before the first response. */
   completeSince: number | undefined;
-  /** The beginning of the period that was read last, of which there may be more pages. */
+  /** The beginning of the latest period, which may have more pages. */
   periodStart: number | undefined;
-  /** How many entries there are since `from`, if the server says so. */
+  /** The number of entries since `periodStart`, if the server reports it. */
   expectedCount: number | undefined;
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
@@ -160,7 +160,7 @@ export class BackwardReader<T> {
     return (this.options.now ?? Date.now)() + this.#skew;
   }
 
-  /** Reads until something new turns up. If a request fails, what was read before is kept. */
+  /** Reads until it finds a new entry. If a request fails, earlier entries stay. */
   async readOlder({ signal, onProgress }: Search = {}): Promise<Result<undefined>> {
     if (this.startedAt === undefined) {
       // An earlier attempt failed, and its period may be outdated.
@@ -185,7 +185,7 @@ export class BackwardReader<T> {
     return succeeded(undefined);
   }
 
-  /** The requests in order; each follows from the response to the one before. */
+  /** Yields the requests in order. Each depends on the response to the previous one. */
   *#requestPages(): Generator<PageRequest, undefined, ApiSuccess<ListPage<T>>> {
     const { bounds, defaultPeriod, limit, timeOf, add } = this.options;
     const { from = 0 } = bounds;
@@ -247,7 +247,7 @@ export class BackwardReader<T> {
     }
   }
 
-  /** For the newest entries the server sets the end, as its clock may be ahead of this machine's. */
+  /** The end is undefined for the newest entries, because the server's clock may be ahead of this machine's. */
   #initialPeriod(): { start: number | undefined; end: number | undefined } {
     const { from, to } = this.options.bounds;
     const oldest = this.now() - longestPeriod;
@@ -272,6 +272,6 @@ export function isLastPage(
 /** The time of a response by the server's clock, in milliseconds since 1970. */
 export function serverTime(headers: Headers): number | undefined {
   const at = Date.parse(headers.get("Date") ?? "");
-  // Times that are calculated from it have to be valid, too.
+  // Times calculated from it must be valid, too.
   return at > 0 && at < Date.UTC(9999, 0) ? at : undefined;
 }

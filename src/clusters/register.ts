@@ -1,4 +1,4 @@
-// The Clusters view and its commands. What the commands do is loaded with the first of them.
+// The Clusters view and its commands. The code of the commands is loaded when the first of them is run.
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
@@ -18,12 +18,12 @@ const cluster = (predicate?: TargetRule["predicate"]): TargetRule => ({ rows: "c
 const isLive = ({ status }: Cluster): boolean => status !== "deleting";
 const live = cluster(isLive);
 const changeable = cluster(isChangeable);
-/** A cluster, or a row below one, which the command starts with. */
+/** A cluster or a row below it, from which the command starts. */
 const inCluster: TargetRule = { rows: "all", asks: true };
 const serving: TargetRule = { ...inCluster, predicate: isServing };
 const row: TargetRule = { rows: "all", asks: false };
 
-/** The target of each command; commands/all.ts has its function under the same name. */
+/** The target of each command. Its function in commands/all.ts has the same name. */
 const clusterTargets = {
   copyClusterUrl: cluster(hasUrl),
   copyClusterId: cluster(),
@@ -104,7 +104,7 @@ export function registerClusters(services: Services): RegisteredView {
     registerCommands({
       ...inContext(clusterTargets),
       ...inContext(resourceTargets),
-      /** Run by Enter after the row has been selected: opens a cluster's page, and does nothing for other rows. */
+      /** Bound to Enter: opens a cluster's page, and does nothing for other rows. */
       "skycloak.openRow": async () => {
         const [row] = view.selection();
         if (isRowNode(row) && row.kind === "cluster") {
@@ -142,7 +142,7 @@ export function registerClusters(services: Services): RegisteredView {
   return Object.assign(registered, { tree: view.tree });
 }
 
-/** The operation tracker, loaded with the first operation: a new one, or one from before a reload. */
+/** The operation tracker, loaded for the first operation, which may be a new one or one from before a reload. */
 function createOperations(services: Services, { trees }: ClustersView) {
   const { connections, context } = services;
   const storageKey = "skycloak.followed";

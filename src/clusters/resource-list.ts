@@ -1,4 +1,4 @@
-// The list of a resource in a cluster or in another resource, as far as it has been read.
+// The part of a resource's list that has been read. The list belongs to a cluster or to another resource.
 
 import { succeeded, type Result } from "../api/errors";
 import type { ApiCaller, ApiResponse } from "../api/http";
@@ -16,19 +16,19 @@ export interface Listed<T = unknown> {
 
 /** The API's maximum. */
 const pageSize = 100;
-/** Milliseconds for which a list is not read again when it is opened again. */
+/** Milliseconds after which a list is read again when it is opened. */
 const maxAge = 60_000;
 
 export class ResourceList<T = unknown> {
   readonly items: ListStore<Listed<T>>;
-  /** How many pages are shown. */
+  /** The number of pages that are shown. */
   #pages = 1;
   /** Whether the next reading adds a page and leaves the others as they are. */
   #adding = false;
   #total: number | undefined;
-  /** How many entries of the server's list have been read, including unreadable ones. */
+  /** The number of entries of the server's list that have been read, including unreadable ones. */
   #offset = 0;
-  /** Whether there is another page, going by the last one. */
+  /** Whether there is another page, according to the last response. */
   #hasMore = false;
 
   constructor(
@@ -47,7 +47,7 @@ export class ResourceList<T = unknown> {
     return Math.max(this.#total ?? 0, items.length);
   }
 
-  /** How many values are not shown; at least 1 if there are more and the server does not say how many. */
+  /** The number of values that are not shown; 1 if there are more and the server does not report how many. */
   get hidden(): number {
     const { count } = this;
     if (count === undefined || !this.#hasMore) return 0;

@@ -13,12 +13,12 @@ import { treeItem, type FormatContext, type RowPresentation } from "./rows";
 const t = vscode.l10n.t;
 
 export class ResourceTree {
-  /** By the IDs of their rows. */
+  /** The paths by the IDs of their rows. */
   readonly #paths = new Map<string, TreePath>();
   /** The IDs of the rows that are open. */
   readonly #open = new Set<string>();
 
-  /** `changed` is called with the row below which something has changed. */
+  /** `changed`: called with the row whose children have changed. */
   constructor(
     private readonly connection: Connection,
     private readonly changed: (node: TreeNode) => void,
@@ -47,7 +47,7 @@ export class ResourceTree {
     return listed && path.resource.row(listed.value, this.#format(path.cluster));
   }
 
-  /** Undefined for a cluster's row, and for rows that do not exist, or no longer. */
+  /** Undefined for a cluster's row, and for rows that do not exist (any more). */
   path(node: RowNode): TreePath | undefined {
     return this.#paths.get(node.id);
   }
@@ -58,7 +58,7 @@ export class ResourceTree {
     return listed && { ...this.#itemPath(list, id), value: listed.value };
   }
 
-  /** All rows that have been read, except those of lists, each with the names of those above it. */
+  /** All rows that have been read, except the rows of lists, each with the names of the rows above it. */
   rowsRead(): { readonly node: TreeNode; readonly row: RowPresentation; readonly above: string[] }[] {
     return [...this.#paths.values()].flatMap((path) => {
       const row = path.is === "item" ? this.rowAt(path) : undefined;
@@ -95,7 +95,7 @@ export class ResourceTree {
     );
   }
 
-  /** Forgets everything, after a change of the key or the endpoint. */
+  /** Discards everything, after a change of the key or the endpoint. */
   reset(): void {
     for (const { list } of this.#loadedLists()) list.items.reset();
     this.#paths.clear();
@@ -131,7 +131,7 @@ export class ResourceTree {
     return childrenOf(parent?.resource).map((resource) => {
       const { list, node } = this.list(resource, cluster, parent);
       const { loaded, loading } = list.items.state;
-      // Its row shows the count, so it is read before the row is opened.
+      // The row shows the count, so the list is read before the row is opened.
       if (resource.counted === true && !loaded && !loading) void list.items.ensure();
       return node;
     });

@@ -13,7 +13,7 @@ import type { ResourceList } from "./resource-list";
 import type { FormatContext, RowPresentation } from "./rows";
 
 export interface ResourceDescription<T> {
-  /** Of its rows, in the conditions of menus. */
+  /** The kind of its rows, which the conditions of menus use. */
   readonly name: string;
   /** The label of the row above its values. */
   readonly title: () => string;
@@ -23,7 +23,7 @@ export interface ResourceDescription<T> {
   readonly routes: ResourceRoutes;
   /** The path parameter for its ID, in its own routes and those of its children. */
   readonly parameter?: string;
-  /** Of one value. */
+  /** The schema of one value. */
   readonly schema?: v.GenericSchema<unknown, T>;
   /** Reads the response to the list route. By default, that is a list of `schema`. */
   readonly read?: (body: unknown) => readonly T[] | undefined;
@@ -35,14 +35,14 @@ export interface ResourceDescription<T> {
   readonly id: (value: T) => string;
   /** Whether the API returns it in pages. */
   readonly paged?: true;
-  /** If the values are about a period until now: its length in milliseconds. */
+  /** The length of the period that the values cover, if any, in milliseconds. */
   readonly period?: number;
   /** Whether the list is read when its parent is opened, so that its row shows the number of values. */
   readonly counted?: true;
   readonly row: (value: T, format: FormatContext) => RowPresentation;
   /** Selects and sorts the values that have rows. */
   readonly visible?: (values: readonly T[], format: FormatContext) => readonly T[];
-  /** Rows below a value for details that the value itself contains. */
+  /** Rows below a value, for details that are part of the value. */
   readonly details?: (value: T) => readonly RowPresentation[];
   /** Shown in place of rows if there are no values. */
   readonly empty: () => string;
@@ -60,7 +60,7 @@ type CommandsOf<C> = Readonly<Partial<Record<ResourceCommand, C>>>;
 export type ItemCommand<T> = (context: CommandContext, item: Item<T>) => Promise<unknown>;
 
 export interface ResourceRoutes {
-  /** Has the scope that reading needs. */
+  /** The route whose scope reading requires. */
   readonly list: ReadRoute;
   readonly get?: ReadRoute;
   readonly create?: WriteRoute;
@@ -123,10 +123,10 @@ interface DetailPath extends TreePosition {
   readonly row: RowPresentation;
 }
 
-/** A row's place in the tree: its list or value, and the rows above. */
+/** A row's position in the tree: its list or value, and the rows above. */
 export type TreePath = ListPath | ItemPath | DetailPath;
 
-/** A row with its value, as listed last. */
+/** A row with its value, as last read. */
 export interface Item<T> extends ItemPath {
   readonly value: T;
 }

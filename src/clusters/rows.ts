@@ -16,9 +16,9 @@ export interface RowPresentation {
   readonly description?: string;
   /** A codicon. */
   readonly icon: string;
-  /** If the icon's shape alone is not noticeable enough. */
+  /** Set if the icon's shape alone is not noticeable enough. */
   readonly color?: Color;
-  /** For the tooltip; those without a value are left out. */
+  /** Shown in the tooltip. Facts without a value are omitted. */
   readonly facts?: readonly Fact[];
   /** For the conditions of menus. */
   readonly flags?: readonly string[];
@@ -45,7 +45,7 @@ export type Fact = readonly [label: string, value: string | null | undefined];
 export interface FormatContext {
   readonly now: Date;
   readonly language: string;
-  /** The cluster that contains the value, as read last. */
+  /** The cluster that contains the value, as last read. */
   readonly cluster?: Pick<Cluster, "status" | "version"> | undefined;
 }
 
@@ -75,7 +75,7 @@ export function clusterItem(cluster: Cluster, format: FormatContext): vscode.Tre
   return Object.assign(treeItem("cluster", row, true), { accessibilityInformation: { label } });
 }
 
-/** With the class and the sign for the head of its page. */
+/** Includes the CSS class and the symbol for the header of the cluster's page. */
 export function describeClusterState(status: string): State {
   const states: States = {
     provisioning: [t("being created"), "loading~spin", "progress", "busy", "◌"],

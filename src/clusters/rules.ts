@@ -1,15 +1,15 @@
-// Which values of clusters, upgrades, domains and applications are valid, and what they mean. Does not use the editor.
+// Which values of clusters, upgrades, domains and applications are valid, and what they mean. Doesn't use VS Code.
 
 import type { Domain, FeatureInfo, Upgrade, UpgradeStep, VersionInfo } from "../api/cluster-schema";
 import type { Cluster } from "../api/skycloak";
 import { sortNewestFirst } from "../ui/format";
 
-/** Whether the status changes without the user's doing, so that the cluster is worth polling. */
+/** Whether the status will change on its own, so that the cluster is worth polling. */
 export function isTransitional(status: string): boolean {
   return ["provisioning", "updating", "deleting"].includes(status);
 }
 
-/** Whether its Keycloak can be reached. A status that this version does not know is taken for such. */
+/** Whether its Keycloak can be reached. Assumed for a status that this version does not know. */
 export function isServing({ status }: Pick<Cluster, "status">): boolean {
   return !["provisioning", "stopped", "failed", "deleting"].includes(status);
 }
@@ -27,7 +27,7 @@ export function adminConsoleUrl(cluster: Pick<Cluster, "url" | "http_relative_pa
   return realm === undefined ? `${root}/admin/` : `${root}/admin/master/console/#/${encodeURIComponent(realm)}`;
 }
 
-/** The description of the API names no others. */
+/** The sizes in the API's description. */
 export const sizes = ["small", "medium", "large"] as const;
 
 /** Compares numerically: 0.9.8 comes before 0.14.20. Texts that are not versions come first. */
@@ -127,7 +127,7 @@ export function isOlderThan({ version }: Pick<Cluster, "version">, target: strin
   return isVersion(target) && isVersion(version) && compareVersions(version, target) < 0;
 }
 
-/** Whether the latest upgrade to a version is still running, going by the history of upgrades alone. */
+/** Whether the latest upgrade to a version is still running, according to the upgrade history alone. */
 export function isUpgradingTo(version: string, history: readonly Upgrade[], now: Date): boolean {
   const [latest] = newestUpgrades(history.filter(({ to_version }) => to_version === version));
   return latest !== undefined && isRunning(latest, undefined, now);
@@ -138,7 +138,7 @@ const maxUpgradeTime = 24 * 3_600_000;
 
 const endedPhases = ["completed", "cancelled", "failed", "timed_out"];
 
-/** No upgrade is running in these, whatever its phase says. */
+/** Statuses in which no upgrade is running, whatever its phase is. */
 const idleStatuses = ["provisioning", "available", "degraded", "stopped", "failed", "deleting"];
 const upgradingStatuses = ["updating", "maintenance"];
 

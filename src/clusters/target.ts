@@ -1,4 +1,4 @@
-// How a command finds its cluster or the row below a cluster; and Go to…, which finds any row that has been read.
+// Finds the cluster or row that a command applies to. Also the command “Go to…”, which finds any row read so far.
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
@@ -75,7 +75,7 @@ export function clusterTarget(
   });
 }
 
-/** Two servers may have given out the same ID. */
+/** Includes the origin, because two servers may use the same ID. */
 function idOf({ connection, row }: RowTarget): string {
   return `${connection.origin()} ${row.id}`;
 }

@@ -127,7 +127,7 @@ export class ResourceTrees {
     private readonly changed: (node: TreeNode) => void,
   ) {}
 
-  /** Undefined if nothing of the connection was opened yet. */
+  /** Undefined if none of the connection's clusters has been opened yet. */
   of(connection: string | undefined): ResourceTree | undefined {
     const found = this.connections.find(connection);
     return found && this.#byConnection.get(found);

@@ -23,7 +23,7 @@ export interface Target<T> {
    * picks. Undefined if there is none, or the user cancels.
    */
   readonly find: (argument: unknown) => Promise<T | undefined>;
-  /** Equal for the same target. */
+  /** An ID that is equal for the same target. */
   readonly id: (target: T) => string;
 }
 
@@ -86,11 +86,11 @@ export interface TargetOptions<T> {
   readonly id: (target: T) => string;
   /** Whether the user may be asked. By default they are. */
   readonly mayAsk?: boolean;
-  /** Read when the user is asked; undefined if that failed, which has been shown. */
+  /** Reads the choices; undefined if that failed, which has been shown. */
   readonly choices: () => Promise<readonly T[] | undefined>;
   readonly item: (target: T) => vscode.QuickPickItem;
   readonly prompt: string;
-  /** Shown if there is nothing to choose from. */
+  /** Shown if there are no choices. */
   readonly emptyMessage: string;
 }
 

@@ -1,4 +1,4 @@
-// Confirmation of changes that can't be undone or stop something from working, and of addresses from the environment.
+// Confirmation of changes that can't be undone or can break something, and of URLs from the environment.
 
 import * as vscode from "vscode";
 import { longestAddress } from "../api/endpoint";
@@ -9,7 +9,7 @@ import { askText } from "./steps";
 
 const t = vscode.l10n.t;
 
-/** The connection in which something is changed. */
+/** The connection whose data is about to be changed. */
 interface ChangedConnection {
   readonly name: string;
   readonly production: boolean;
@@ -17,7 +17,7 @@ interface ChangedConnection {
 
 export interface Question {
   readonly question: string;
-  /** What will stop working. */
+  /** The consequences. */
   readonly detail: Detail;
   readonly button: string;
 }
@@ -33,17 +33,17 @@ export async function confirmModal({ question, detail, button }: Question): Prom
   return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
-/** Asks with a modal, and for the name of a connection that is marked as production. */
+/** Shows a modal question. For a production connection, the user must also type its name. */
 export async function confirm(connection: ChangedConnection, question: Question): Promise<boolean> {
   return (await confirmModal(question)) && (await confirmProduction(connection, question.question));
 }
 
-/** For changes that can't be undone: asks for the name of the object, and then for that of a production connection. */
+/** For changes that can't be undone: the user must type the name of the object, and that of a production connection. */
 export async function confirmByTyping(connection: ChangedConnection, question: TypedQuestion): Promise<boolean> {
   return (await confirmName(question)) && (await confirmProduction(connection, question.title));
 }
 
-/** Asks for the name of a connection that is marked as production. */
+/** For a production connection, the user must type its name. */
 export async function confirmProduction({ name, production }: ChangedConnection, title: string): Promise<boolean> {
   const prompt = t("“{0}” is a production connection. Type its name to continue.", name);
   return !production || confirmName({ title, prompt, name });
@@ -59,7 +59,7 @@ async function confirmName({ title, prompt, name }: TypedQuestion): Promise<bool
   return outcome.kind === "next";
 }
 
-/** Whether the variables may be used. Each value is confirmed once. */
+/** Asks whether the variables may be used. Each value is confirmed only once. */
 export async function confirmVariables(
   confirmed: ConfirmedVariables,
   variables: readonly Variable[],

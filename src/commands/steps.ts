@@ -1,5 +1,5 @@
-// Input in one or several steps, as in VS Code's own wizards: a title, “n of m”, a Back button, input that stays open
-// while the user looks something up elsewhere, and Escape to leave everything as it was.
+// Input in one or several steps, as in VS Code's own wizards: a title, “n of m” and a Back button. The input stays open
+// while the user looks something up elsewhere, and Escape cancels without changing anything.
 
 import * as vscode from "vscode";
 import { createInputBox, createQuickPick } from "../ui/messages";
@@ -20,16 +20,16 @@ export interface TextStep extends StepHeader {
   readonly password?: boolean;
   /** Called for every change, so that the text can be restored when the user comes back. */
   readonly onInput?: (text: string) => void;
-  /** Checks every change. Returns a sentence that says what is wrong, or undefined. */
+  /** Validates every change. Returns an error message, or undefined. */
   readonly validate?: (text: string) => string | undefined;
-  /** Checks on Enter, possibly with the server. The input stays open if something is wrong. */
+  /** Validates on Enter, possibly by asking the server. The input stays open if there is an error. */
   readonly validateOnEnter?: (text: string) => Promise<string | undefined> | string | undefined;
 }
 
 export interface PickStep<I extends vscode.QuickPickItem> extends StepHeader {
   readonly placeholder: string;
   readonly items: readonly I[];
-  /** Whether an item is active at first; otherwise the first item is. */
+  /** Whether an item is initially active. By default, the first item is. */
   readonly isActive?: (item: I) => boolean;
 }
 
@@ -81,13 +81,13 @@ export async function askPick<I extends vscode.QuickPickItem>({
 }
 
 export interface ManyStep<I extends vscode.QuickPickItem> extends Omit<PickStep<I>, "isActive"> {
-  /** Whether an item is ticked at first. */
+  /** Whether an item is initially selected. */
   readonly isPicked: (item: I) => boolean;
-  /** Shown if nothing is ticked. Without it, nothing has to be ticked. */
+  /** Shown if nothing is selected. Without it, the selection may be empty. */
   readonly emptyMessage?: string;
 }
 
-/** Returns the ticked items, as copies. */
+/** Returns the selected items, as copies. */
 export async function askMany<I extends vscode.QuickPickItem>({
   isPicked,
   emptyMessage,
@@ -104,12 +104,12 @@ export async function askMany<I extends vscode.QuickPickItem>({
   });
 }
 
-/** An item with the value that it stands for. */
+/** An item with the value that it represents. */
 export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-/** Asks for one of several values; `value` is active at first. */
+/** Asks for one of several values; `value` is initially active. */
 export async function askChoice<T>({
   value,
   ...step
@@ -124,14 +124,14 @@ export async function mapOutcome<T, R>(step: Promise<StepOutcome<T>>, map: (valu
 }
 
 /**
- * The steps of a wizard, in order, by the names of their answers. Each gets the answers so far, including its own from
- * before the user went back.
+ * The steps of a wizard, in order, by the names of their answers. Each step gets the previous answers, including its own
+ * from before the user went back.
  */
 export type WizardSteps<T> = {
   readonly [K in keyof T]: (header: StepHeader, soFar: Partial<T>) => Promise<StepOutcome<T[K]>>;
 };
 
-/** The answers by their names; undefined if the user cancels. */
+/** Returns the answers by name; undefined if the user cancels. */
 export async function runWizard<T extends object>(title: string, steps: WizardSteps<T>): Promise<T | undefined> {
   const names = Object.keys(steps) as (keyof T)[];
   const answers: Partial<T> = {};
@@ -163,7 +163,7 @@ export function createStepPick<I extends vscode.QuickPickItem>(
 }
 
 /**
- * Shows an input until it is accepted, cancelled or gone back from, and disposes of it and the listeners.
+ * Shows an input until the user accepts it, cancels or goes back. Then disposes of it and the listeners.
  * `onEnter`: returns the step's answer, or undefined to stay open.
  */
 export function showStep<T>(

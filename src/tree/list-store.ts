@@ -1,4 +1,4 @@
-// A list from the server: loaded when it is shown, and kept up to date with changes that are made here.
+// A list from the server. It is loaded when it is shown, and updated with changes made in this window.
 
 import type { Urgency } from "../api/pacing";
 import type { Result, ApiError } from "../api/errors";
@@ -9,21 +9,21 @@ export interface ListState<T> {
   /** Whether the first load has ended, successfully or not. */
   readonly loaded: boolean;
   readonly loading: boolean;
-  /** Why the last load failed. The items are still those of the load before. */
+  /** Why the last load failed. The items are still those of the previous load. */
   readonly problem?: ApiError;
-  /** During the first load: how many there will be, if the server said so. */
+  /** During the first load: the expected number of items, if the server reported it. */
   readonly total?: number;
-  /** When the last successful load began, by `performance.now()`: the items show everything done before. */
+  /** When the last successful load started, by `performance.now()`. The items include all changes made before. */
   readonly asOf?: number;
 }
 
-/** Items, and when reading them began, by `performance.now()`. */
+/** Items, and the time when reading them started, by `performance.now()`. */
 export interface LoadedItems<T> {
   readonly items: readonly T[];
   readonly asOf: number;
 }
 
-/** Loads all items, and passes on pages as they arrive. */
+/** Loads all items, and reports pages as they arrive. */
 export type Load<T> = (
   onPage: (items: readonly T[], total?: number) => void,
   urgency: Urgency,
@@ -31,7 +31,7 @@ export type Load<T> = (
 
 interface Write<T> {
   readonly item: T | undefined;
-  /** The number of the last load that had started before. */
+  /** The number of the last load that started before the write. */
   readonly afterLoad: number;
 }
 
@@ -90,7 +90,7 @@ export class ListStore<T extends { readonly id: string }> {
     return this.#state.loaded && this.#running === undefined ? Promise.resolve() : this.refresh();
   }
 
-  /** Adds or replaces an item after a write; it is kept until a later load returns. */
+  /** Adds or replaces an item after a write. The item stays until a later load returns. */
   put(item: T): void {
     this.#write(item.id, item);
   }
@@ -143,8 +143,8 @@ export class ListStore<T extends { readonly id: string }> {
     const onPage = (items: readonly T[], total?: number): void => {
       if (generation !== this.#generation) return;
       pages = [...pages, ...items];
-      // The first load shows pages as they arrive, each time twice as many, so that a tree of thousands is
-      // not drawn again for every hundred. Later loads replace everything at once.
+      // The first load shows pages as they arrive, twice as many each time, so that a tree of thousands of rows
+      // is not redrawn for every hundred. Later loads replace everything at once.
       if (before.loaded || (shown > 0 && pages.length < shown * 2)) return;
       shown = pages.length;
       this.#setState({ items: this.#applyWrites(pages, load), loaded: true, loading: true, total });
@@ -170,7 +170,7 @@ export class ListStore<T extends { readonly id: string }> {
     this.#setState({ items, loaded: true, loading: false, asOf: startedAt });
   }
 
-  /** With later writes, and without the duplicates of a list that changed between two pages. */
+  /** Applies later writes, and removes the duplicates of a list that changed between two pages. */
   #applyWrites(items: readonly T[], load: number): T[] {
     const byId = new Map(items.map((item) => [item.id, item]));
     for (const [id, { item, afterLoad }] of this.#writes) {

@@ -14,7 +14,7 @@ export interface RowNode {
   readonly kind: string;
   /** Unique among the rows of its connection. */
   readonly id: string;
-  /** The ID of the connection that it was read through. */
+  /** The ID of the connection through which it was read. */
   readonly connection?: string;
 }
 
@@ -97,11 +97,11 @@ export interface ListTreeOptions<N extends RowNode> {
 export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<ListNode<N>> {
   readonly #options: ListTreeOptions<N>;
   readonly #changed = new vscode.EventEmitter<ListNode<N> | undefined>();
-  /** By parent: one object for each row, so that VS Code recognizes it across refreshes. */
+  /** One object for each row, by parent and key, so that VS Code recognizes it across refreshes. */
   readonly #nodes = new Map<string, ReadonlyMap<string, ListNode<N>>>();
   /** The branches when the view was last drawn. */
   #branches: readonly Branch<N>[] = [];
-  /** The rows that are about to be drawn again; undefined for all. */
+  /** The rows that are about to be redrawn; undefined for all. */
   readonly #pending = new Set<N | undefined>();
   #closeProgress: (() => void) | undefined;
 
@@ -116,7 +116,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     this.#changed.dispose();
   }
 
-  /** Soon draws the whole view again, or a row and its children. Several calls in a row draw once. */
+  /** Schedules a redraw of the whole view, or of a row and its children. Consecutive calls share a redraw. */
   redraw(row?: N): void {
     if (row === undefined) this.#updateProgress();
     if (this.#pending.has(row)) return;
@@ -142,7 +142,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     return "list" in children ? this.#listRows(children, parent.connection, parent) : [...children];
   }
 
-  /** The row as VS Code knows it, of any connection if it names none; undefined if it is not shown. */
+  /** The row object that VS Code knows; undefined if it is not shown. Without a connection, any connection matches. */
   find({ kind, id, connection }: RowNode): ListNode<N> | undefined {
     const rows = [...this.#nodes.values()].flatMap((nodes) => [...nodes.values()]);
     return rows.find(
@@ -162,7 +162,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
 
   getTreeItem(node: ListNode<N>): vscode.TreeItem {
     const item = this.#itemOf(node) ?? new vscode.TreeItem("");
-    // With the view's ID: two lists may share IDs.
+    // Includes the view's ID, because two lists may have the same IDs.
     item.id = `${this.#options.viewId}/${keyOf(node)}`;
     item.accessibilityInformation ??= { label: spokenLabel(item) };
     return plainTreeItem(item);
@@ -214,7 +214,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     ]);
   }
 
-  /** The nodes, with those that VS Code already knows in place of equal ones. Messages may have changed. */
+  /** Replaces nodes with equal ones that VS Code already knows, except for messages, which may have changed. */
   #reuseNodes(parentKey: string, nodes: readonly ListNode<N>[]): ListNode<N>[] {
     const known = this.#nodes.get(parentKey);
     const entries = nodes.map((node) => {
@@ -248,7 +248,7 @@ function isConnection<N extends RowNode>(node: ListNode<N>): node is ConnectionN
   return node.kind === "connection";
 }
 
-/** Unique in its view. */
+/** A key that is unique in the view. */
 function keyOf({ kind, id, connection, below }: RowNode & { readonly below?: string | undefined }): string {
   return [connection, kind, below, id].filter((part) => part !== undefined).join("/");
 }
@@ -331,7 +331,7 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
   const host = connection.host();
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(name, current ? Expanded : Collapsed);
-  // Distinguished by shape as well as by color.
+  // Distinguishable by shape as well as by color.
   item.iconPath = production
     ? new vscode.ThemeIcon("shield", new vscode.ThemeColor("charts.red"))
     : new vscode.ThemeIcon("cloud");
@@ -343,8 +343,8 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
 }
 
 /**
- * Keeps a context key at the context value of the view's selected row, for the conditions of key bindings. Empty unless
- * exactly one row is selected.
+ * Sets a context key to the context value of the view's selected row, for the conditions of key bindings. The value is
+ * empty unless exactly one row is selected.
  */
 export function followSelection<N extends RowNode>(
   contextKey: string,

@@ -1,4 +1,4 @@
-// Addresses from the environment. A dev container or a repository may have set them, so each value has to be
+// URLs from environment variables. A dev container or a repository may have set them, so each value must be
 // confirmed before a key or a token is sent there.
 
 import { hash } from "node:crypto";

@@ -6,7 +6,7 @@ const day = 24 * hour;
 
 type Unit = readonly [Intl.RelativeTimeFormatUnit, seconds: number, minSeconds: number];
 
-/** Each is used from two of it on; months from four, so that 90 days don't become 2 months. */
+/** A unit is used from two of it, and months from four, so that 90 days don't become 2 months. */
 const units: readonly Unit[] = [
   ["year", 365 * day, 2 * 365 * day],
   ["month", 30 * day, 4 * 30 * day],
@@ -15,7 +15,7 @@ const units: readonly Unit[] = [
 ];
 const smallestUnit: Unit = ["minute", minute, 0];
 
-/** Creating a formatter takes a hundred times as long as using it, and a list has thousands of rows. */
+/** Caches formatters: creating one takes a hundred times as long as using it, and a list has thousands of rows. */
 function cachedByLanguage<T>(create: (language: string) => T): (language: string) => T {
   const cache = new Map<string, T>();
   return (language) => {
@@ -67,7 +67,7 @@ export function formatRelative(time: Date, now: Date, language: string): string 
   if (Number.isNaN(seconds)) return invalidTime;
   const [unit, length] = units.find(([, , minSeconds]) => Math.abs(seconds) >= minSeconds) ?? smallestUnit;
   const count = Math.trunc(seconds / length);
-  // The only time that is written as a word: “now”.
+  // “Now” is the only time that is written as a word.
   return count === 0 ? relativeWordFormat(language).format(0, "second") : relativeFormat(language).format(count, unit);
 }
 
@@ -76,7 +76,7 @@ export function formatDateTime(time: Date, language: string): string {
   return Number.isNaN(time.getTime()) ? invalidTime : minuteFormat(language).format(time);
 }
 
-/** A range of times, in which parts that both have in common appear once. */
+/** A range of times. Parts that both times share appear only once. */
 export function formatDateTimeRange(from: Date, to: Date, language: string): string {
   return from < to ? minuteFormat(language).formatRange(from, to) : formatDateTime(to, language);
 }

@@ -9,7 +9,7 @@ export type Log = ReturnType<typeof createLog>;
 
 export function createLog() {
   const channel = vscode.window.createOutputChannel("Skycloak", { log: true });
-  // A line end within a text is indented, so that no part of it looks like an entry.
+  // Continuation lines are indented, so that none of them looks like an entry.
   const clean = (text: string): string => multiLine(redact(text)).replace(/\n/g, "\n    ");
   return {
     info: (line: string): void => channel.info(clean(line)),

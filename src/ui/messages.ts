@@ -5,7 +5,7 @@
 import * as vscode from "vscode";
 import { escapeMarkdown, plainText } from "./untrusted-text";
 
-/** The detail of a modal: one paragraph, or several, each of one line or several. */
+/** The detail of a modal: one or several paragraphs, each with one or several lines. */
 export type Detail = string | readonly (string | readonly string[])[];
 
 /** The status bar doesn't limit the length of a text, which would push everything else out. */
@@ -40,7 +40,7 @@ export type Action = readonly [title: string, run: string | (() => unknown), ...
 export function offerActions(show: ShowMessage, message: string, ...actions: readonly Action[]): void {
   void show(message, ...actions.map(([title]) => title)).then((choice) => {
     const [, run, ...args] = actions.find(([title]) => title === choice) ?? [];
-    // Where there is a command, it runs as one, so that its errors are reported.
+    // Commands run through VS Code, so that their errors are reported.
     return typeof run === "string" ? vscode.commands.executeCommand(run, ...args) : run?.();
   });
 }
@@ -196,7 +196,7 @@ function plain<T extends object>(value: T, properties: readonly (keyof T)[]): T 
   return { ...value, ...Object.fromEntries(texts.map((name) => [name, plainText(value[name] as string)])) };
 }
 
-/** A heading and a table of facts; those without a value are left out. */
+/** A heading and a list of facts. Facts without a value are omitted. */
 export function createFactsTooltip(
   heading: string,
   facts: readonly (readonly [label: string, value: string | null | undefined])[],

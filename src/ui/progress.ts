@@ -66,8 +66,8 @@ export function openProgress(title: string, delay = 0): OpenProgress {
 }
 
 /**
- * Shows that a request waits, and why. Requests that wait for the same reason at the same time share a notification.
- * `host`: where the requests go.
+ * Shows that a request is waiting, and why. Requests that wait for the same reason at the same time share a notification.
+ * `host`: the host that the requests go to.
  */
 export function createWaitDisplay(): (wait: Wait, host: string) => ReturnType<ShowWait> {
   const open = new Map<string, OpenProgress & { users: number }>();

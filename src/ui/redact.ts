@@ -34,7 +34,7 @@ const parameters = ["code", "key"];
 /** A quote, escaped once for each level of JSON within JSON, or as HTML or JSON escape it. */
 const quoteMark = String.raw`(?:\\{0,15}["']|&quot;|&#0?3[49];|\\{1,8}u002[27])`;
 
-/** Between a name and its value. Repetitions are bounded, so that matching stays linear. */
+/** Separators between a name and its value. Repetitions are bounded, so that matching stays linear. */
 const separators = [
   String.raw`${quoteMark}\]?\s{0,20}(?:=>|[:=])`,
   // {"name": "password", "value": "…"}
@@ -46,7 +46,7 @@ const separators = [
   String.raw`\d{0,3}\]?[ \t]{0,20}(?:=>|:=|[:=](?![:=]))`,
   // Percent-encoded, with or without a quote.
   "(?:%(?:25){0,4}2[27])?%(?:25){0,4}3[ad]",
-  // An object in the words of Java or Rust: `Token[value=…]`.
+  // An object as Java or Rust prints it: `Token[value=…]`.
   String.raw`[[({]\s{0,5}value\s{0,5}[:=]`,
   ">",
   // --password value
@@ -118,7 +118,7 @@ function findValue(text: string, from: number, before: string, isHeader: boolean
   const mayBeProse = !/(?:=|%3d|\n)$/i.test(before);
   if (mayBeProse && isProse(text.slice(start, start + 60))) return undefined;
   const [value = ""] = match(expression, text, start) ?? [];
-  // A block of YAML: its text is on the lines below.
+  // A YAML block scalar, whose text is on the following lines.
   const [block] = /^[|>][+-]?$/.test(value) ? (match(/[^\n]*(?:\n[ \t]+[^\n]*)+/y, text, start) ?? []) : [];
   const { length } = block ?? value;
   return length === 0 || alreadyRedacted.test(value) ? undefined : { start, end: start + length };
@@ -131,7 +131,7 @@ const unquoted = {
   inForm: /(?:[^\s"'<>,\\&;]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
 };
 
-/** Skips spaces, and a line break where the value can follow on the next line. */
+/** Skips spaces, and a line break if the value may be on the next line. */
 function findValueStart(text: string, from: number, isColon: boolean): number {
   const below = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
   const [gap = ""] = match(below, text, from) ?? match(/[ \t]*/y, text, from) ?? [];

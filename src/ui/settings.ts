@@ -1,5 +1,5 @@
-// Reads the extension's settings, which may hold values of any type. Settings that say where a key or a token goes
-// have the scope `application`, so that a repository can't change them.
+// Reads the extension's settings, whose values may have any type. Settings that determine where a key or a token is
+// sent have the scope `application`, so that a repository can't change them.
 
 import * as vscode from "vscode";
 
@@ -21,7 +21,7 @@ export function onDidChangeSetting(name: string, listener: () => void): vscode.D
 
 export interface SettingOrVariable {
   readonly value: string;
-  /** The variable that it comes from, if that differs from the default. */
+  /** The variable that the value comes from, if it differs from the default. */
   readonly variable?: string;
 }
 

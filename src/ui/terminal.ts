@@ -7,7 +7,7 @@ import { findAlteredVariable, plainText, singleLine } from "./untrusted-text";
 
 const t = vscode.l10n.t;
 
-/** Undefined if it couldn't be opened; the reason has been shown then. */
+/** Opens a terminal. Returns undefined after showing why it couldn't. */
 export function openTerminal(name: string, env: Readonly<Record<string, string>>): vscode.Terminal | undefined {
   const altered = findAlteredVariable(env);
   if (altered !== undefined) {

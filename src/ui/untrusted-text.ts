@@ -2,7 +2,7 @@
 // text around them is displayed, become escapes that can be read and typed. All other text stays as it is, in any
 // language.
 
-/** Longer names and paths are cut in the middle, since their start and end distinguish them. */
+/** Longer names and paths are shortened in the middle, since their start and end distinguish them. */
 const maxLineLength = 200;
 
 /** VS Code cuts off the end of a longer notification, which is the part that this extension has written. */
@@ -13,7 +13,7 @@ const maxFileNameLength = 60;
 
 const maxTextLength = 20_000;
 
-// Scripts in which U+200C and U+200D between letters are part of the spelling.
+// Scripts whose spelling uses U+200C and U+200D between letters.
 const joiningScripts = [
   ...["Arabic", "Syriac", "Nko", "Mongolian", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
   ...["Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar"],
@@ -36,8 +36,8 @@ const validInvisible = [
 ].join("|");
 
 /**
- * Also the blank Braille pattern, and more accents on one letter than any language uses: a pile of them
- * covers the lines above.
+ * Also matches the blank Braille pattern, and more accents on one letter than any language uses, since a stack
+ * of accents covers the lines above.
  */
 const invisible = [
   "[\\p{Cc}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\u2800\\ufff9-\\ufffc\\u{13430}-\\u{1343f}]",
@@ -83,14 +83,14 @@ export function escapeMarkdown(text: string): string {
 
 /** A name as part of a file name that every file system accepts; empty if nothing of it can be used. */
 export function toFileName(name: string): string {
-  // Normalizing can make it longer.
+  // Normalizing can make the name longer.
   return shorten(shorten(name, maxFileNameLength).normalize("NFC"), maxFileNameLength)
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, "")
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
     .replace(/^[\p{M}.-]+|[.-]+$/gu, "");
 }
 
-/** Whether a person has typed this name, either as it is or as it is displayed. */
+/** Whether the user typed this name, either as it is or as it is displayed. */
 export function isSameName(typed: string, name: string): boolean {
   const shown = (text: string): string => plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
   return typed === name || (shown(typed) === shown(name) && shown(name) !== "");

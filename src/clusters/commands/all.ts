@@ -1,4 +1,4 @@
-// The functions of the commands that register.ts lists, by name. Loaded with the first of them.
+// The functions of the commands in register.ts, by name. Loaded when the first of them is run.
 
 import * as vscode from "vscode";
 import { setStatusBarMessage } from "../../ui/messages";
@@ -66,7 +66,7 @@ async function copyText(text: string, message: string): Promise<void> {
   setStatusBarMessage(message, 3000);
 }
 
-/** Opens Keycloak's admin console, at the realm that the row is or belongs to. */
+/** Opens Keycloak's admin console, at the row's realm if it has one. */
 async function openAdminConsole({ cluster, path }: CommandContext): Promise<void> {
   const { realm_name: realm } = pathParameters(cluster.id, path?.is === "detail" ? path.parent : path);
   await vscode.env.openExternal(vscode.Uri.parse(adminConsoleUrl(cluster, realm), true));

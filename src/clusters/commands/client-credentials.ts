@@ -1,5 +1,5 @@
-// The credentials of clients: rotating an application's secret with the guarantees of an API key, and testing a
-// client at its token URL by the client credentials grant. The commands are in client-secrets.ts.
+// The credentials of clients: rotating an application's secret as safely as an API key, and testing a
+// client at its token URL with the client credentials grant. The commands are in client-secrets.ts.
 
 import { createHash } from "node:crypto";
 import { mayBeInsecure } from "../../api/endpoint";
@@ -13,7 +13,7 @@ import { reveal, type Secret } from "../../secrets/secret";
 import type { SecretStore } from "../../secrets/secret-store";
 import type { KeyDetails, StoredKey } from "../../secrets/stored-key";
 
-/** How the secret of a client is stored and recorded in the journal. */
+/** The details with which a client's secret is stored and recorded in the journal. */
 export type ClientSecretDetails = KeyDetails & { readonly keyId: string };
 
 /** `path`: the cluster's ID, and for an application its realm and client ID. */
@@ -35,7 +35,7 @@ interface Rotation {
   readonly before: Secret | undefined;
 }
 
-/** `send` is called once or not at all, whatever happens. */
+/** Calls `send` at most once, whatever happens. */
 export async function rotateSecret(
   { secretStore, journal }: RotationServices,
   { client, by, before }: Rotation,
@@ -50,7 +50,7 @@ export async function rotateSecret(
       secretStore,
       journal,
       details: client,
-      // Another window may have rotated the secret while this one was still asking: one rotation is enough.
+      // Another window may have rotated the secret while the user was confirming. One rotation is enough.
       rotatedElsewhere: async () => {
         await secretStore.reconcile();
         const stored = find();
@@ -66,9 +66,9 @@ export async function rotateSecret(
 export type TokenTest =
   /** `seconds`: how long the token is valid, if the server said so. */
   | { readonly kind: "works"; readonly seconds?: number }
-  /** By the cluster's Keycloak: the client is unknown or disabled, or has another secret. */
+  /** Keycloak refused the client: it is unknown or disabled, or has another secret. */
   | { readonly kind: "refused"; readonly code: string }
-  /** A secret may not be sent to this address. Nothing was sent. */
+  /** A secret must not be sent to this URL. Nothing was sent. */
   | { readonly kind: "unsafe" }
   | { readonly kind: "failed"; readonly problem: ApiError };
 
@@ -105,7 +105,7 @@ export async function testToken(
   }
 }
 
-/** Plain HTTP is for this machine only. */
+/** Whether a secret may be sent to this URL. Plain HTTP is allowed on this machine only. */
 export function isSafeForSecrets(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
@@ -113,7 +113,7 @@ export function isSafeForSecrets(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
 }
 
-/** The host of an address, unless one of the known addresses has the same host. */
+/** The host of a URL, unless it is the host of one of the known URLs. */
 export function findOtherHost(text: string, known: readonly (string | null | undefined)[]): string | undefined {
   const { host, hostname } = new URL(text);
   const hosts = known.flatMap((url) => (url != null && URL.canParse(url) ? new URL(url).hostname : []));
@@ -126,7 +126,7 @@ function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
   if (status === 200 && typeof access_token === "string") {
     return { kind: "works", ...(typeof expires_in === "number" && { seconds: expires_in }) };
   }
-  // The error code is shown, so it has to look like one of OAuth's.
+  // The error code is shown, so it has to look like an OAuth error code.
   const code = typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
   if ((status === 400 || status === 401) && code !== undefined) return { kind: "refused", code };
   const isSuccess = status >= 200 && status < 300;
@@ -136,7 +136,7 @@ function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
   return { kind: "failed", problem };
 }
 
-/** The address of a cluster's Keycloak, as variables that the Keycloak Terraform provider reads. */
+/** The variables that tell the Keycloak Terraform provider where a cluster's Keycloak is. */
 export function keycloakVariables(tokenUrl: string): Record<string, string> {
   const { origin, pathname } = new URL(tokenUrl);
   const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];

@@ -1,5 +1,5 @@
-// The secrets of applications, which Skycloak shows only when they are created, so that the secret store of this
-// machine may have the only copy; and the automation client of a cluster.
+// The client secrets of applications. Skycloak only shows them when they are created, so this machine's secret store
+// may have the only copy. Also the automation client of a cluster.
 
 import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
@@ -52,7 +52,7 @@ function findStored({ services }: CommandContext, { keyId, origin }: ClientSecre
   return services.secretStore.findByKeyId(keyId, origin);
 }
 
-/** Undefined if the secret is not stored, or can't be read, after showing why. */
+/** Undefined if the secret is not stored, or can't be read, which has been shown. */
 async function readStored(context: CommandContext, client: ClientSecretDetails): Promise<Secret | undefined> {
   const stored = findStored(context, client);
   try {
@@ -164,7 +164,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   };
   if ((await reportOutcome(issued, { subject, host, unsaved }, copy)) === undefined) return;
   const rotatedMessage = t("Rotated the client secret of “{0}”. The new one is stored.", name);
-  // By the command, so that unexpected errors are logged and shown.
+  // Runs the command, so that unexpected errors are logged and shown.
   offerActions(showInformationMessage, rotatedMessage, [
     t("Copy Client Secret"),
     "skycloak.copyClientSecret",
@@ -216,7 +216,7 @@ export async function testAutomationClient(context: CommandContext): Promise<voi
 export async function openTerminalWithKeycloak(context: CommandContext): Promise<void> {
   const client = await readAutomationClient(context);
   if (client === undefined || !(await confirmHost(context, client))) return;
-  // As the Keycloak Terraform provider reads them.
+  // The variables that the Keycloak Terraform provider reads.
   openTerminal(`Keycloak: ${context.cluster.name}`, {
     ...keycloakVariables(client.tokenUrl),
     KEYCLOAK_CLIENT_ID: client.clientId,
@@ -224,7 +224,7 @@ export async function openTerminalWithKeycloak(context: CommandContext): Promise
   });
 }
 
-/** Asks if the token URL is on another host than the cluster, and shows an error if it isn't usable. */
+/** Asks for confirmation if the token URL isn't on the cluster's host. Shows an error if the URL isn't usable. */
 async function confirmHost(context: CommandContext, client: AutomationClient): Promise<boolean> {
   const { tokenUrl } = client;
   const { cluster, connection } = context;
@@ -242,7 +242,7 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
   });
 }
 
-/** Reads the client from Skycloak, and corrects its secret if that is stored on this machine. */
+/** Reads the client from Skycloak. Updates its secret if it is stored on this machine. */
 async function readAutomationClient(context: CommandContext) {
   const { connection, cluster } = context;
   const title = t("Reading the automation client of “{0}”…", cluster.name);

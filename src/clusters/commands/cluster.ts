@@ -157,7 +157,7 @@ export async function setMaintenanceWindow(context: CommandContext): Promise<voi
   const parameters = { cluster_id: cluster.id };
   const route = routes.getMaintenanceWindow;
   const before = await connection.call(route, { parameters });
-  // Not found: none is set.
+  // “Not found” means that none is set.
   if (!before.ok && before.problem.kind !== "not-found") {
     showError(before.problem, connection.host());
     return;
@@ -187,7 +187,7 @@ function change({ connection, cluster }: CommandContext, request: ChangeRequest)
   return runChange(connection, { ...request, parameters: { cluster_id: cluster.id } });
 }
 
-/** Changes the cluster's fields. If that was accepted, returns the latest known state of the cluster. */
+/** Changes fields of the cluster. Returns its latest known state if the server accepted the change. */
 async function update(
   context: CommandContext,
   body: ClusterFields & { readonly features?: readonly string[] },
@@ -198,14 +198,14 @@ async function update(
   const now = response && parseCluster(response.value);
   if (now !== undefined) {
     connection.clusters.put(now);
-    // An upgrade has only begun: the version is compared when it has ended.
+    // An upgrade has only started. Its version is compared when it ends.
     showDifferences({ ...body, version: undefined }, now);
   }
   void connection.clusters.reread();
   return now ?? (response && cluster);
 }
 
-/** Follows a change that takes a while, if it was accepted. */
+/** Tracks a change that takes a while, if it was accepted. */
 function follow(
   { connection, operations }: CommandContext,
   changed: Cluster | undefined,
@@ -214,7 +214,7 @@ function follow(
   if (changed !== undefined) operations.follow(connection, { id: changed.id, name: changed.name, targetVersion });
 }
 
-/** Warns of fields that the API ignored. */
+/** Warns about fields that the API ignored. */
 export function showDifferences(requested: ClusterFields, now: Cluster): void {
   const list = differences(requested, now).map(({ field, actual, expected }) =>
     t("{0} is {1} instead of {2}", field, actual, expected),

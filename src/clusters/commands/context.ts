@@ -27,7 +27,7 @@ export interface CommandContext {
   readonly path: TreePath | undefined;
 }
 
-/** The item of this resource whose row is the command's row, or above it. */
+/** The nearest item of this resource: the command's row, or a row above it. */
 export function itemAt<T>({ path, tree }: CommandContext, resource: Resource<T>): Item<T> | undefined {
   for (let at = path; at !== undefined; at = at.parent) {
     if (at.is === "item" && at.resource === resource) return tree.itemIn(at.parent as ListPath<T>, at.id);
@@ -99,7 +99,7 @@ export interface ChangeRequest {
   readonly route: WriteRoute;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** “Renaming “x””: the title of the progress, and how error messages begin. */
+  /** “Renaming “x””: the title of the progress, and the beginning of error messages. */
   readonly subject: string;
   /** A sentence for an API error that has a special meaning here; undefined for the usual sentence. */
   readonly explain?: (problem: ApiError) => string | undefined;
@@ -110,9 +110,9 @@ export interface ChangeRequest {
 }
 
 /**
- * The one way to change something on the server: with progress, and waiting for a busy cluster as long as the user
- * likes. A request that may have been carried out is never sent again. Undefined if it was not done or may not have
- * been, after showing why.
+ * Changes something on the server. Shows progress, and waits for a busy cluster as long as the user
+ * likes. A request that may have been carried out is never sent again. Undefined if the change failed or its outcome
+ * is unknown, which has been shown.
  */
 export async function runChange(connection: Connection, change: ChangeRequest): Promise<ApiSuccess | undefined> {
   const { route, subject, explain, list, show } = change;
@@ -124,10 +124,10 @@ export async function runChange(connection: Connection, change: ChangeRequest): 
     }
     return response;
   }
-  // Undefined: the user stopped waiting before anything was done.
+  // Without a response, the user stopped waiting before anything was done.
   const problem = response?.problem;
   if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) return undefined;
-  // The error of another server, such as a proxy, has its usual meaning.
+  // An error from another server, such as a proxy, has its usual meaning.
   const special = problem.unproven === true ? undefined : explain?.(problem);
   const isGone = route.method === "DELETE" && problem.kind === "not-found";
   const isUnknown = isGone || mayHaveBeenDone(problem);

@@ -71,7 +71,7 @@ async function readContents(
     if (!(await readAll(path.list, signal))) missing.add(t("{0} after the first {1} pages", title, maxPages));
     const { items, problem } = path.list.items.state;
     if (problem !== undefined) {
-      // A missing scope keeps all of them from being read, wherever they are.
+      // Without the scope, none of them can be read, whatever their parent.
       missing.add(problem.kind === "scope-missing" ? resource.title() : title);
       return [];
     }
@@ -106,7 +106,7 @@ async function readAll(list: ResourceList, signal: AbortSignal): Promise<boolean
   return false;
 }
 
-/** Copies the request that read a row; for a cluster, the request that reads only this cluster. */
+/** Copies the request that reads the row; for a cluster, the request for this cluster alone. */
 export async function copyAsCurl(context: CommandContext): Promise<void> {
   const { connection, cluster, path } = context;
   const endpoint = connection.endpoint();
@@ -126,19 +126,19 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
   setStatusBarMessage(t("Copied the request as curl"), 3000);
 }
 
-/** A request as a command line. The key comes from the environment of the shell that runs it, never from the text. */
+/** A request as a command line. The key comes from the environment of the shell that runs it; it is not in the text. */
 export function toCurl(url: string, apiVersion: string): string {
   // `'` is legal in a URL, but PowerShell and cmd.exe read its shell quoting differently.
   const withoutQuotes = url.replaceAll("'", "%27");
   return [
     `curl --fail-with-body ${shellQuote(withoutQuotes)}`,
-    // In double quotes, since the shell fills in the variable.
+    // In double quotes, so that the shell expands the variable.
     `  --header "API-Key: $SKYCLOAK_API_KEY"`,
     `  --header ${shellQuote(`API-Version: ${apiVersion}`)}`,
   ].join(" \\\n");
 }
 
-/** One word for a POSIX shell, for any text without a zero byte, which no argument can hold. */
+/** Quotes any text for a POSIX shell, except a NUL character, which arguments cannot contain. */
 export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

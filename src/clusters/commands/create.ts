@@ -1,4 +1,4 @@
-// Create Cluster….
+// The command “Create Cluster…”.
 
 import * as vscode from "vscode";
 import { readFeatures, readLocations, readTypes, readVersions } from "../../api/cluster-schema";

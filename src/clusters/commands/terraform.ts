@@ -1,6 +1,6 @@
 // A cluster and its contents as Terraform for Skycloak's provider: a resource and an import block for each,
 // so that `terraform plan` imports what exists and changes nothing. The attributes are those of provider
-// 0.5.0 that a configuration may set. Plain code.
+// 0.5.0 that a configuration may set. Doesn't use VS Code.
 
 import type { Application, Domain, DomainRoute, Realm } from "../../api/cluster-schema";
 import type { Cluster } from "../../api/skycloak";
@@ -11,7 +11,7 @@ export interface ClusterContents {
   readonly domains: readonly { readonly domain: Domain; readonly routes: readonly DomainRoute[] }[];
 }
 
-/** Characters in the values of one resource, and in all of the text. */
+/** The maximum number of characters in the values of one resource, and in the whole text. */
 const limits = { resource: 100_000, text: 5_000_000 };
 
 /** The comment for an attribute that Skycloak did not report; undefined if none is needed. */
@@ -26,11 +26,11 @@ function createAttributes<N extends string>(missing: Missing, names: readonly N[
 const required = <N extends string>(...names: N[]) =>
   createAttributes((name) => `Fill in ${name}: the provider requires it, and Skycloak did not report it.`, names);
 
-/** The provider sets them to this where the configuration leaves them out. */
+/** Attributes that the provider sets to this value if the configuration omits them. */
 const withDefault = <N extends string>(value: string, ...names: N[]) =>
   createAttributes((name) => `Check ${name}: Skycloak did not report it, and left out it becomes ${value}.`, names);
 
-/** The provider leaves them unchanged or unset where the configuration leaves them out. */
+/** Attributes that the provider leaves unchanged or unset if the configuration omits them. */
 const optional = <N extends string>(...names: N[]) => createAttributes(() => undefined, names);
 
 const attributes = {
@@ -67,7 +67,7 @@ type Value = string | boolean | readonly string[] | { readonly reference: string
 /** Without a value, the attribute is left out. */
 type Optional = Value | null | undefined;
 
-/** The configuration, and those of its comments that call for attention. */
+/** The configuration, and its comments that the user should read. */
 export function toTerraform({ cluster, realms, domains }: ClusterContents) {
   const configuration = new Configuration();
   const cluster_id = configuration.add("cluster", cluster.name, [cluster.id], cluster)?.("id") ?? cluster.id;
@@ -110,7 +110,7 @@ terraform {
 class Configuration {
   readonly #blocks = [header];
   readonly #remarks: string[] = [];
-  /** How often each address has been requested or generated. */
+  /** How often each resource address has been requested or generated. */
   readonly #addresses = new Map<string, number>();
   #length = 0;
   #tooMany = 0;
@@ -198,13 +198,13 @@ function lengthOf(value: Optional): number {
   return value.reduce((sum, text) => sum + text.length + 4, 0);
 }
 
-/** Whether Terraform has exactly this value. */
+/** Whether Terraform can represent exactly this value. */
 function isExact(value: Optional): boolean {
   if (typeof value === "string") return isExpressible(value);
   return !Array.isArray(value) || value.every(isExpressible);
 }
 
-/** Why the provider can't import an ID, which it splits at `/` and puts into a URL; undefined if it can. */
+/** Why the provider can't import an ID; undefined if it can. The provider splits IDs at `/` and puts them into URLs. */
 function findImportObstacle(id: readonly string[]): string | undefined {
   if (id.some((part) => part === "")) return "A part of its import ID is empty.";
   if (id.some((part) => part.includes("/"))) {
@@ -215,7 +215,7 @@ function findImportObstacle(id: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The provider itself reads an empty text or list as none. */
+/** The provider treats an empty text or list as missing. */
 function isEmpty(value: Optional): boolean {
   return value == null || value === "" || (Array.isArray(value) && value.length === 0);
 }

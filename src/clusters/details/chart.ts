@@ -1,4 +1,4 @@
-// Small charts as SVG, and the week of a maintenance window. They stretch to any width, so all text is outside the drawing.
+// Small charts as SVG, and the week of a maintenance window. They stretch to any width, so all text is outside the SVG.
 
 import * as vscode from "vscode";
 import { markup, type Markup } from "./markup";
@@ -50,7 +50,7 @@ ${drawLegend(chart)}
 ${drawTable(chart, times)}`;
 }
 
-/** A sentence about a line, for people who can't see it. */
+/** Describes a line in a sentence for screen readers. */
 function describeLine({ formatTime, formatValue }: Chart, { label, points }: Line): string[] {
   const sorted = points.toSorted((a, b) => a.value - b.value);
   const [lowest, highest] = [sorted[0], sorted.at(-1)];
@@ -59,14 +59,14 @@ function describeLine({ formatTime, formatValue }: Chart, { label, points }: Lin
   return [vscode.l10n.t("{0}: highest {1} (at {2}), lowest {3} (at {4}).", label, ...texts)];
 }
 
-/** The end of a scale: 1, 2, 2.5 or 5 times a power of ten. */
+/** The maximum of a scale: 1, 2, 2.5 or 5 times a power of ten. */
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1;
   const tens = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 2.5, 5, 10].map((step) => step * tens).find((step) => step >= value * 0.9999) ?? value;
 }
 
-/** From 0 to 1. A value may exceed the end of its scale a little, since roundUp() ignores small differences. */
+/** From 0 to 1. A value may slightly exceed the maximum of its scale, since roundUp() ignores small differences. */
 function shareOf(value: number, top: number): number {
   return Math.min(1, Math.max(0, value) / top);
 }
@@ -141,7 +141,7 @@ function drawTable(chart: Chart, times: readonly number[]): Markup {
 <tbody>${times.map(row)}</tbody></table></details>`;
 }
 
-/** Two decimal places are finer than any screen. */
+/** Rounds to two decimal places, which is finer than any screen. */
 function roundCoordinate(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -1,4 +1,4 @@
-// The page of one cluster: a head, sections that are read on their own and show their own errors, and facts.
+// The page of a cluster: a header, sections that load and fail independently, and details.
 
 import * as vscode from "vscode";
 import {
@@ -25,18 +25,18 @@ import { actionLinks, drawError, WebPage, type PageOptions } from "./web-page";
 
 const t = vscode.l10n.t;
 
-/** A section of the page, which is read on its own. */
+/** A section of the page, which loads independently. */
 interface SectionOf<T> {
   /** The ID of its element. */
   readonly id: string;
   readonly title: () => string;
   readonly route: ReadRoute;
-  /** How far back the numbers go, in milliseconds, if they cover a period. */
+  /** The length of the period that the numbers cover, if any, in milliseconds. */
   readonly period?: number;
   /** Undefined when the response can't be read. */
   readonly read: (drawBody: unknown) => T | undefined;
   readonly draw: (value: T, context: FormatContext) => Markup;
-  /** Shown if the server has no such object; without it, the error is shown. */
+  /** Drawn if the server has no such object. By default, the error is shown. */
   readonly drawNotFound?: () => Markup;
 }
 
@@ -130,14 +130,14 @@ const authentication = defineSection<Authentication>({
   route: routes.getInsightsAuthentication,
   period: day,
   read: only(readAuthentication),
-  draw: ({ login_successes: good, login_failures: failed }, context) => {
+  draw: ({ login_successes: successes, login_failures: failures }, context) => {
     const bars = (id: string, title: string, color: Line["color"], points: readonly Point[]) => {
       const total = points.reduce((sum, { value }) => sum + value, 0);
       const summary = t("{0} in the last 24 hours", formatCompact(total, context.language));
       const lines = [{ label: title, color, points }];
       return drawFigure({ id, title, lines, form: "bars", format: formatCompact }, context, summary);
     };
-    return markup`${bars("logins-good", t("Logins"), "blue", good)}${bars("logins-failed", t("Failed Logins"), "red", failed)}`;
+    return markup`${bars("logins-good", t("Logins"), "blue", successes)}${bars("logins-failed", t("Failed Logins"), "red", failures)}`;
   },
 });
 
@@ -242,7 +242,7 @@ const maintenanceWindow = defineSection({
   },
 });
 
-/** Plain text is shown as a quiet sentence. */
+/** Strings are shown as muted paragraphs. */
 function drawCard(title: string, ...bodies: readonly (string | Markup | undefined)[]): Markup {
   const content = bodies.map((body) =>
     typeof body === "string" ? markup`<p class="quiet">${body}</p>` : (body ?? markup``),
@@ -256,7 +256,7 @@ export const sections: readonly Section[] = [...insights, ...maintenance];
 
 export class ClusterPage extends WebPage {
   protected readonly maxAge = 60_000;
-  /** Responses to earlier readings are ignored. */
+  /** The number of the current load. Responses to earlier loads are ignored. */
   #loadId = 0;
 
   constructor(options: PageOptions) {

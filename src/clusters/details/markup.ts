@@ -32,7 +32,7 @@ function render(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** JSON for an attribute. Escaped by JSON's own means, so that it is read back exactly. */
+/** JSON for an attribute. Uses JSON escapes, so that parsing returns exactly the same value. */
 export function jsonAttribute(value: unknown): Markup {
   const plain = JSON.stringify(value).replace(
     /[^ -%(-;=?-~]/g,
@@ -44,11 +44,11 @@ export function jsonAttribute(value: unknown): Markup {
 export interface HtmlDocument {
   readonly language: string;
   readonly title: string;
-  /** New for each document: only what carries it is run or used. */
+  /** New for each document. Only scripts and styles with this nonce are used. */
   readonly nonce: string;
   readonly style: string;
   readonly script: string;
-  /** What VS Code gives back after a reload. */
+  /** The state that VS Code restores after a reload. */
   readonly state: unknown;
   readonly body: Markup;
 }

@@ -35,7 +35,7 @@ export interface PageOptions {
   readonly connection: Connection;
   /** The cluster's ID. */
   readonly cluster: string;
-  /** The state that a page saved before a reload. It could be anything. */
+  /** The state that a page saved before a reload. Untrusted. */
   readonly state: Readonly<Record<string, unknown>>;
   readonly onClosed: () => void;
 }
@@ -46,16 +46,11 @@ export abstract class WebPage implements Refreshable {
   protected readonly connection: Connection;
   protected readonly cluster: string;
   readonly #sections = new Map<string, string>();
-  /** By `performance.now()`: when the page is shown after this time, it is read again. */
+  /** The time (of `performance.now()`) after which the page is read again when it is shown. */
   #staleAt = 0;
 
-  /** `body`: has elements for the sections, by their IDs. `state`: see saveState(). */
-  constructor(
-    { panel, connection, cluster, onClosed }: PageOptions,
-    title: string,
-    body: Markup,
-    state: object = {},
-  ) {
+  /** `body`: contains an element for each section, with its ID. `state`: see saveState(). */
+  constructor({ panel, connection, cluster, onClosed }: PageOptions, title: string, body: Markup, state: object = {}) {
     this.panel = panel;
     this.connection = connection;
     this.cluster = cluster;
@@ -82,7 +77,7 @@ export abstract class WebPage implements Refreshable {
     connection.dependents.add(this);
   }
 
-  /** Reads everything again; a hidden page does so when it is shown. */
+  /** Reads everything again; a hidden page is read when it is shown. */
   async refresh(): Promise<void> {
     this.#staleAt = this.panel.visible ? performance.now() + this.maxAge : 0;
     if (!this.panel.visible) return;
@@ -110,10 +105,10 @@ export abstract class WebPage implements Refreshable {
   /** `cluster`: undefined until the list of clusters has been read. `row`: the cluster's row in the tree. */
   protected abstract drawHead(cluster: Cluster | undefined, row: TreeNode): Markup | undefined;
 
-  /** A message from the page. It could be anything. */
+  /** Called for each message from the page, which is untrusted. */
   protected onMessage?(message: unknown): void;
 
-  /** Sets the state that VS Code returns after a reload, in addition to the connection and the cluster. */
+  /** Sets the state that VS Code restores after a reload, in addition to the connection and the cluster. */
   protected saveState(state: object): void {
     this.setSection("state", new Markup(JSON.stringify(this.#completeState(state))));
   }

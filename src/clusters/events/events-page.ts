@@ -37,7 +37,7 @@ import { drawCategories, drawColumns, drawEvents, drawForm, drawActiveFilters, m
 const t = vscode.l10n.t;
 const hour = 3_600_000;
 
-/** The events that a page shows; saved over a reload. */
+/** Selects the events that a page shows. Restored after a reload. */
 interface Shown {
   readonly category: Category;
   readonly filters: Filters;
@@ -54,7 +54,7 @@ export class EventsPage extends WebPage {
   #problem: ApiError | undefined;
   /** The running search. */
   #search: AbortController | undefined;
-  /** How far back the search has come, if it has found nothing yet. */
+  /** How far back the search has gone, if it has found nothing yet. */
   #searchedBackTo: number | undefined;
   /** The IDs of the events whose details are shown. */
   readonly #open = new Set<string>();
@@ -76,7 +76,7 @@ export class EventsPage extends WebPage {
     return { ...this.#shown, period: this.#pages.exported };
   }
 
-  /** Reads the newest events again. The previous ones stay until then. */
+  /** Reads the newest events again. The previous ones stay visible until then. */
   protected async read(): Promise<void> {
     const { category, filters } = this.#shown;
     this.setSection("category", drawCategories(category));
@@ -193,7 +193,7 @@ export class EventsPage extends WebPage {
     return problem === undefined || problem === "clipped" ? undefined : describeBoundsProblem(problem);
   }
 
-  /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
+  /** Suggests realms, if the key may list them. Nothing waits for this, since a realm can also be typed. */
   async #suggestRealms(): Promise<void> {
     const parameters = { cluster_id: this.cluster };
     const call = { parameters, urgency: "background", read: realms.read } as const;
@@ -206,7 +206,7 @@ export class EventsPage extends WebPage {
     const { category } = this.#shown;
     const { pages } = this.#pages;
     this.setSection("columns", drawColumns(category));
-    // Sections of earlier readings are emptied.
+    // Empties leftover sections of earlier loads.
     this.#sectionCount = Math.max(this.#sectionCount, pages.length);
     let first = 0;
     for (let index = 0; index < this.#sectionCount; index++) {
@@ -217,7 +217,7 @@ export class EventsPage extends WebPage {
     this.#drawState();
   }
 
-  /** Everything except the table: the number of events, their period, and how to read more. */
+  /** Draws everything except the table: the number of events, their period, and the button for more. */
   #drawState(): void {
     this.setSection("count", markup`${this.#count()}`);
     const { period } = this.#pages;
@@ -343,7 +343,7 @@ export async function exportEvents(
   offerActions(showInformationMessage, message, [t("Open"), "vscode.open", saved.uri]);
 }
 
-/** Asks which events, if the cluster's events are not open in a page. */
+/** Asks which events to export, if the cluster's events are not open in a page. */
 async function askWhichEvents(): Promise<ExportedEvents | undefined> {
   const title = t("Export Events");
   const which = await askChoice<Category>({

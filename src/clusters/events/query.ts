@@ -1,4 +1,4 @@
-// The events that a page shows: its filters as a query of the API, its messages, and the pages that were read.
+// The events that a page shows: its filters as an API query, its messages, and the pages that have been read.
 
 import * as v from "valibot";
 import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
@@ -18,7 +18,7 @@ export const fields = ["realm", "type", "user", "client", "error", "search", "fr
 
 export type Field = (typeof fields)[number];
 
-/** Each with at least one value. Times are in the local time zone: `2026-01-31T23:59`. */
+/** Each field has at least one value. Times are in the local time zone: `2026-01-31T23:59`. */
 export type Filters = Readonly<Partial<Record<Field, readonly string[]>>>;
 
 /** Fields that take several values. */
@@ -27,7 +27,7 @@ const multiValued: readonly Field[] = ["type", "client"];
 /** The API's limit for every field, in characters. */
 const maxLength = 255;
 
-/** The API refuses other types. */
+/** The types that the API accepts. */
 export const types: Readonly<Record<Category, readonly string[]>> = {
   user: [
     ...["LOGIN", "LOGIN_ERROR", "LOGOUT", "REGISTER", "REGISTER_ERROR"],
@@ -52,7 +52,7 @@ export function readCategory(value: unknown): Category {
   return value === "admin" ? "admin" : "user";
 }
 
-/** Reads pairs of a field and a value from anywhere. What the API can't filter by is left out. */
+/** Reads untrusted pairs of a field and a value. Drops everything that the API can't filter by. */
 export function readFilters(pairs: unknown, category: Category): Filters {
   let filters: Filters = {};
   for (const pair of Array.isArray(pairs) ? (pairs as unknown[]) : []) {
@@ -129,13 +129,13 @@ const EventMessageSchema = v.union([
 
 export type EventMessage = v.InferOutput<typeof EventMessageSchema>;
 
-/** Undefined for anything that is no message. */
+/** Undefined for anything that is not a message. */
 export function readMessage(message: unknown): EventMessage | undefined {
   const result = v.safeParse(EventMessageSchema, message);
   return result.success ? result.output : undefined;
 }
 
-/** The most that the API returns at once. */
+/** The API's maximum. */
 const pageSize = 100;
 /** The API's default: the last day. */
 const defaultPeriod = day;
@@ -149,7 +149,7 @@ export function readEventPage(body: unknown): EventPage | undefined {
   return events && { entries: events, count: Array.isArray(body) ? body.length : 0 };
 }
 
-/** The events that were read, newest first. Each appears once, also when new events shift the server's pages. */
+/** The events that have been read, newest first. Each appears once, even if new events shift the server's pages. */
 export class EventPages extends BackwardReader<ClusterEvent> {
   readonly pages: readonly (readonly ClusterEvent[])[];
   readonly #to: number;
@@ -192,7 +192,7 @@ export class EventPages extends BackwardReader<ClusterEvent> {
     return { from: periodStart, to: Math.min(this.#to, startedAt + 1_000) };
   }
 
-  /** The period to export: what has been read, or will be read first. */
+  /** The period to export: the period that has been read, or the default period. */
   get exported(): Period {
     const to = Math.min(this.#to, this.now());
     return this.period ?? { from: to - defaultPeriod, to };

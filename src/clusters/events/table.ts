@@ -46,7 +46,7 @@ export const columns: Readonly<Record<Category, readonly FactName[]>> = {
 
 type Values = Readonly<Partial<Record<FactName, string>>>;
 
-/** Redacted, although the API should send no secrets here. */
+/** The values are redacted, although the API should send no secrets here. */
 function valuesOf(event: ClusterEvent): Values {
   const values = Object.entries<Fact>(facts).map(([name, [, valueOf]]) => [name, redact(valueOf(event) ?? "")]);
   return Object.fromEntries(values.filter(([, value]) => value !== "")) as Values;
@@ -61,7 +61,7 @@ export function drawColumns(category: Category): Markup {
   return markup`<tr><th scope="col">${t("Time ({0})", timeZoneName(vscode.env.language))}</th>${titles}</tr>`;
 }
 
-/** `first`: how many rows there are above. `open`: the IDs of events whose details are shown. */
+/** `first`: the number of rows above. `open`: the IDs of the events whose details are shown. */
 export function drawEvents(
   events: readonly ClusterEvent[],
   category: Category,
@@ -90,7 +90,7 @@ export function drawEvents(
 function drawDetails({ timestamp }: ClusterEvent, values: Values, category: Category, number: number): Markup {
   const shown = (Object.entries(values) as [FactName, string][]).map(([name, value]) => {
     const [label, , filter]: Fact = facts[name];
-    // The API knows only these types.
+    // The API only accepts these types.
     const canFilter = filter !== undefined && (filter !== "type" || types[category].includes(value));
     return markup`<dt>${label()}</dt><dd>${value}${
       canFilter ? drawFilterButton(filter, value, `o-${number}-${name}`) : undefined

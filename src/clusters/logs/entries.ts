@@ -1,4 +1,4 @@
-// The lines of a log that have been read. Each line appears once, and none is lost between two readings. Pure.
+// The lines of a log that have been read. No line is duplicated or lost between two requests. Pure.
 
 import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
@@ -28,9 +28,9 @@ export type ReadLogPage = (page: LogQuery) => Promise<ApiResponse<EntryPage>>;
 
 /** The API's limit. */
 const pageSize = 1_000;
-/** Lines may still arrive this long after newer ones. Milliseconds. */
+/** A line may arrive this much later than newer lines. Milliseconds. */
 const overlap = 10_000;
-/** The longest time until a line can be read. Milliseconds. */
+/** The maximum time until a line can be read. Milliseconds. */
 const maxDelay = 15 * 60_000;
 const maxEntries = 20_000;
 /** How many pages are read at once. */
@@ -38,9 +38,9 @@ const maxPages = 10;
 
 export class Entries {
   #all: readonly Entry[] = [];
-  /** How often each key occurs among them. */
+  /** How often each key occurs in `#all`. */
   #known = new Map<string, number>();
-  /** How often each key occurred in the current reading. */
+  /** How often each key has occurred in the current reading. */
   #inReading = new Map<string, number>();
 
   get all(): readonly Entry[] {
@@ -76,8 +76,8 @@ export class Entries {
 }
 
 /**
- * Reads what came since the newest line or, if that is old, since shortly before everything had been read.
- * Returns whether everything has been read now.
+ * Reads the lines since the newest one or, if that is old, since shortly before the log was last up to date.
+ * Returns whether the log is up to date now.
  */
 export async function readNewer(
   entries: Entries,
@@ -137,7 +137,7 @@ function toEntry(line: { readonly timestamp: string }, fields: readonly (string 
   return { at: Date.parse(timestamp), key: JSON.stringify(line), text: toPlainLines(`${timestamp} ${text}`) };
 }
 
-/** Without colors. The lines of a message are indented, so that none looks like an entry. */
+/** Removes terminal colors, and indents the lines of a message, so that none looks like an entry. */
 function toPlainLines(text: string): string {
   return multiLine(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
 }

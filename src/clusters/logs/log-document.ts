@@ -1,4 +1,4 @@
-// One log of one cluster in an editor: the lines that were read, and those that are added while it is followed.
+// A log of a cluster in an editor: the lines that have been read, and new lines while it is followed.
 
 import * as vscode from "vscode";
 import { isTemporary, type ApiError } from "../../api/errors";
@@ -17,11 +17,11 @@ import type { FilterValues, LogSource } from "./log-documents";
 
 const t = vscode.l10n.t;
 
-/** About as many lines as a user reads at once. */
+/** About the number of lines that a user reads at once. */
 const pageSize = 200;
 /** The API's default: the last hour. */
 const defaultPeriod = 3_600_000;
-/** Most searches end before this, and show nothing. Milliseconds. */
+/** Most searches end before this, without showing progress. Milliseconds. */
 const progressDelay = 2_000;
 
 interface LogDocumentOptions {
@@ -33,7 +33,7 @@ interface LogDocumentOptions {
 }
 
 export class LogDocument {
-  /** Whether the end is visible, and stays so when lines are added. */
+  /** Whether the end is visible. If so, it stays visible when lines are added. */
   isEndVisible = true;
   filters: FilterValues = {};
   following = true;
@@ -43,9 +43,9 @@ export class LogDocument {
   #reader: BackwardReader<Entry>;
   /** Aborts the search of the previous filters, or of a document that is closed. */
   #filterChanged = new AbortController();
-  /** How far back the running search has come. */
+  /** How far back the running search has gone. */
   #searchedBackTo: number | undefined;
-  /** By the server's clock: everything before has been read. */
+  /** All lines before this time (of the server's clock) have been read. */
   #readUpTo = 0;
   #problem: ApiError | undefined;
   #queue: Promise<void> = Promise.resolve();
@@ -80,7 +80,7 @@ export class LogDocument {
     this.#poller.dispose();
   }
 
-  /** Reads the newest lines, or what is new since then. */
+  /** Reads the newest lines at first, and then the lines added since. */
   read(): Promise<void> {
     return this.#enqueue("newer", () => (this.#reader.startedAt === undefined ? this.#readOlder() : this.#readNewer()));
   }
@@ -147,7 +147,7 @@ export class LogDocument {
     return header;
   }
 
-  /** Why there are no lines, or not all. */
+  /** Explains why lines are missing. */
   #footer(): string[] {
     const bounds = this.#checkBounds();
     if (bounds !== undefined && bounds !== "clipped") return [describeBoundsProblem(bounds)];
@@ -236,7 +236,7 @@ export class LogDocument {
     return checkBounds(parseBounds(this.filters), this.#reader.now());
   }
 
-  /** Whether reading again is pointless: the period is over, or the error is permanent. */
+  /** Whether reading again would be pointless: the period is over, or the error is permanent. */
   #isSettled(): boolean {
     const { to = Infinity } = parseBounds(this.filters);
     if (this.#readUpTo > to) return true;

@@ -15,11 +15,11 @@ import { LogDocument } from "./log-document";
 const t = vscode.l10n.t;
 
 export interface LogSource {
-  /** In the URI of its document. */
+  /** Used in the URI of its document. */
   readonly name: string;
   readonly title: () => string;
   readonly route: ReadRoute;
-  /** Undefined if the response is no list. */
+  /** Undefined if the response is not a list. */
   readonly read: (body: unknown) => EntryPage | undefined;
   readonly filters: readonly Filter[];
 }
@@ -28,7 +28,7 @@ export interface Filter {
   /** The API's name. */
   readonly parameter: string;
   readonly title: () => string;
-  /** The values to choose from; without them, any text. */
+  /** The values to choose from. Without them, any text is allowed. */
   readonly values?: readonly string[];
   /** For times: reads what the user types. Returns a time in UTC; undefined if it is not a time. */
   readonly parse?: (text: string) => string | undefined;
@@ -86,7 +86,7 @@ function pageReader<T>(
   };
 }
 
-/** Asks for one filter, or removes all; undefined if the user cancels. */
+/** Asks for a filter to change, or removes all; undefined if the user cancels. */
 async function askFilters(filters: readonly Filter[], active: FilterValues): Promise<FilterValues | undefined> {
   const clearAll = { label: t("Clear all filters"), iconPath: new vscode.ThemeIcon("clear-all"), value: undefined };
   const items: Choice<Filter | undefined>[] = filters.map((filter) => ({
@@ -183,7 +183,7 @@ export class LogDocuments {
     this.#setContext();
   }
 
-  /** The text of a log's document, which is read when it is first shown. */
+  /** The text of a log's document. The log is read when it is first shown. */
   text(uri: vscode.Uri): string {
     return this.#find(uri)?.text() ?? `── ${t("This connection no longer exists.")} ──\n`;
   }
@@ -247,7 +247,7 @@ export class LogDocuments {
     void vscode.commands.executeCommand("setContext", "skycloak.followingLog", following);
   }
 
-  /** Keeps the end visible after a change, if it was before. */
+  /** Keeps the end visible after a change, if it was visible before. */
   #scrollToEnd({ uri }: vscode.TextDocument): void {
     if (this.#open.get(uri.toString())?.isEndVisible === true) editorsOf(uri).forEach(revealEnd);
   }

@@ -1,4 +1,4 @@
-// The resources below a cluster, in the order of their rows. Another resource is another entry.
+// The resources below a cluster, in the order of their rows. Add new resources here.
 
 import type { Resource } from "../resource";
 import { applications } from "./applications";

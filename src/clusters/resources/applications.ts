@@ -109,13 +109,13 @@ async function createApplication(context: CommandContext): Promise<void> {
     body: {
       ...fields,
       protocol: "openid-connect",
-      // What a web application needs.
+      // The grants that a web application needs.
       grant_types: ["authorization_code", "refresh_token"],
       pkce_required: true,
     },
     subject: t("Creating the application “{0}”", clientId),
   });
-  // Losing it would do no harm: nobody uses it yet, and rotating makes another.
+  // Losing it would do no harm: nobody uses it yet, and a rotation creates another one.
   const secret = done && parseClientSecret(done.value)?.secret;
   if (secret === undefined) return;
   const details = clientSecrets.applicationSecret(context, realm.id, clientId);
@@ -177,7 +177,7 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
           },
         ],
       }),
-    // A half-typed text survives going back.
+    // Preserves the text when the user goes back.
     redirect_uris: (header) => askUris({ ...header, value: uris, onInput: (text) => (uris = text) }),
   });
 }

@@ -1,4 +1,4 @@
-// Routes of domains: to which realm a domain leads.
+// Routes of domains: the realms to which domains lead.
 
 import * as vscode from "vscode";
 import { DomainRouteSchema, type Domain, type DomainRoute } from "../../api/cluster-schema";
@@ -76,7 +76,7 @@ async function addRoute(context: CommandContext): Promise<void> {
     message: t("Every realm of “{0}” already has a domain.", context.cluster.name),
   });
   if (realm === undefined) return;
-  // Skycloak exposes the admin console unless told otherwise, so this is never left to it.
+  // Always sent, because Skycloak exposes the admin console by default.
   const isExposed = await askChoice({
     title: t("Route {0} to the Realm “{1}”", name, realm),
     placeholder: t("Should the admin console be reachable at this domain?"),
@@ -90,7 +90,7 @@ async function addRoute(context: CommandContext): Promise<void> {
     route: routes.createDomainRoute,
     body: { realm, allow_admin_access: isExposed.value },
     subject: t("Routing {0} to the realm “{1}”", name, realm),
-    // The API does not document which status it refuses either of the two with.
+    // The API does not document the status codes of these two errors.
     explain: (problem) =>
       ["conflict", "invalid", "rejected"].includes(problem.kind)
         ? t(

@@ -48,7 +48,7 @@ export const domains = defineResource<Domain>({
   row: (domain, format) => {
     const [verified, icon, color] = describeState(verificationStates(), domain.verification_status);
     const [tls] = describeState(certificateStates(), domain.ssl_status);
-    // A certificate comes only after the verification: before, it says nothing.
+    // A certificate is only issued after the verification, so its status means nothing before.
     const isReady = isVerified(domain) === true;
     const isFailed = ["failed", "expired"].includes(domain.ssl_status ?? "");
     return {
@@ -96,7 +96,7 @@ export const domains = defineResource<Domain>({
   },
 });
 
-/** As the API accepts it. */
+/** The names that the API accepts. */
 const domainName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/i;
 
 async function addDomain(context: CommandContext): Promise<void> {

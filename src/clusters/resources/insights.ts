@@ -1,4 +1,4 @@
-// Numbers of what happens in a cluster.
+// Metrics of a cluster's activity.
 
 import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../api/cluster-schema";
@@ -28,7 +28,7 @@ const insightRows: Readonly<Record<keyof Overview, readonly [label: () => string
   failed_login_attempts: [() => t("Failed logins"), "error", formatNumber],
 };
 
-/** The numbers that are not about a period. */
+/** The metrics that do not cover a period. */
 const current: readonly (keyof Overview)[] = ["total_users", "active_sessions"];
 
 export const insights = defineResource<Insight>({

@@ -1,4 +1,4 @@
-// The maintenance window of a cluster, as a list of one.
+// The maintenance window of a cluster, as a list with one item.
 
 import * as vscode from "vscode";
 import { MaintenanceWindowSchema, type MaintenanceWindow } from "../../api/cluster-schema";
@@ -34,7 +34,7 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
     ],
   }),
   empty: () => t("Upgrades can happen at any time"),
-  // None has been set: that is no failure.
+  // “Not found” means that none has been set.
   explainError: (problem) => (problem.kind === "not-found" ? "" : undefined),
 });
 
@@ -46,7 +46,7 @@ export function daysOf({ days_of_week: days }: MaintenanceWindow, language: stri
     .join(", ");
 }
 
-/** Sunday is 0, as it is 7: the description of the API does not say which. */
+/** Sunday is 0 or 7, because the API's description does not say which. */
 export function dayName(day: number, language: string, weekday: "short" | "long" = "short"): string {
   // The fourth of January 1970 was a Sunday.
   const date = new Date(Date.UTC(1970, 0, 4 + (day % 7)));

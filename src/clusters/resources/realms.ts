@@ -1,4 +1,4 @@
-// Realms, and the question for one of a cluster's.
+// Realms, and the quick pick for a realm of a cluster.
 
 import * as vscode from "vscode";
 import { RealmSchema, type Realm } from "../../api/cluster-schema";
@@ -29,13 +29,13 @@ export const realms = defineResource<Realm>({
     label: realm.name,
     description: joinTexts(
       realm.enabled === false ? t("disabled") : undefined,
-      // The same but for its first letter says nothing more.
+      // A display name that only differs in case adds nothing.
       realm.display_name?.toLowerCase() === realm.name.toLowerCase() ? undefined : realm.display_name,
     ),
     icon: realm.enabled === false ? "circle-slash" : "globe",
     flags: [
       realm.enabled === false ? "disabled" : "enabled",
-      // Keycloak's own, with the accounts of its administrators. It can't be deleted.
+      // Keycloak's own realm, with the accounts of its administrators. It can't be deleted.
       ...(realm.name === "master" ? ["master"] : []),
     ],
     copy: realm.name,
@@ -81,7 +81,7 @@ export const realms = defineResource<Realm>({
   },
 });
 
-/** As the API accepts it. */
+/** The names that the API accepts. */
 const realmName = /^[a-zA-Z][a-zA-Z0-9-]{0,62}$/;
 
 async function createRealm(context: CommandContext): Promise<void> {
@@ -108,7 +108,7 @@ async function createRealm(context: CommandContext): Promise<void> {
 export async function askRealm(
   { tree, cluster }: CommandContext,
   placeHolder: string,
-  /** With the message if no other realm is left. */
+  /** `message`: shown if all realms are excluded. */
   exclude?: { readonly names: Promise<ReadonlySet<string>>; readonly message: string },
 ): Promise<string | undefined> {
   const { items } = tree.list(realms, cluster.id).list;

@@ -7,7 +7,7 @@ import { isRunning, newestUpgrades, remainingSteps } from "../rules";
 
 const t = vscode.l10n.t;
 
-/** The description of the API leaves open which phases there are: there may be others. */
+/** The known phases. The API's description doesn't list them, so there may be others. */
 const phases = (): States => ({
   initiated: [t("started"), "history"],
   completed: [t("done"), "pass", "success"],

@@ -1,5 +1,5 @@
-// Exports and imports on the server: follows them until they end, and downloads their files. A download's address expires,
-// so it is requested when it is needed; the file is kept only if its checksum is right.
+// Follows exports and imports on the server until they end, and downloads their files. Download URLs expire, so they
+// are only requested when needed. A file is only saved if its checksum matches.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ const t = vscode.l10n.t;
 interface TransferOperationOptions extends Pick<OperationKind, "waiting"> {
   readonly route: ReadRoute;
   readonly parameters: (operation: Required<Operation>) => Readonly<Record<string, string>>;
-  /** Called when it is completed or has failed. */
+  /** Called when the transfer has completed or failed. */
   readonly onEnd: (transfer: Transfer, context: OperationContext, operation: Operation) => unknown;
   readonly onNotFound?: (context: OperationContext, operation: Operation) => unknown;
 }
@@ -82,7 +82,7 @@ export function showTransferOutcome(
 interface Download {
   /** “Downloading the export of “x””. */
   readonly subject: string;
-  /** The file's name, before the day. */
+  /** The beginning of the file name, before the date. */
   readonly name: string;
   readonly extension: string;
   /** RFC 3339. */
@@ -91,7 +91,7 @@ interface Download {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A transfer that has a file. Otherwise shows why not, and returns “gone” if it will never have one again. */
+/** Returns a transfer that has a file. Otherwise shows why not, and returns “gone” if it will never have one again. */
 export async function findTransfer(
   connection: Connection,
   { subject, route, parameters }: Pick<Download, "subject" | "route" | "parameters">,
@@ -102,7 +102,7 @@ export async function findTransfer(
     return result.problem.kind === "not-found" ? "gone" : undefined;
   }
   const transfer = result.value;
-  // With an address there is a file, whatever this machine's clock says.
+  // With a URL there is a file, even if it has expired according to this machine's clock.
   if (transfer.download_url !== null) return transfer;
   const state = transferState(transfer);
   const hasExpired = state === "completed" && isExpired(transfer.expires_at, new Date());
@@ -115,7 +115,7 @@ export async function findTransfer(
   return state === "failed" || hasExpired ? "gone" : undefined;
 }
 
-/** Returns “gone” if it is known to be gone. */
+/** Saves the file of a transfer. Returns “gone” if the file no longer exists. */
 export async function download(connection: Connection, options: Download): Promise<"gone" | undefined> {
   const { subject, name, extension, createdAt, route, parameters } = options;
   const transfer = await findTransfer(connection, options);
@@ -131,7 +131,7 @@ export async function download(connection: Connection, options: Download): Promi
     subject,
     host: () => host,
     open: async (signal) => {
-      // The address may have expired during the dialog.
+      // The URL may have expired while the dialog was open.
       const latest = await connection.call(route, { parameters, read: readTransfer });
       if (!latest.ok) return latest;
       const { download_url: address, file_size_bytes } = latest.value;
@@ -153,7 +153,7 @@ export async function download(connection: Connection, options: Download): Promi
   return undefined;
 }
 
-/** Virtual file systems only accept whole files, which are held in memory until then. Bytes. */
+/** Virtual file systems only accept whole files, which are collected in memory first. Bytes. */
 export const maxSizeInMemory = 250_000_000;
 /** Milliseconds between two progress reports. */
 const reportInterval = 200;
@@ -167,7 +167,7 @@ interface SaveOptions {
   readonly label: string;
   readonly fileName: string;
   readonly extension: string;
-  /** What the dialog calls files with this extension. */
+  /** The name of the file type in the dialog. */
   readonly fileType: string;
   /** “Downloading x”. */
   readonly subject: string;
@@ -175,19 +175,19 @@ interface SaveOptions {
   readonly open: (signal: AbortSignal) => Promise<Result<StreamToSave>>;
   /** The host that requests go to, for error messages. */
   readonly host: () => string;
-  /** Shows why `open` failed, if there is a better message than the usual one. Returns whether it has. */
+  /** Shows a special message for an error of `open`. Returns false to show the usual message. */
   readonly showProblem?: (problem: ApiError) => boolean;
 }
 
 interface SavedFile {
   readonly uri: vscode.Uri;
-  /** Its name. */
+  /** The file's name. */
   readonly file: string;
   readonly size: string;
   readonly sha256: string;
 }
 
-/** Asks where to save a file, and saves it. Undefined if nothing was saved, after showing why. */
+/** Asks where to save a file, and saves it. Undefined if nothing was saved, which has been shown. */
 export async function saveAs(options: SaveOptions): Promise<SavedFile | undefined> {
   const { title, label, fileName, extension, fileType, subject, open, host, showProblem } = options;
   const uri = await showSaveDialog({
@@ -278,7 +278,7 @@ function failureReason(saved: Exclude<Saved, { kind: "saved" | "cancelled" }>, h
   }
 }
 
-/** Collects the content, and writes it as a whole. */
+/** Collects the content in memory, and writes it at the end. */
 function memorySink(uri: vscode.Uri): Sink {
   const temporary = uri.with({ path: partialName(uri.path) });
   const chunks: Uint8Array[] = [];
@@ -300,7 +300,7 @@ function memorySink(uri: vscode.Uri): Sink {
     },
     async abandon() {
       chunks.length = 0;
-      // It may never have been created, or the file system is gone.
+      // The file may not have been created, or the file system may be gone.
       if (isWriting) await Promise.resolve(fs.delete(temporary)).catch(() => undefined);
     },
   };

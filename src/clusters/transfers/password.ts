@@ -61,7 +61,7 @@ async function askAndRepeat(header: StepHeader): Promise<StepOutcome<Secret>> {
   return mapOutcome(repeated, (text) => new Secret(text));
 }
 
-/** A generated password is not stored anywhere, so it is copied. False if the user cancels. */
+/** Copies a generated password, because it is not stored anywhere. False if the user cancels. */
 export async function copyGeneratedPassword(
   { copy }: Pick<Services, "copy">,
   { password, isGenerated }: NewPassword,
@@ -75,7 +75,7 @@ export async function copyGeneratedPassword(
   return (await showInformationMessage(t("Password copied."), { modal: true, detail }, start)) === start;
 }
 
-/** Asks for the password of a file to import; the outcome's value is undefined if it has none. */
+/** Asks for the password of a file to import. The outcome's value is undefined if the file has none. */
 export function askPassword(title: string, isOptional: boolean): Promise<StepOutcome<Secret | undefined>> {
   const typed = askText({
     title,

@@ -1,4 +1,4 @@
-// Exports of realms, and imports from a file or from such an export that Skycloak still has.
+// Exports of realms, and imports from a file or from an export that Skycloak still has.
 
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
@@ -147,7 +147,7 @@ interface PickedFile {
 export async function importRealm(context: CommandContext): Promise<void> {
   if (!checkScope(context.connection, routes.createRealmImport)) return;
   const records = await recordedExports(context.services, context.connection);
-  // Without exports to choose from, nothing is asked.
+  // Without exports, there is nothing to choose.
   if (records.length === 0) return importFile(context);
   const choice = await askChoice<RealmExportRecord | "file">({
     title: importTitle(context),
@@ -160,7 +160,7 @@ export async function importRealm(context: CommandContext): Promise<void> {
 
 async function importStored(context: CommandContext, record: RealmExportRecord): Promise<void> {
   const { id, realm, clusterName } = record;
-  // Skycloak keeps it for a day. Checked before asking for its password.
+  // Skycloak keeps exports for a day, so this is checked before asking for the password.
   const transfer = await findTransfer(context.connection, {
     subject: importTitle(context),
     route: routes.getRealmExport,
@@ -180,7 +180,7 @@ async function importFile(context: CommandContext): Promise<void> {
     (await showOpenDialog({
       title,
       openLabel: t("Import"),
-      // As Skycloak exports them, and as Keycloak writes them unencrypted.
+      // Exports from Skycloak, and unencrypted exports from Keycloak.
       filters: { [t("Realm Exports")]: [...dialogFilter(exportExtensions.realm), "json"], [t("All Files")]: ["*"] },
       canSelectMany: false,
     })) ?? [];
@@ -198,7 +198,7 @@ async function importFile(context: CommandContext): Promise<void> {
   await startImport(context, { source_kind: "upload", upload_s3_key: key }, password?.value);
 }
 
-/** Undefined if it can't be imported, which has been shown. */
+/** Undefined if the file can't be imported, which has been shown. */
 async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
   try {
     const picked = await inspectFile(uri);
@@ -278,7 +278,7 @@ async function uploadFile({ connection, cluster }: CommandContext, picked: Picke
   return undefined;
 }
 
-/** @throws with a sentence if the file can't be read, is no regular file, or is too large. */
+/** @throws an error with a sentence for the user if the file can't be read, is not a regular file, or is too large. */
 async function inspectFile(uri: vscode.Uri): Promise<PickedFile> {
   const { fs } = vscode.workspace;
   const name = uri.path.split("/").at(-1) ?? "";

@@ -19,7 +19,7 @@ export type TransferStatus = Partial<
   Readonly<Record<"status" | "completed_at" | "error_message", string | null | undefined>>
 >;
 
-/** If this version does not know the status, the other fields decide. */
+/** For a status that this version does not know, the other fields decide. */
 export function transferState({ status, completed_at, error_message }: TransferStatus): TransferState {
   switch (status) {
     case "pending":
@@ -41,8 +41,8 @@ export function isExpired(expires_at: string | null | undefined, now: Date): boo
 }
 
 /**
- * A SHA-256 in hexadecimal digits; undefined for anything else. The API's description leaves its form open:
- * hexadecimal digits have been seen, and object stores use the other forms.
+ * A SHA-256 in hexadecimal digits; undefined for anything else. The API's description doesn't specify the format:
+ * Skycloak has been seen to use hexadecimal digits, and object stores use the other formats.
  */
 export function sha256Hex(text: string | null | undefined): string | undefined {
   const bare = (text ?? "").trim().replace(/^sha-?256[:=-]/i, "");
@@ -54,18 +54,18 @@ export function sha256Hex(text: string | null | undefined): string | undefined {
 
 /** A file that is to be imported as a realm. */
 export type RealmFile =
-  /** As Keycloak writes it, unencrypted. */
+  /** An unencrypted realm, as Keycloak exports it. */
   | { readonly kind: "plain"; readonly realm: string }
   /** Not readable here, such as an encrypted export. */
   | { readonly kind: "opaque" }
   | { readonly kind: "empty" }
-  /** JSON, but no realm. `isList`: a list of realms, which can only be imported one by one. */
+  /** JSON, but not a realm. `isList`: a list of realms, which have to be imported separately. */
   | { readonly kind: "not-a-realm"; readonly isList: boolean };
 
-/** The content of larger files is not inspected. Bytes. */
+/** The maximum size of a file whose content is inspected. Bytes. */
 export const maxInspectedSize = 64_000_000;
 
-/** `bytes`: the file, or its beginning if it is larger than that. */
+/** `bytes`: the content of the file, or its beginning. */
 export function inspectRealmFile(bytes: Uint8Array, size: number): RealmFile {
   if (size === 0) return { kind: "empty" };
   if (size > bytes.length) return { kind: "opaque" };
@@ -82,7 +82,7 @@ export function inspectRealmFile(bytes: Uint8Array, size: number): RealmFile {
     : { kind: "not-a-realm", isList: Array.isArray(value) };
 }
 
-/** The only place that puts a password into a request. `field`: the API's name for it. */
+/** The only function that puts a password into a request. `field`: the API's name for it. */
 export function withPassword(
   body: Readonly<Record<string, unknown>>,
   field: "encryption_password" | "password",
@@ -139,7 +139,7 @@ export function realmExportRecords({
   return entryFiles(join(context.globalStorageUri.fsPath, "realm-exports"), entryKind, drafts);
 }
 
-/** The recorded exports that a connection has access to, newest first. */
+/** The recorded exports to which a connection has access, newest first. */
 export async function recordedExports(
   services: Pick<Services, "context" | "drafts">,
   connection: Pick<Connection, "id" | "clusters" | "origin">,
@@ -164,7 +164,7 @@ export interface OpenedDownload {
   readonly total: number | undefined;
 }
 
-/** Waits for the headers only: whoever reads the body limits the time for that. */
+/** Waits for the headers only. The caller limits the time for reading the body. */
 export async function openDownload(
   signedUrl: Secret,
   fetch: Fetch,
@@ -183,7 +183,7 @@ export interface FileUpload {
   readonly size: number;
 }
 
-/** May be repeated: an uploaded file has no effect until it is imported. */
+/** Safe to repeat, because an uploaded file has no effect until it is imported. */
 export async function upload(
   signedUrl: Secret,
   { body, size }: FileUpload,
@@ -210,7 +210,7 @@ export async function upload(
   return succeeded(undefined);
 }
 
-/** Fails when nothing has happened for a while. `request`: gets a function to call on progress. */
+/** Fails after `stallMs` without progress. `request`: gets a function to call on progress. */
 async function send(
   signedUrl: Secret,
   fetch: Fetch,
@@ -228,7 +228,7 @@ async function send(
     if (response.ok) return succeeded(response);
     void response.body?.cancel().catch(() => undefined);
     const { status, headers } = response;
-    // Says nothing about the API key, which is not sent.
+    // Not an error of the API key, which was not sent.
     if (status === 401 || status === 403) return failure({ kind: "forbidden" });
     return failure(responseProblem(status, headers, undefined, false));
   } catch (error) {

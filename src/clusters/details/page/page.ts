@@ -1,5 +1,5 @@
-// The script of every page. It shows the sections that the extension sends, and sends back what was clicked or
-// submitted. All content comes from the extension; the page itself can reach nothing.
+// The script of all pages. It shows the sections that the extension sends, and reports clicks and submitted forms.
+// All content comes from the extension; the page itself has no network access.
 
 import { ready, type FormMessage, type SectionUpdate } from "./messages";
 
@@ -19,7 +19,7 @@ addEventListener("message", ({ data }: MessageEvent<SectionUpdate>) => {
   }
 });
 
-/** Keeps what is open and focused in a section. */
+/** Updates a section, preserving its open details and the focus. */
 function show(id: string, content: string): void {
   const section = document.getElementById(id) ?? addSection(id);
   if (section === undefined || contents.get(id) === content) return;
@@ -32,7 +32,7 @@ function show(id: string, content: string): void {
   if (focused !== "") document.getElementById(focused)?.focus();
 }
 
-/** A section without an element gets one where the page allows it. */
+/** Creates an element for a new section inside the `data-grows` element, if the page has one. */
 function addSection(id: string): HTMLElement | undefined {
   const parent = document.querySelector<HTMLElement>("[data-grows]");
   const tag = parent?.dataset["grows"];
@@ -51,7 +51,7 @@ addEventListener("click", ({ target }) => {
   for (const menu of openMenus()) if (!menu.contains(target)) menu.open = false;
   const message = target.closest<HTMLElement>("[data-message]")?.dataset["message"];
   if (message === undefined) return;
-  // Selecting text in a row is for copying it.
+  // The user is selecting text in a row to copy it, not clicking.
   if (target.closest("button") === null && String(getSelection()) !== "") return;
   vscode.postMessage(JSON.parse(message));
 });
