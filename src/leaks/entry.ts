@@ -1,5 +1,5 @@
-// Entry point of the feature's own bundle, which both the editor and the worker threads of searches load. Each
-// evaluates only the modules that it needs.
+// The entry point of the feature's separate bundle, which is loaded both by the extension host and by the worker
+// threads. Each evaluates only the modules that it needs.
 
 import { workerData } from "node:worker_threads";
 import type { Services } from "../services";
@@ -10,6 +10,6 @@ export async function startLeaks(services: Services): Promise<LeaksFeature> {
   return feature.startLeaks(services);
 }
 
-/** Others may run this bundle in a thread of theirs. */
+// The extension host itself may be a worker thread, with other data.
 const { task } = Object(workerData) as { readonly task?: unknown };
 if (task === "scan" || task === "history") void import("./scan/worker");

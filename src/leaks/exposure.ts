@@ -26,7 +26,7 @@ import type { SecretFacts } from "./detector/facts";
 export type Exposure = "committed" | "tracked" | "untracked" | "plain" | "untitled" | "unknown";
 
 export interface FileState {
-  /** Of every secret that is not committed. */
+  /** The exposure of every secret that is not committed. */
   readonly exposure: Exclude<Exposure, "committed">;
   /** Fingerprints of the secrets in the committed version. */
   readonly committed: ReadonlySet<string>;
@@ -42,26 +42,26 @@ export function exposureIn({ exposure, committed }: FileState, fingerprint: stri
 }
 
 /**
- * The states of files of one repository, from a few Git processes however many files there are.
- * Rejects where Git cannot answer.
+ * Finds the states of files of one repository, with a few Git processes however many files there are.
+ * Rejects if Git fails.
  *
- * @param paths real paths, since Git tracks a link's target where the target is
- * @param known fingerprints by blob; those read now are added
+ * @param paths real paths, since Git tracks a link's target under the target's own path
+ * @param cache fingerprints by blob, to which newly read blobs are added
  */
 export async function statesIn(
   repository: GitFolder,
   paths: readonly string[],
-  known: Map<string, ReadonlySet<string>> = new Map<string, ReadonlySet<string>>(),
+  cache: Map<string, ReadonlySet<string>> = new Map<string, ReadonlySet<string>>(),
 ): Promise<ReadonlyMap<string, FileState>> {
   const head = await headCommit(repository);
   const blobs = head === undefined ? new Map<string, string>() : await blobsAt(repository, head, paths);
-  await readFingerprints(repository, new Set(blobs.values()), known);
+  await readFingerprints(repository, new Set(blobs.values()), cache);
   const uncommitted = paths.filter((path) => !blobs.has(path));
   const indexed = await indexedAmong(repository, uncommitted);
   const unindexed = uncommitted.filter((path) => !indexed.has(path));
   const ignored = unindexed.length === 0 ? indexed : await ignoredAmong(repository, unindexed);
   const stateOf = (path: string): FileState => {
-    const committed = known.get(blobs.get(path) ?? "") ?? plain.committed;
+    const committed = cache.get(blobs.get(path) ?? "") ?? plain.committed;
     if (blobs.has(path) || indexed.has(path)) return { exposure: "tracked", committed };
     return ignored.has(path) ? plain : { exposure: "untracked", committed };
   };
@@ -72,11 +72,11 @@ export async function statesIn(
 async function readFingerprints(
   repository: GitFolder,
   blobs: ReadonlySet<string>,
-  known: Map<string, ReadonlySet<string>>,
+  cache: Map<string, ReadonlySet<string>>,
 ): Promise<void> {
-  const unread = [...blobs].filter((id) => !known.has(id));
+  const unread = [...blobs].filter((id) => !cache.has(id));
   const { fitting } = await sizesOf(repository, unread, largestFile);
-  for await (const { id, bytes } of readObjects(repository, fitting)) known.set(id, fingerprintsIn(bytes));
+  for await (const { id, bytes } of readObjects(repository, fitting)) cache.set(id, fingerprintsIn(bytes));
 }
 
 export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {

@@ -17,7 +17,7 @@ import { WorkspaceScan } from "./scan/scan";
 
 export type LeaksFeature = ReturnType<typeof startLeaks>;
 
-/** Starts watching the editor, and answers the implementations of the commands. */
+/** Starts watching the editor, and returns the implementations of the commands. */
 export function startLeaks(services: Services) {
   const { context, connections } = services;
   const findings = new FindingStore();

@@ -9,29 +9,29 @@ export const ignoreFileName = ".skycloakignore";
 /** Larger files are not read, since they cannot be lists of fingerprints. */
 export const ignoreLimits = { bytes: 1024 * 1024, lines: 20_000, columns: 1000 } as const;
 
-/** Invalid lines that are reported. */
-const mostBadLines = 100;
+/** The maximum number of invalid lines that are reported. */
+const maxBadLines = 100;
 
 export interface IgnoreList {
   readonly fingerprints: ReadonlySet<string>;
-  /** Lines, counted from 0, that are no fingerprint; the others hold all the same. */
+  /** Invalid lines, counted from 0. They don't affect the other lines. */
   readonly badLines: readonly number[];
-  /** The lines from here on are not read. */
-  readonly endsAt?: number;
+  /** Set if the file is too long. This line and all lines after it are not read. */
+  readonly firstUnreadLine?: number;
 }
 
 export function readIgnoreList(text: string): IgnoreList {
   const fingerprints = new Set<string>();
   const badLines: number[] = [];
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/, ignoreLimits.lines + 1);
-  for (const [at, line] of lines.slice(0, ignoreLimits.lines).entries()) {
+  for (const [index, line] of lines.slice(0, ignoreLimits.lines).entries()) {
     const entry = line.slice(0, ignoreLimits.columns).replace(/#[^]*/, "").trim();
     if (entry === "" && line.length <= ignoreLimits.columns) continue;
     if (/^[0-9a-f]{16}$/i.test(entry)) fingerprints.add(entry.toLowerCase());
-    else if (badLines.length < mostBadLines && !line.trimStart().startsWith("#")) badLines.push(at);
+    else if (badLines.length < maxBadLines && !line.trimStart().startsWith("#")) badLines.push(index);
   }
-  const { lines: endsAt } = ignoreLimits;
-  return { fingerprints, badLines, ...(lines.length > endsAt ? { endsAt } : {}) };
+  const { lines: firstUnreadLine } = ignoreLimits;
+  return { fingerprints, badLines, ...(lines.length > firstUnreadLine ? { firstUnreadLine } : {}) };
 }
 
 /** The file's text with one more fingerprint and a comment. */
@@ -42,8 +42,9 @@ export function withFingerprint(text: string, fingerprint: string, comment: stri
 }
 
 /**
- * The folders whose `.skycloakignore` applies to the files of a folder: those up to the top of its repository, or,
- * outside of a repository, up to the nearest of the `tops` (none if it is in none). Lists add up.
+ * The folders whose `.skycloakignore` applies to the files of a folder: the folder and its parents up to the top of its
+ * repository. Outside a repository, the last parent is the nearest of `tops`, and there are none if the folder is in no
+ * top. Lists add up.
  */
 export function foldersOf(
   folder: string,
@@ -51,12 +52,12 @@ export function foldersOf(
   isRepository: (folder: string) => boolean,
 ): string[] {
   const folders: string[] = [];
-  /** How many of them are within a top. */
-  let within = 0;
+  /** The number of folders up to the nearest top. */
+  let countToTop = 0;
   for (let current = folder; ; current = dirname(current)) {
     folders.push(current);
     if (isRepository(current)) return folders;
-    if (within === 0 && tops.includes(current)) within = folders.length;
-    if (dirname(current) === current) return folders.slice(0, within);
+    if (countToTop === 0 && tops.includes(current)) countToTop = folders.length;
+    if (dirname(current) === current) return folders.slice(0, countToTop);
   }
 }

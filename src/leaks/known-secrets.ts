@@ -1,6 +1,6 @@
-// Facts about the secrets that are found: which of them the secret store has or had, which belong to a listed key, and
-// Skycloak's response when one was tried. Stores keyed hashes, never a secret; while the secret store is empty, nothing is
-// read or computed.
+// Facts about found secrets: which secrets the secret store contains or contained, which belong to a listed key, and
+// whether Skycloak accepted a key when the user checked it. Keeps keyed hashes, never a secret. While the secret store
+// is empty, nothing is read or computed.
 
 import { randomBytes } from "node:crypto";
 import type { ApiKey } from "../api/skycloak";
@@ -15,18 +15,18 @@ import type { SecretLookup } from "./detector/incremental-detector";
 
 export interface KeyFacts {
   readonly name: string;
-  /** Its id at Skycloak, if it is in the list. */
+  /** The key's ID at Skycloak, if the key is listed. */
   readonly id?: string;
-  /** The connection that lists it. */
+  /** The connection that lists the key. */
   readonly connection?: string;
-  /** The secret store entry with this very secret. */
+  /** The secret store's entry with the same secret. */
   readonly ref?: string;
   /** `dead`: revoked, expired, rotated, or refused when it was tried. */
   readonly status: "live" | "dead" | "unknown";
-  /** When it died, where that is known. */
+  /** When the key became invalid, if known. */
   readonly since?: Date;
   readonly lastUsed?: Date;
-  /** Its Skycloak workspace. */
+  /** The key's Skycloak workspace. */
   readonly workspace?: string;
 }
 
@@ -36,12 +36,12 @@ export class KnownSecrets implements SecretLookup {
   stored: StoredSecrets | undefined;
   /** Secrets that were replaced in the secret store in this session, by their hashes. */
   readonly #replaced = new Map<string, { readonly ref: string; readonly name: string; readonly since: Date }>();
-  /** A listed key by fingerprint, as its origin and id, since a rotation may change a key's public prefix. */
+  /** The origin and ID of a listed key by fingerprint, since a rotation may change a key's public prefix. */
   readonly #listed = new Map<string, string>();
-  /** The results of trying keys, by fingerprint. */
-  readonly #tried = new Map<string, { readonly works: boolean; readonly at: Date }>();
+  /** The results of checking keys, by fingerprint. */
+  readonly #trials = new Map<string, { readonly works: boolean; readonly at: Date }>();
   readonly #changed = new Emitter<boolean>();
-  /** True if texts have to be read again, false if only the facts about their findings have changed. */
+  /** Fires true if texts have to be read again, false if only the facts about findings have changed. */
   readonly onDidChange = this.#changed.event;
   readonly #subscriptions: readonly { dispose(): void }[];
   #prefixes = "";
@@ -77,10 +77,10 @@ export class KnownSecrets implements SecretLookup {
     return key && `key:${keys.connectionOf(key)?.origin() ?? ""} ${key.id}`;
   }
 
-  /** The facts about a finding's key; undefined where nothing is known. */
+  /** The facts about a finding's key; undefined if nothing is known. */
   factsOf(known: string | undefined, fingerprint: string): KeyFacts | undefined {
     const facts = this.#storedFacts(known, fingerprint);
-    const tried = this.#tried.get(fingerprint);
+    const tried = this.#trials.get(fingerprint);
     if (tried === undefined || facts?.status === "dead") return facts;
     const result = tried.works ? ({ status: "live" } as const) : ({ status: "dead", since: tried.at } as const);
     return { name: "", ...facts, ...result };
@@ -108,7 +108,7 @@ export class KnownSecrets implements SecretLookup {
     if (key === undefined) return undefined;
     this.#listed.set(fingerprint, listed);
     const facts = this.#listedFacts(key);
-    // The secret store has another secret of the same key, or the key has another prefix: rotated.
+    // If the secret store has another secret of the same key, or the key has another prefix, it was rotated.
     const hasOther = secretStore.findByKeyId(key.id, origin) !== undefined || kind !== "key";
     if (key.rotated_at == null || !hasOther || facts.status === "dead") return facts;
     return { ...facts, status: "dead", since: new Date(key.rotated_at) };
@@ -116,27 +116,27 @@ export class KnownSecrets implements SecretLookup {
 
   #listedFacts(key: ApiKey): KeyFacts {
     const expiry = parseTime(key.expires_at);
-    const isOver = expiry !== undefined && expiry <= new Date();
+    const isExpired = expiry !== undefined && expiry <= new Date();
     const isRevoked = key.status === "revoked";
-    const isDead = isRevoked || key.status === "expired" || isOver;
+    const isDead = isRevoked || key.status === "expired" || isExpired;
     return {
       name: key.name,
       id: key.id,
       connection: this.services.connections.keys.connectionOf(key)?.id,
       status: isDead ? "dead" : key.status === "active" ? "live" : "unknown",
-      since: isRevoked ? parseTime(key.revoked_at) : isOver ? expiry : undefined,
+      since: isRevoked ? parseTime(key.revoked_at) : isExpired ? expiry : undefined,
       lastUsed: parseTime(key.last_used_at),
       workspace: key.workspace_id ?? undefined,
     };
   }
 
-  /** Remembers whether a key worked when it was tried. */
+  /** Remembers whether a key worked when it was checked. */
   recordTrial(fingerprint: string, works: boolean): void {
-    this.#tried.set(fingerprint, { works, at: new Date() });
+    this.#trials.set(fingerprint, { works, at: new Date() });
     this.#changed.fire(false);
   }
 
-  /** Reads the stored secrets; while the store's index is empty, this touches no keyring. */
+  /** Reads the stored secrets. Doesn't access the keyring while the store's index is empty. */
   readSecretStore(): Promise<void> {
     this.#isStale = true;
     const readUntilFresh = async (): Promise<void> => {
@@ -158,11 +158,11 @@ export class KnownSecrets implements SecretLookup {
       marks.push({ ref, ...secret.mark(this.#salt, factorOf(this.#salt)), isKey: secret.startsWith(keyHead) });
     }
     const before = this.#marks;
-    const names = (of: readonly StoredMark[]): string => of.map(({ mac, ref }) => mac + ref).join();
-    const isSame = names(before) === names(marks);
+    const identityOf = (list: readonly StoredMark[]): string => list.map(({ mac, ref }) => mac + ref).join();
+    const isSame = identityOf(before) === identityOf(marks);
     for (const { mac, ref } of isSame ? [] : before) {
       const entry = secretStore.find(ref);
-      // A secret that was only removed from the store may still work; a replaced one does not.
+      // A secret that was only removed from the store may still work. A replaced secret doesn't.
       if (entry === undefined || marks.some((mark) => mark.mac === mac)) continue;
       this.#replaced.set(mac, { ref, name: entry.name, since: new Date() });
     }
@@ -182,22 +182,22 @@ export class KnownSecrets implements SecretLookup {
 }
 
 /** Characters. A shorter public prefix would match too many keys. */
-const shortestPrefix = "sk_sc_".length + 4;
+const minPrefixLength = "sk_sc_".length + 4;
 
 function startsWithPrefix(secret: Pick<Secret, "startsWith">, { prefix }: ApiKey): boolean {
-  return prefix != null && prefix.length >= shortestPrefix && secret.startsWith(prefix);
+  return prefix != null && prefix.length >= minPrefixLength && secret.startsWith(prefix);
 }
 
-/** The only listed key whose public prefix the secret starts with; undefined if there are several. */
+/** The listed key with whose public prefix the secret starts; undefined unless there is exactly one. */
 function listedKey(secret: Pick<Secret, "startsWith">, keys: readonly ApiKey[]): ApiKey | undefined {
   const [match, ...others] = keys.filter((key) => startsWithPrefix(secret, key));
   return others.length > 0 ? undefined : match;
 }
 
 /**
- * The connection that may be asked about a key, which is never sent to an origin that it was not given for: that of the
- * origin for which it is stored, undefined if there is none; otherwise the one that lists a key with its prefix;
- * otherwise the window's active connection. @throws SecretStoreError
+ * Finds the connection through which a key may be checked. A stored key is only ever sent to its own origin: the
+ * connection is undefined if there is none to that origin. For other keys, this is the connection that lists a key with
+ * the same prefix or, failing that, the window's active connection. @throws SecretStoreError
  */
 export async function connectionFor(
   { secretStore, connections }: Pick<Services, "secretStore" | "connections">,
@@ -208,7 +208,7 @@ export async function connectionFor(
     if ((await secretStore.findBySecret(secret, origin)) === undefined) continue;
     return { connection: all.find((connection) => connection.origin() === origin), origin };
   }
-  const lists = ({ keys }: Connection): boolean => keys.state.items.some((key) => startsWithPrefix(secret, key));
-  const connection = all.find(lists) ?? access;
+  const listsKey = ({ keys }: Connection): boolean => keys.state.items.some((key) => startsWithPrefix(secret, key));
+  const connection = all.find(listsKey) ?? access;
   return { connection, origin: connection.origin() };
 }

@@ -1,4 +1,4 @@
-// The commands of this feature. Its implementation is loaded right after the editor's start, not during it.
+// Registers the commands of this feature. Its implementation is loaded right after the editor's start, not during it.
 
 import * as vscode from "vscode";
 import type { Services } from "../services";
@@ -6,11 +6,11 @@ import type { LeaksFeature } from "./feature";
 
 export function registerLeaks(services: Services): vscode.Disposable {
   let loaded: Promise<LeaksFeature> | undefined;
-  let isOver = false;
+  let isDisposed = false;
   const feature = (): Promise<LeaksFeature> => {
     loaded ??= import("./entry").then(async ({ startLeaks }) => {
       const started = await startLeaks(services);
-      if (isOver) started.dispose();
+      if (isDisposed) started.dispose();
       return started;
     });
     return loaded;
@@ -18,13 +18,13 @@ export function registerLeaks(services: Services): vscode.Disposable {
   const start = setImmediate(() => {
     feature().catch((error: unknown) => services.log.error("Warnings could not be started", error));
   });
-  const end = (): void => {
-    isOver = true;
+  const dispose = (): void => {
+    isDisposed = true;
     clearImmediate(start);
-    void loaded?.then((one) => one.dispose());
+    void loaded?.then((feature) => feature.dispose());
   };
   return vscode.Disposable.from(
-    { dispose: end },
+    { dispose },
     services.registerCommands({
       "skycloak.leaks.moveKeyToSecretStorage": async (uri, range) =>
         (await feature()).moveKeyToSecretStorage(uri, range),
@@ -40,7 +40,7 @@ export function registerLeaks(services: Services): vscode.Disposable {
   );
 }
 
-/** Opens the documentation of warnings at a rule's heading. */
+/** Opens the documentation of warnings at the heading of a rule. */
 async function explain({ context }: Services, rule: unknown): Promise<void> {
   const page = vscode.Uri.joinPath(context.extensionUri, "docs", "warnings.md");
   const fragment = typeof rule === "string" && /^[\w-]+$/.test(rule) ? rule : "codes";

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { allBelow } from "../files/workspace";
 import { readSetting } from "../ui/settings";
 
-/** Documents of these schemes repeat what is elsewhere, or belong to the editor. */
+/** Documents with these schemes show the content of other documents, or belong to the editor. */
 const excludedSchemes = new Set(
   [
     "output log git gitlens gitfs review pr scm vscode-scm vscode vscode-settings vscode-local-history",
@@ -17,23 +17,23 @@ const excludedSchemes = new Set(
 
 const megabyte = 1024 * 1024;
 
-/** Megabytes: threads have room for as much, and a string can hold it. A larger value counts as this. */
-const mostMegabytes = 200;
+/** The maximum value of the setting, for which threads have enough memory and which fits into a string. */
+const maxMegabytes = 200;
 
 export function isEnabled(): boolean {
   return readSetting("leaks.enabled") !== false;
 }
 
-/** Whether a document is searched, whatever its content. */
+/** Whether a document is searched, regardless of its size. */
 export function isWatched(document: vscode.TextDocument): boolean {
   return isEnabled() && !excludedSchemes.has(document.uri.scheme) && !isExcluded(document);
 }
 
-/** The most UTF-16 units of a document that is searched, and bytes of a file. An invalid value counts as 20 MB. */
-export function largest(): number {
+/** The limit for documents in UTF-16 units, and for files in bytes. The default, also for invalid values, is 20 MB. */
+export function maxFileSize(): number {
   const value = readSetting("leaks.maxFileSize");
-  const most = typeof value === "number" && value > 0 ? Math.min(value, mostMegabytes) : 20;
-  return most * megabyte;
+  const megabytes = typeof value === "number" && value > 0 ? Math.min(value, maxMegabytes) : 20;
+  return megabytes * megabyte;
 }
 
 /** Whether files with findings are marked in the Explorer. */
@@ -42,7 +42,7 @@ export function showsDecorations(): boolean {
 }
 
 function isExcluded(document: vscode.TextDocument): boolean {
-  // Other file systems could answer only later.
+  // Other file systems can only be queried asynchronously.
   const isOnDisk = (uri: vscode.Uri): boolean => uri.scheme === "file" && existsSync(uri.fsPath);
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   const matches = (glob: string): boolean => {
@@ -59,26 +59,26 @@ function isExcluded(document: vscode.TextDocument): boolean {
 export function excludedGlobs(scope: vscode.Uri): string[] {
   return (
     exclusions(scope)
-      .filter(([, on]) => on === true)
-      // As in `files.exclude`, a glob that means a folder means all that is in it.
+      .filter(([, value]) => value === true)
+      // As in `files.exclude`, a glob that matches a folder excludes everything in it.
       .flatMap(([glob]) => [glob, allBelow(glob)])
   );
 }
 
-/** A glob of files that are not searched where a sibling exists: `{"when": "$(basename).ts"}`. */
+/** A glob of files that are not searched if a sibling exists: `{"when": "$(basename).ts"}`. */
 export interface SiblingGlob {
   readonly glob: string;
   readonly when: string;
 }
 
 export function siblingGlobs(scope: vscode.Uri): SiblingGlob[] {
-  return exclusions(scope).flatMap(([glob, on]) => {
-    const when = typeof on === "object" && on !== null && "when" in on ? on.when : undefined;
+  return exclusions(scope).flatMap(([glob, value]) => {
+    const when = typeof value === "object" && value !== null && "when" in value ? value.when : undefined;
     return typeof when === "string" ? [{ glob, when }] : [];
   });
 }
 
-/** The sibling that a `when` names for a file; `$(basename)` is its name without the extension. */
+/** The sibling of a file that `when` names. In it, `$(basename)` stands for the file's name without the extension. */
 export function siblingOf(file: vscode.Uri, when: string): vscode.Uri {
   const { name } = posix.parse(file.path);
   return vscode.Uri.joinPath(

@@ -29,8 +29,8 @@ export async function benchScan(script: string): Promise<void> {
         scanFiles(paths, {
           script,
           signal: new AbortController().signal,
-          answered: (answer) => void (searched += answer.searched),
-          largest: 20 * 1024 * 1024,
+          onResponse: (answer) => void (searched += answer.searched),
+          maxFileSize: 20 * 1024 * 1024,
           salt: randomBytes(32),
           marks: [],
         }),

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { findSecrets } from "../detector/find";
 import type { Finding } from "../detector/incremental-detector";
 import { exposureIn, type FileState } from "../exposure";
-import { jsonLine, messageOf, pathToBeginWith, severityIn, textLine } from "./report";
+import { jsonLine, messageFor, pathAtLineStart, severityFor, textLine } from "./report";
 import { ignoreLists, sourcesOf } from "./sources";
 
 const usage = `Usage: npm run --silent leaks -- [--json] [--staged] [--] FILE…
@@ -22,8 +22,8 @@ Exit status: 0 nothing found, 1 something found, 2 something could not be search
 const exitStatus = { nothingFound: 0, found: 1, notSearched: 2 } as const;
 
 /**
- * The user's current folder. npm runs scripts in the package's folder and passes the one it was started in as
- * INIT_CWD; a hook may inherit that variable from another npm, for another folder.
+ * The user's current folder. npm runs scripts in the package's folder, and passes the folder in which it was started as
+ * INIT_CWD. A hook may inherit that variable from another run of npm, in another folder.
  */
 function startFolder({ INIT_CWD: started, npm_package_json: manifest }: NodeJS.ProcessEnv): string {
   const current = process.cwd();
@@ -55,8 +55,8 @@ async function main(): Promise<number> {
     findings += shown.length;
     if (shown.length === 0) continue;
     // The JSON doesn't include the state in Git.
-    const inGit = json ? undefined : await state();
-    for (const finding of shown) process.stdout.write(lineFor(path, finding, inGit));
+    const fileState = json ? undefined : await state();
+    for (const finding of shown) process.stdout.write(lineFor(path, finding, fileState));
   }
   if (findings > 0) return exitStatus.found;
   return unread > 0 ? exitStatus.notSearched : exitStatus.nothingFound;
@@ -65,8 +65,8 @@ async function main(): Promise<number> {
 class UsageError extends Error {}
 
 function readArguments(): { json: boolean; staged: boolean; help: boolean; files: string[] } {
-  const off = { type: "boolean", default: false } as const;
-  const options = { json: off, staged: off, help: { ...off, short: "h" } };
+  const flag = { type: "boolean", default: false } as const;
+  const options = { json: flag, staged: flag, help: { ...flag, short: "h" } };
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options });
     return { ...values, files: positionals };
@@ -84,15 +84,15 @@ function lineFor(path: string, finding: Finding, state: FileState | undefined): 
     return jsonLine({ path, line, column, endLine, endColumn, rule, fingerprint, isPartial });
   }
   const exposure = exposureIn(state, fingerprint);
-  const message = `${severityIn(finding, exposure)}: ${messageOf(finding, exposure)}`;
-  return textLine(`${pathToBeginWith(path)}:${line}:${column}: ${message}`);
+  const message = `${severityFor(finding, exposure)}: ${messageFor(finding, exposure)}`;
+  return textLine(`${pathAtLineStart(path)}:${line}:${column}: ${message}`);
 }
 
 function warn(text: string): void {
   process.stderr.write(textLine(`leaks: ${text}`));
 }
 
-// The reader closed the pipe early: it wants no more output.
+// The reader closed the pipe early, so it needs no more output.
 process.stdout.on("error", () => process.exit(exitStatus.found));
 
 main().then(

@@ -5,13 +5,13 @@ import { singleLine } from "../../ui/untrusted-text";
 import type { SecretFacts } from "../detector/facts";
 import { severityOf, type Exposure } from "../exposure";
 
-/** As in the editor, with hints as notes. Whether a key still works is not known here. */
-export function severityIn(finding: SecretFacts, exposure: Exposure): "error" | "warning" | "info" {
+/** The severity as in the editor, except that hints are infos. Whether a key still works is not known here. */
+export function severityFor(finding: SecretFacts, exposure: Exposure): "error" | "warning" | "info" {
   const severity = severityOf(finding, exposure, false);
   return severity === "information" || severity === "hint" ? "info" : severity;
 }
 
-export function messageOf(finding: SecretFacts, exposure: Exposure): string {
+export function messageFor(finding: SecretFacts, exposure: Exposure): string {
   const { rule, fingerprint, head, isPartial } = finding;
   const sentence = isPartial ? `part of a Skycloak API key (${head})` : sentences[rule].replace("{0}", () => head);
   return `${sentence}${remarks[exposure]} (${rule}, ${fingerprint})`;
@@ -37,23 +37,23 @@ const remarks: Readonly<Record<Exposure, string>> = {
 /** Control and format characters, line separators, and lone surrogates. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** CI systems look for these anywhere in a line. */
-const command = /##(?=(?:vso|teamcity)?\[)/gi;
+/** Commands that CI systems recognize anywhere in a line. */
+const ciCommand = /##(?=(?:vso|teamcity)?\[)/gi;
 
-/** Commands at the start of a line, where leading spaces are ignored. */
-const leading = /^(?:\s|::|##|[-+~^]{3})/u;
+/** Commands at the start of a line, where CI systems ignore leading spaces. */
+const leadingCommand = /^(?:\s|::|##|[-+~^]{3})/u;
 
-/** One line of text for people. */
+/** One line of human-readable text. */
 export function textLine(text: string): string {
-  return `${singleLine(text, Infinity).replace(command, "#\\u{23}")}\n`;
+  return `${singleLine(text, Infinity).replace(ciCommand, "#\\u{23}")}\n`;
 }
 
-/** A path at the start of a line: with `./` before it if it could be read as a command. */
-export function pathToBeginWith(path: string): string {
-  return leading.test(path) ? `./${path}` : path;
+/** A path at the start of a line, prefixed with `./` if it could be read as a command. */
+export function pathAtLineStart(path: string): string {
+  return leadingCommand.test(path) ? `./${path}` : path;
 }
 
-/** One line of JSON, which still parses to the same value. */
+/** One line of JSON without invisible characters or commands, which still parses to the same value. */
 export function jsonLine(value: unknown): string {
   const escaped = (character: string): string =>
     character
@@ -61,5 +61,5 @@ export function jsonLine(value: unknown): string {
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
       .join("");
   const json = JSON.stringify(value).replace(invisible, escaped);
-  return `${json.replace(command, "#\\u0023")}\n`;
+  return `${json.replace(ciCommand, "#\\u0023")}\n`;
 }

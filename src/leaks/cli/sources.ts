@@ -1,5 +1,5 @@
-// What the command line reads: the texts of files or of what is about to be committed, and the lists of allowed
-// fingerprints that apply to them.
+// The input of the command line: the texts of files or of staged changes, and the lists of allowed fingerprints that
+// apply to them.
 
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -10,7 +10,7 @@ import { stagedFiles } from "../../git/staged";
 import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
 import { fingerprintsIn, plain, stateOnDisk, type FileState } from "../exposure";
 
-/** One text, or why there is none. `unread`: there may be a key in it. `binary`: it is no text. */
+/** A file's text, or why there is none. `unread`: the file may contain a key. `binary`: it isn't text. */
 export type Source =
   | {
       readonly kind: "text";
@@ -23,21 +23,21 @@ export type Source =
 
 const megabyte = 1024 * 1024;
 
-/** Bytes. VS Code gives extensions no larger documents either. */
-const largest = 50 * megabyte;
+/** Bytes. VS Code doesn't give extensions larger documents either. */
+const maxFileSize = 50 * megabyte;
 
-const tooLarge = `larger than ${largest / megabyte} MB, not searched`;
+const tooLarge = `larger than ${maxFileSize / megabyte} MB, not searched`;
 
-/** In the order of the arguments. Paths are as given, or relative to `folder`. */
+/** Reads the files in the order of the arguments. Paths are as given or, if staged, relative to `folder`. */
 export async function* sourcesOf(staged: boolean, files: readonly string[], folder: string): AsyncGenerator<Source> {
   if (!staged) {
     for (const path of files) yield fromDisk(path, folder);
     return;
   }
-  // Git's paths have no links in them.
-  const here = await realpath(folder).catch(() => folder);
-  for await (const file of stagedFiles("git", folder, files, largest)) {
-    const path = relative(here, file.path);
+  // Git resolves links in paths.
+  const realFolder = await realpath(folder).catch(() => folder);
+  for await (const file of stagedFiles("git", folder, files, maxFileSize)) {
+    const path = relative(realFolder, file.path);
     const { content } = file;
     if (typeof content === "string") {
       const why = content === "too-large" ? tooLarge : "not in this clone, not searched";
@@ -54,7 +54,7 @@ export async function* sourcesOf(staged: boolean, files: readonly string[], fold
 
 function fromDisk(path: string, folder: string): Source {
   try {
-    const file = readRegular(resolve(folder, path), largest);
+    const file = readRegular(resolve(folder, path), maxFileSize);
     if (file.kind === "bytes") return fromBytes(path, file.bytes, () => stateOnDisk(path, folder));
     return { kind: "unread", path, why: reasons[file.kind] };
   } catch (error) {
@@ -82,8 +82,8 @@ function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>)
 }
 
 /**
- * Finds the fingerprints allowed for a file: those of every `.skycloakignore` from its folder up to the top of its
- * repository or, outside a repository, up to the current folder.
+ * Returns a function that finds the fingerprints allowed in a file: all fingerprints in any `.skycloakignore` from its
+ * folder up to the top of its repository or, outside a repository, up to the current folder.
  */
 export function ignoreLists(current: string, warn: (text: string) => void): (path: string) => ReadonlySet<string> {
   const lists = new Map<string, ReadonlySet<string>>();
@@ -102,15 +102,16 @@ function readList(file: string, warn: (line: string, text: string) => void): Rea
   try {
     const read = readRegular(file, ignoreLimits.bytes);
     if (read.kind === "bytes") {
-      const { fingerprints, badLines, endsAt } = readIgnoreList(read.bytes.toString("utf8"));
+      const { fingerprints, badLines, firstUnreadLine } = readIgnoreList(read.bytes.toString("utf8"));
       for (const line of badLines) warn(`:${line + 1}`, "not a fingerprint");
-      if (endsAt !== undefined) warn(`:${endsAt + 1}`, `only the first ${endsAt} lines are read`);
+      if (firstUnreadLine !== undefined)
+        warn(`:${firstUnreadLine + 1}`, `only the first ${firstUnreadLine} lines are read`);
       return fingerprints;
     }
     const limit = `larger than ${ignoreLimits.bytes / 1024} KB`;
     warn("", `${read.kind === "too-large" ? limit : "not a regular file"}, so it allows nothing`);
   } catch {
-    // There is none.
+    // The file doesn't exist.
   }
   return new Set();
 }

@@ -1,4 +1,4 @@
-// The quick fixes of a finding, by what is known of the key. The first one is a remedy, never a suppression.
+// The quick fixes of a finding, depending on the facts about its key. The first fix is a remedy, never a suppression.
 
 import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
@@ -10,12 +10,12 @@ import { source, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics
 
 const t = vscode.l10n.t;
 
-/** Whether this is a whole key. Other secrets have no public prefix. */
+/** Whether the finding is a whole key. Other secrets have no public prefix. */
 export function isKey({ head, isPartial }: Finding): boolean {
   return head !== "" && !isPartial;
 }
 
-/** Whether a reference to the environment can replace it: the key itself, not something derived from it. */
+/** Whether a reference to the environment can replace the finding: the key itself, not an encoded or split form. */
 export function isReplaceable(finding: Finding): boolean {
   return isKey(finding) && (finding.rule === "plain-key" || finding.rule === "stored-secret");
 }
@@ -24,15 +24,17 @@ export function isReplaceable(finding: Finding): boolean {
 export function registerKeyActions(leaks: LeakDiagnostics, canManage: () => boolean): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     async provideCodeActions(document, range, { diagnostics }) {
-      const all = leaks.in(document.uri);
-      const here = all.filter((leak) => leak.range.intersection(range) !== undefined);
-      const actions = here.map((leak) => {
-        const shown = diagnostics.find((one) => one.source === source && one.range.isEqual(leak.range));
-        return actionsFor({ document, leak, shown }, canManage());
+      const all = leaks.forDocument(document.uri);
+      const leaksInRange = all.filter((leak) => leak.range.intersection(range) !== undefined);
+      const actions = leaksInRange.map((leak) => {
+        const editorDiagnostic = diagnostics.find(
+          (other) => other.source === source && other.range.isEqual(leak.range),
+        );
+        return actionsFor({ document, leak, editorDiagnostic }, canManage());
       });
       const replaceable = all.filter(({ finding }) => isReplaceable(finding));
-      const forAll = here.length > 0 && replaceable.length > 1 ? [moveAll(document)] : [];
-      return [...(await Promise.all(actions)).flat(), ...forAll];
+      const actionsForAll = leaksInRange.length > 0 && replaceable.length > 1 ? [moveAll(document)] : [];
+      return [...(await Promise.all(actions)).flat(), ...actionsForAll];
     },
   };
   const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
@@ -42,8 +44,8 @@ export function registerKeyActions(leaks: LeakDiagnostics, canManage: () => bool
 interface Context {
   readonly document: vscode.TextDocument;
   readonly leak: LeakDiagnostic;
-  /** The editor's diagnostic of it. */
-  readonly shown: vscode.Diagnostic | undefined;
+  /** The editor's diagnostic of the leak. */
+  readonly editorDiagnostic: vscode.Diagnostic | undefined;
 }
 
 async function actionsFor(context: Context, canManage: boolean): Promise<vscode.CodeAction[]> {
@@ -76,7 +78,7 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
       action(context, t("Show “{0}” in the API Keys view", name), "skycloak.showKey", row),
     );
   }
-  // No edit removes a key from the history.
+  // A committed key stays in the history, whatever the edit.
   const remedy = (exposure === "committed" ? rotate : undefined) ?? fixes[0];
   const preferred = remedy ?? (isDead ? remove : undefined);
   if (preferred !== undefined) preferred.isPreferred = true;
@@ -127,15 +129,15 @@ function moveAll(document: vscode.TextDocument): vscode.CodeAction {
   return move;
 }
 
-/** With a command about the key's location, or about other arguments. The secret is never one of them. */
+/** Creates a quick fix, optionally with a command. By default the command gets the key's location, never the secret. */
 function action(
-  { document, leak, shown }: Context,
+  { document, leak, editorDiagnostic }: Context,
   title: string,
   command?: CommandId,
-  given: readonly unknown[] = [document.uri, leak.range],
+  args: readonly unknown[] = [document.uri, leak.range],
 ): vscode.CodeAction {
   const fix = createQuickFix(title);
-  if (shown !== undefined) fix.diagnostics = [shown];
-  if (command !== undefined) fix.command = { title, command, arguments: [...given] };
+  if (editorDiagnostic !== undefined) fix.diagnostics = [editorDiagnostic];
+  if (command !== undefined) fix.command = { title, command, arguments: [...args] };
   return fix;
 }

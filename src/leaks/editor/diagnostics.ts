@@ -1,4 +1,4 @@
-// The findings as the editor's diagnostics: how serious each one is, its message, and where else the same secret is.
+// Shows the findings as the editor's diagnostics, with a severity, a message, and other locations of the same secret.
 
 import * as vscode from "vscode";
 import { createDiagnostic } from "../../ui/messages";
@@ -14,7 +14,7 @@ const t = vscode.l10n.t;
 
 export const source = "Skycloak";
 
-/** One finding with all that is known of it. */
+/** A finding with all facts about it. */
 export interface LeakDiagnostic {
   readonly finding: Finding;
   readonly range: vscode.Range;
@@ -30,12 +30,12 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
-/** Related locations of a diagnostic: a key that is in more files is not looked up one by one. */
-const mostRelated = 10;
+/** The maximum number of related locations of a diagnostic. Nobody looks through more. */
+const maxRelated = 10;
 
 export class LeakDiagnostics {
   readonly #collection = vscode.languages.createDiagnosticCollection("skycloak");
-  /** By the names of the documents. */
+  /** By document URI. */
   readonly #shown = new Map<string, readonly LeakDiagnostic[]>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
   readonly #subscriptions: vscode.Disposable;
@@ -55,7 +55,7 @@ export class LeakDiagnostics {
       findings.onDidChange((uris) => this.#show(uris)),
       git.onDidChange((files) => {
         const names = new Set(files.map(String));
-        // The state of a cell is its notebook's.
+        // A cell has the state of its notebook.
         const isCell = ({ scheme }: vscode.Uri): boolean => scheme === "vscode-notebook-cell";
         this.#show(findings.documents.filter((uri) => names.has(uri.toString()) || isCell(uri)));
       }),
@@ -68,7 +68,7 @@ export class LeakDiagnostics {
     this.#subscriptions.dispose();
   }
 
-  in(uri: vscode.Uri): readonly LeakDiagnostic[] {
+  forDocument(uri: vscode.Uri): readonly LeakDiagnostic[] {
     return this.#shown.get(uri.toString()) ?? [];
   }
 
@@ -76,7 +76,7 @@ export class LeakDiagnostics {
     return [...this.#shown.values()].flat();
   }
 
-  /** How many there are in these documents, once the ignore files have been read. */
+  /** The number of diagnostics in these documents, once the ignore files have been read. */
   async countIn(names: ReadonlySet<string>): Promise<number> {
     await this.ignored.settled();
     return [...this.#shown].flatMap(([name, diagnostics]) => (names.has(name) ? diagnostics : [])).length;
@@ -95,10 +95,10 @@ export class LeakDiagnostics {
   }
 
   #diagnosticsOf(uri: vscode.Uri): LeakDiagnostic[] {
-    const findings = this.findings.of(uri);
+    const findings = this.findings.findingsOf(uri);
     if (findings.length === 0) return [];
     const allowed = this.ignored.allowedIn(uri);
-    // Until the lists are read, allowed keys would show for a moment.
+    // Before the lists are read, allowed keys would be shown for a moment.
     if (allowed === undefined) return [];
     return findings
       .filter(({ fingerprint }) => !allowed.has(fingerprint))
@@ -112,26 +112,26 @@ export class LeakDiagnostics {
 
   #editorDiagnostic(uri: vscode.Uri, diagnostic: LeakDiagnostic): vscode.Diagnostic {
     const { finding, range, exposure, facts, severity } = diagnostic;
-    const message = `${descriptionOf(finding, facts)} ${adviceOn(exposure, facts)}`;
-    const shown = createDiagnostic(range, message, severities[severity]);
-    shown.source = source;
+    const message = `${descriptionOf(finding, facts)} ${adviceFor(exposure, facts)}`;
+    const result = createDiagnostic(range, message, severities[severity]);
+    result.source = source;
     const argument = encodeURIComponent(JSON.stringify([finding.rule]));
     const target = vscode.Uri.parse(`command:skycloak.leaks.explain?${argument}`);
-    shown.code = { value: finding.rule, target };
-    if (facts?.status === "dead") shown.tags = [vscode.DiagnosticTag.Deprecated];
-    const related = this.otherLocations(uri, finding, mostRelated).map(
+    result.code = { value: finding.rule, target };
+    if (facts?.status === "dead") result.tags = [vscode.DiagnosticTag.Deprecated];
+    const related = this.otherLocations(uri, finding, maxRelated).map(
       (location) => new vscode.DiagnosticRelatedInformation(location, t("The same secret")),
     );
-    if (related.length > 0) shown.relatedInformation = related;
-    return shown;
+    if (related.length > 0) result.relatedInformation = related;
+    return result;
   }
 
-  /** Other locations of the same secret, up to a number. */
-  otherLocations(uri: vscode.Uri, finding: Finding, most: number): vscode.Location[] {
+  /** Up to `max` other locations of the same secret. */
+  otherLocations(uri: vscode.Uri, finding: Finding, max: number): vscode.Location[] {
     const found: vscode.Location[] = [];
     for (const other of this.findings.locationsOf(finding.fingerprint)) {
       if (other.finding === finding && other.uri.toString() === uri.toString()) continue;
-      if (found.length === most) break;
+      if (found.length === max) break;
       found.push(new vscode.Location(other.uri, rangeOf(other.finding)));
     }
     return found;
@@ -159,14 +159,14 @@ function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | und
   }[rule];
 }
 
-/** A key's status, and when it was used last, where that is known. */
+/** A key's status and, if known, the time of its last use. */
 export function statusText({ status, lastUsed }: KeyFacts): string {
   const text = { live: t("active"), dead: t("no longer valid"), unknown: t("stored") }[status];
   if (lastUsed === undefined) return text;
   return `${text}, ${t("last used {0}", formatRelative(lastUsed, new Date(), vscode.env.language))}`;
 }
 
-function adviceOn(exposure: Exposure, facts: KeyFacts | undefined): string {
+function adviceFor(exposure: Exposure, facts: KeyFacts | undefined): string {
   if (facts?.status === "dead") {
     if (facts.since === undefined) return t("No longer valid. You can remove it.");
     const since = formatRelative(facts.since, new Date(), vscode.env.language);

@@ -1,27 +1,27 @@
-// Keeps the findings of every open document in step with its text.
+// Keeps the findings of every open document up to date with its text.
 
 import * as vscode from "vscode";
 import { offerActions, showInformationMessage } from "../../ui/messages";
 import { onDidChangeSetting } from "../../ui/settings";
 import { IncrementalDetector, type DocumentLines } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
-import { isEnabled, isWatched, largest } from "../settings";
+import { isEnabled, isWatched, maxFileSize } from "../settings";
 import type { FindingStore } from "./finding-store";
 
 const t = vscode.l10n.t;
 
-/** Milliseconds that reading a newly opened document may block everything else. */
-const slice = 8;
+/** Milliseconds for which reading new documents may block the extension host. */
+const timeSlice = 8;
 
 export class DocumentScanner {
   readonly #watched = new Map<vscode.TextDocument, IncrementalDetector>();
-  /** Those of them that have not been read to their end. */
+  /** Watched documents that have not been read to their end. */
   readonly #unread = new Set<vscode.TextDocument>();
-  /** Documents that were visible or edited; others are not read before that. */
+  /** Documents that have been visible or edited. Others are not read yet. */
   readonly #seen = new WeakSet<vscode.TextDocument>();
   /** Documents that are too large, so that each is reported once. */
   readonly #tooLarge = new WeakSet<vscode.TextDocument>();
-  /** Documents whose file or last tab is gone; an edit shows that they are still in use. */
+  /** Documents whose file or last tab is gone. An edit shows that a document is still in use. */
   readonly #released = new WeakSet<vscode.TextDocument>();
   readonly #subscriptions: vscode.Disposable;
   #next: NodeJS.Immediate | undefined;
@@ -45,15 +45,15 @@ export class DocumentScanner {
       vscode.workspace.onDidDeleteFiles(({ files }) => this.#releaseBelow(files)),
       vscode.workspace.onDidChangeWorkspaceFolders(rescanAll),
       onDidChangeSetting("leaks", rescanAll),
-      known.onDidChange((textsToo) => {
-        // A stored secret may be anywhere, or only where there was a finding.
+      known.onDidChange((areTextsStale) => {
+        // Stored secrets without a recognizable form can be anywhere, others only where there was a finding.
         const isAnywhere = known.stored?.isAnywhere === true;
-        const watched = textsToo ? [...this.#watched] : [];
-        this.#rescan(watched.filter(([, findings]) => isAnywhere || findings.hasSecrets).map(([document]) => document));
+        const watched = areTextsStale ? [...this.#watched] : [];
+        this.#rescan(watched.filter(([, detector]) => isAnywhere || detector.hasSecrets).map(([document]) => document));
       }),
       reportHiddenFiles(),
     );
-    // Don't slow down the editor's start by reading what is open.
+    // Don't slow down the editor's start by reading the open documents.
     this.#next = setImmediate(() => {
       this.#next = undefined;
       rescanAll();
@@ -71,7 +71,7 @@ export class DocumentScanner {
     for (const document of documents) {
       if (document.isClosed || !isWatched(document)) {
         this.#drop(document);
-      } else if (lengthOf(document) > largest()) {
+      } else if (lengthOf(document) > maxFileSize()) {
         this.#drop(document);
         if (!this.#tooLarge.has(document)) reportTooLarge([document.uri]);
         this.#tooLarge.add(document);
@@ -84,18 +84,18 @@ export class DocumentScanner {
     this.#read();
   }
 
-  /** Reads for one slice of time, and the rest in later turns of the event loop. */
+  /** Reads documents for one time slice, and the rest in later turns of the event loop. */
   #read(): void {
-    const end = performance.now() + slice;
-    const enough = (): boolean => performance.now() > end;
-    for (const document of this.#readable()) {
-      const findings = this.#watched.get(document);
-      if (findings?.read(linesOf(document), enough) === false) break;
+    const end = performance.now() + timeSlice;
+    const isTimeUp = (): boolean => performance.now() > end;
+    for (const document of this.#documentsToRead()) {
+      const detector = this.#watched.get(document);
+      if (detector?.read(linesOf(document), isTimeUp) === false) break;
       this.#unread.delete(document);
-      if (findings !== undefined) this.store.set("open", [[document.uri, findings.findings]]);
-      if (enough()) break;
+      if (detector !== undefined) this.store.set("open", [[document.uri, detector.findings]]);
+      if (isTimeUp()) break;
     }
-    if (this.#readable().length === 0) return;
+    if (this.#documentsToRead().length === 0) return;
     this.#next ??= setImmediate(() => {
       this.#next = undefined;
       this.#read();
@@ -103,30 +103,32 @@ export class DocumentScanner {
   }
 
   /** The documents to read now, visible ones first. Documents that were never visible wait. */
-  #readable(): vscode.TextDocument[] {
+  #documentsToRead(): vscode.TextDocument[] {
     const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
     for (const document of visible) this.#seen.add(document);
-    // A cell has no editor before the cursor is in it; its notebook is visible.
+    // A notebook cell has no editor until the cursor enters it, although the notebook is visible.
     const isCell = ({ uri }: vscode.TextDocument): boolean => uri.scheme === "vscode-notebook-cell";
-    const all = [...this.#unread].filter((one) => this.#seen.has(one) || isCell(one));
-    return [...all.filter((one) => visible.has(one)), ...all.filter((one) => !visible.has(one))];
+    const all = [...this.#unread].filter((document) => this.#seen.has(document) || isCell(document));
+    return [...all.filter((document) => visible.has(document)), ...all.filter((document) => !visible.has(document))];
   }
 
-  /** In the same tick: the editor moves its squiggles with the text, but not the diagnostics in Problems. */
+  /**
+   * Applies edits in the same tick, since the editor moves squiggles with the text, but not the entries in Problems.
+   */
   #applyEdits({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
-    const findings = this.#watched.get(document);
-    if (findings === undefined) {
-      // Costs nothing for documents that are not watched, such as an output channel that changes all the time.
+    const detector = this.#watched.get(document);
+    if (detector === undefined) {
+      // Documents that are not watched, such as a busy output channel, must cost nothing.
       if (this.#released.has(document) || this.#tooLarge.has(document)) this.#rescan([document]);
       return;
     }
-    if (findings.applyChanges(contentChanges, linesOf(document))) {
-      this.store.set("open", [[document.uri, findings.findings]]);
+    if (detector.applyChanges(contentChanges, linesOf(document))) {
+      this.store.set("open", [[document.uri, detector.findings]]);
     }
-    if (!findings.isStale) return;
+    if (!detector.isStale) return;
     this.#seen.add(document);
-    if (lengthOf(document) > largest()) {
+    if (lengthOf(document) > maxFileSize()) {
       this.#rescan([document]);
     } else {
       this.#unread.add(document);
@@ -145,19 +147,19 @@ export class DocumentScanner {
   }
 
   /** The editor keeps a document for a while after its file is gone. */
-  #releaseBelow(gone: readonly vscode.Uri[]): void {
+  #releaseBelow(deleted: readonly vscode.Uri[]): void {
     for (const document of [...this.#watched.keys()]) {
-      if (gone.some((uri) => isBelow(document.uri, uri))) this.#release(document);
+      if (deleted.some((uri) => isBelow(document.uri, uri))) this.#release(document);
     }
   }
 }
 
-/** Whether a file is the other one, or in that folder. */
-export function isBelow({ scheme, path }: vscode.Uri, other: vscode.Uri): boolean {
-  return scheme === other.scheme && (path === other.path || path.startsWith(`${other.path}/`));
+/** Whether a file is in a folder, or the same file. */
+export function isBelow({ scheme, path }: vscode.Uri, parent: vscode.Uri): boolean {
+  return scheme === parent.scheme && (path === parent.path || path.startsWith(`${parent.path}/`));
 }
 
-/** In UTF-16 units, without joining the lines. */
+/** A document's length in UTF-16 units, without joining its lines. */
 function lengthOf(document: vscode.TextDocument): number {
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
 }
@@ -168,26 +170,26 @@ export function linesOf(document: vscode.TextDocument): DocumentLines {
 
 function documentsAt(uri: vscode.Uri): vscode.TextDocument[] {
   const name = uri.toString();
-  return vscode.workspace.textDocuments.filter((one) => one.uri.toString() === name);
+  return vscode.workspace.textDocuments.filter((document) => document.uri.toString() === name);
 }
 
 /**
- * Calls `closed` for each text that has no tab any more, and `opened` for each that got one. The editor keeps a
- * document in memory for minutes after its last tab was closed; by then its findings are of no interest.
+ * Calls `onClosed` for each document that has lost its last tab, and `onOpened` for each that has got a tab. The editor
+ * keeps a document in memory for minutes after that, but nobody is interested in its findings any more.
  */
 export function followTabs(
-  closed: (uri: vscode.Uri) => void,
-  opened: (uri: vscode.Uri) => void = () => undefined,
+  onClosed: (uri: vscode.Uri) => void,
+  onOpened: (uri: vscode.Uri) => void = () => undefined,
 ): vscode.Disposable {
   return vscode.window.tabGroups.onDidChangeTabs((tabs) => {
-    tabs.opened.flatMap(urisOf).forEach(opened);
+    tabs.opened.flatMap(urisOf).forEach(onOpened);
     const shown = textsInTabs();
-    const gone = tabs.closed.flatMap(urisOf).filter((uri) => !shown.has(uri.toString()));
-    gone.forEach(closed);
+    const closed = tabs.closed.flatMap(urisOf).filter((uri) => !shown.has(uri.toString()));
+    closed.forEach(onClosed);
   });
 }
 
-/** The names of the texts that have a tab. */
+/** The URIs, as strings, of all documents that have a tab. */
 export function textsInTabs(): ReadonlySet<string> {
   const { all } = vscode.window.tabGroups;
   return new Set(all.flatMap(({ tabs }) => tabs.flatMap(urisOf)).map(String));
@@ -212,17 +214,20 @@ export function reportTooLarge(uris: readonly vscode.Uri[]): void {
   offerActions(showInformationMessage, message, openSetting);
 }
 
-/** Bytes above which VS Code gives extensions no document (it counts UTF-16 units, of which there are no more). */
-const mostForExtensions = 50 * 1024 * 1024;
+/**
+ * Bytes. VS Code doesn't show larger files to extensions. It counts UTF-16 units, but a file never has more units than
+ * bytes.
+ */
+const maxForExtensions = 50 * 1024 * 1024;
 
-/** Reports each file in a tab that VS Code shows to no extension, once. */
+/** Reports each file in a tab that VS Code hides from extensions, once. */
 function reportHiddenFiles(): vscode.Disposable {
   const reported = new Set<string>();
   const report = async ({ input }: vscode.Tab): Promise<void> => {
     if (!(input instanceof vscode.TabInputText) || !isEnabled()) return;
     const { uri } = input;
     const { size } = await vscode.workspace.fs.stat(uri).then(undefined, () => ({ size: 0 }));
-    if (size <= mostForExtensions || reported.has(uri.toString())) return;
+    if (size <= maxForExtensions || reported.has(uri.toString())) return;
     reported.add(uri.toString());
     const message = t(
       "{0} is not searched for Skycloak keys: VS Code doesn't give extensions access to files larger than 50 MB.",

@@ -1,5 +1,5 @@
-// The findings of open documents as they are edited, and of files as the last scan of the workspace read them. For an
-// open file, the document counts.
+// The findings of open documents as they are edited, and of files as the last scan of the workspace read them. Open
+// documents take precedence over their files.
 
 import * as vscode from "vscode";
 import type { Finding } from "../detector/incremental-detector";
@@ -12,31 +12,33 @@ interface DocumentFindings {
 export class FindingStore {
   readonly #open = new Map<string, DocumentFindings>();
   readonly #scanned = new Map<string, DocumentFindings>();
-  /** By fingerprint, and by the name of the document. */
+  /** By fingerprint, then by document URI. */
   readonly #locations = new Map<string, Map<string, Finding[]>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
 
-  /** Fires with the documents whose findings have changed, or whose secrets appear elsewhere now. */
+  /** Fires with the documents whose findings, or the other locations of their secrets, have changed. */
   readonly onDidChange = this.#changed.event;
 
   dispose(): void {
     this.#changed.dispose();
   }
 
-  /** Replaces the findings of these documents; undefined for those that are no longer open, scanned or there. */
+  /**
+   * Replaces the findings of documents; undefined for documents that are no longer open or scanned, or no longer exist.
+   */
   set(
-    from: "open" | "scan",
-    all: readonly (readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined])[],
+    source: "open" | "scan",
+    updates: readonly (readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined])[],
   ): void {
     const changed = new Map<string, vscode.Uri>();
-    const documents = from === "open" ? this.#open : this.#scanned;
-    for (const [uri, findings] of all) {
+    const documents = source === "open" ? this.#open : this.#scanned;
+    for (const [uri, findings] of updates) {
       const name = uri.toString();
-      const before = this.of(uri);
-      // An open document without findings stays listed: the findings of its file may be out of date.
-      if (findings === undefined || (findings.length === 0 && from === "scan")) documents.delete(name);
+      const before = this.findingsOf(uri);
+      // An open document without findings stays listed, because the scanned findings of its file may be outdated.
+      if (findings === undefined || (findings.length === 0 && source === "scan")) documents.delete(name);
       else documents.set(name, { uri, findings });
-      const others = this.#locate(name, before, this.of(uri));
+      const others = this.#updateLocations(name, before, this.findingsOf(uri));
       if (others === undefined) continue;
       for (const other of others) {
         const found = this.#find(other);
@@ -47,8 +49,8 @@ export class FindingStore {
     if (changed.size > 0) this.#changed.fire([...changed.values()]);
   }
 
-  /** Answers the names of other documents with the same secrets; undefined where nothing has changed. */
-  #locate(name: string, before: readonly Finding[], now: readonly Finding[]): ReadonlySet<string> | undefined {
+  /** Returns the URIs of other documents with the same secrets; undefined if nothing has changed. */
+  #updateLocations(name: string, before: readonly Finding[], now: readonly Finding[]): ReadonlySet<string> | undefined {
     if (before.length === 0 && now.length === 0) return undefined;
     const others = new Set<string>();
     for (const { fingerprint } of before) {
@@ -62,9 +64,9 @@ export class FindingStore {
       const locations = this.#locations.get(fingerprint) ?? new Map<string, Finding[]>();
       this.#locations.set(fingerprint, locations);
       for (const other of locations.keys()) others.add(other);
-      const here = locations.get(name);
-      if (here === undefined) locations.set(name, [finding]);
-      else here.push(finding);
+      const own = locations.get(name);
+      if (own === undefined) locations.set(name, [finding]);
+      else own.push(finding);
     }
     return others;
   }
@@ -81,7 +83,7 @@ export class FindingStore {
     );
   }
 
-  of(uri: vscode.Uri): readonly Finding[] {
+  findingsOf(uri: vscode.Uri): readonly Finding[] {
     return this.#find(uri.toString())?.findings ?? [];
   }
 
@@ -92,7 +94,7 @@ export class FindingStore {
       .map(({ uri }) => uri);
   }
 
-  /** Where the secret with this fingerprint is. */
+  /** The locations of the secret with this fingerprint. */
   *locationsOf(fingerprint: string): Generator<{ uri: vscode.Uri; finding: Finding }> {
     for (const [name, findings] of this.#locations.get(fingerprint) ?? []) {
       const uri = this.#find(name)?.uri;

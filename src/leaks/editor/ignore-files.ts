@@ -12,11 +12,11 @@ import { source } from "./diagnostics";
 
 const t = vscode.l10n.t;
 
-/** Milliseconds: a file that cannot be read in time must not hide warnings. */
-const mostMs = 10_000;
+/** Milliseconds. A file that can't be read in this time must not hide warnings. */
+const timeout = 10_000;
 
 export class IgnoreFiles {
-  /** By folder: the fingerprints in its file; undefined while it is being read. */
+  /** The fingerprints in each folder's file; undefined while the file is being read. */
   readonly #lists = new Map<string, ReadonlySet<string> | undefined>();
   readonly #warnings = vscode.languages.createDiagnosticCollection("skycloak-ignore");
   readonly #changed = new vscode.EventEmitter<void>();
@@ -24,7 +24,7 @@ export class IgnoreFiles {
   readonly #subscriptions: { dispose(): unknown }[] = [
     this.#warnings,
     this.#changed,
-    // The watcher misses changes on some file systems, and is late on others.
+    // On some file systems, the watcher misses changes or reports them late.
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {
       if (uri.path.endsWith(`/${ignoreFileName}`)) this.#startReading(parentOf(uri));
     }),
@@ -45,7 +45,7 @@ export class IgnoreFiles {
     while (this.#reading.size > 0) await Promise.all(this.#reading);
   }
 
-  /** Undefined while a list is being read; fires a change after that. */
+  /** The fingerprints allowed in a document; undefined while a list is being read, after which a change is fired. */
   allowedIn(uri: vscode.Uri): ReadonlySet<string> | undefined {
     const folders = foldersFor(uri);
     for (const folder of folders) if (!this.#lists.has(folder.toString())) this.#startReading(folder);
@@ -72,9 +72,9 @@ export class IgnoreFiles {
     const name = folder.toString();
     const file = vscode.Uri.joinPath(folder, ignoreFileName);
     try {
-      const read = await withDeadline(readFile(file, ignoreLimits.bytes), mostMs, () => new Error("Too late"));
+      const read = await withDeadline(readFile(file, ignoreLimits.bytes), timeout, () => new Error("Too late"));
       const text = typeof read === "string" ? "" : read.toString("utf8");
-      const { fingerprints, badLines, endsAt } = readIgnoreList(text);
+      const { fingerprints, badLines, firstUnreadLine } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);
       const warnings = badLines.map((line) =>
         warningAt(line, t("Not a fingerprint. Write 16 hexadecimal digits, and # before comments.")),
@@ -85,8 +85,10 @@ export class IgnoreFiles {
           warningAt(0, t("This file is larger than {0} KB, so it is not read.", ignoreLimits.bytes / 1024)),
         );
       }
-      if (endsAt !== undefined) {
-        warnings.push(warningAt(endsAt, t("Only the first {0} lines of this file are read.", ignoreLimits.lines)));
+      if (firstUnreadLine !== undefined) {
+        warnings.push(
+          warningAt(firstUnreadLine, t("Only the first {0} lines of this file are read.", ignoreLimits.lines)),
+        );
       }
       this.#warnings.set(file, warnings);
     } catch {
@@ -101,17 +103,17 @@ function parentOf(file: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(file, "..");
 }
 
-/** The folders whose list applies to a document; all workspace folders for a document that is in none. */
+/** The folders whose lists apply to a document; all workspace folders for an untitled document or a notebook cell. */
 function foldersFor(uri: vscode.Uri): vscode.Uri[] {
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (uri.scheme === "file") {
     const tops = root === undefined ? [] : [root.fsPath];
     const folders = foldersOf(dirname(uri.fsPath), tops, isRepositoryTop);
-    return folders.map((one) => vscode.Uri.file(one));
+    return folders.map((path) => vscode.Uri.file(path));
   }
   if (root === undefined) {
     const isFile = uri.scheme !== "untitled" && uri.scheme !== "vscode-notebook-cell";
-    return isFile ? [] : (vscode.workspace.workspaceFolders ?? []).map((one) => one.uri);
+    return isFile ? [] : (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   }
   const paths = foldersOf(posix.dirname(uri.path), [root.path], () => false);
   return paths.map((path) => uri.with({ path }));
@@ -132,7 +134,9 @@ export async function addToIgnoreFile(uri: vscode.Uri, fingerprint: string): Pro
   const folders = foldersFor(uri);
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString();
   const folder =
-    folders.find((one) => one.toString() === root) ?? folders.at(-1) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+    folders.find((folder) => folder.toString() === root) ??
+    folders.at(-1) ??
+    vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void showInformationMessage(t("Open a folder first: {0} is stored in it.", ignoreFileName));
     return;

@@ -1,5 +1,5 @@
-// Shows that there are findings: a count in the status bar, badges on files, details on hover, and one notification
-// ever.
+// Shows findings: a count in the status bar, badges on files, details in a hover, and a single notification about the
+// first finding.
 
 import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
@@ -68,12 +68,12 @@ function showBadges(diagnostics: LeakDiagnostics): vscode.Disposable {
   const provider: vscode.FileDecorationProvider = {
     onDidChangeFileDecorations: changed.event,
     provideFileDecoration: (uri) => {
-      const all = diagnostics.in(uri);
+      const all = diagnostics.forDocument(uri);
       if (all.length === 0 || !showsDecorations()) return undefined;
       const tooltip = all.length === 1 ? t("Contains a Skycloak key") : t("Contains {0} Skycloak keys", all.length);
       const color = all.some(isCommitted) ? "list.errorForeground" : "list.warningForeground";
       const badge = new vscode.FileDecoration("K", tooltip, new vscode.ThemeColor(color));
-      // The folders above have enough colors.
+      // Folders have enough colors already.
       badge.propagate = false;
       return badge;
     },
@@ -91,27 +91,30 @@ const noticeShown = "skycloak.leaks.noticeShown";
 /** Reports the first finding ever, since the user may not know where to look. */
 export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento): vscode.Disposable {
   if (state.get(noticeShown) === true) return new vscode.Disposable(() => undefined);
-  const waiting = diagnostics.onDidChange((uris) => {
-    const uri = uris.find((one) => diagnostics.in(one).length > 0);
-    // Someone who is typing a key knows about it, and should not be interrupted.
+  const subscription = diagnostics.onDidChange((uris) => {
+    const uri = uris.find((candidate) => diagnostics.forDocument(candidate).length > 0);
+    // Users who are typing a key know about it, and should not be interrupted.
     const isTyped = vscode.workspace.textDocuments.some(
       (document) => document.isDirty && document.uri.toString() === uri?.toString(),
     );
     if (uri === undefined || isTyped) return;
-    waiting.dispose();
+    subscription.dispose();
     void state.update(noticeShown, true);
     const message = t("Skycloak API key found in {0}.", vscode.workspace.asRelativePath(uri));
     offerActions(showInformationMessage, message, [t("Show Problems"), showProblems]);
   });
-  return waiting;
+  return subscription;
 }
 
-/** Other locations that a hover names. */
-const mostLocations = 5;
+/** The maximum number of other locations in a hover. */
+const maxLocations = 5;
 
-/** Details of a finding. VS Code shows the diagnostic's message above, with a description and advice. */
+/**
+ * Creates a hover with details of a finding. VS Code shows the diagnostic's message, with description and advice,
+ * above.
+ */
 function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode.Position): vscode.Hover | undefined {
-  const diagnostic = diagnostics.in(uri).find(({ range }) => range.contains(position));
+  const diagnostic = diagnostics.forDocument(uri).find(({ range }) => range.contains(position));
   if (diagnostic === undefined) return undefined;
   const { finding, facts, range } = diagnostic;
   const text = new vscode.MarkdownString();
@@ -120,7 +123,7 @@ function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode
   const status = facts === undefined ? t("No more is known about this secret.") : statusText(facts);
   addLine(escapeMarkdown(name === "" ? status : t("“{0}”: {1}", name, status)));
   if (workspace !== undefined) addLine(escapeMarkdown(t("Skycloak workspace: {0}", workspace)));
-  const others = diagnostics.otherLocations(uri, finding, mostLocations);
+  const others = diagnostics.otherLocations(uri, finding, maxLocations);
   if (others.length > 0) {
     const links = others.map(({ uri: other, range: { start } }) => {
       const name = `${vscode.workspace.asRelativePath(other)}:${start.line + 1}`;
@@ -129,7 +132,7 @@ function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode
     });
     addLine(`${escapeMarkdown(t("Same secret:"))} ${links.join(", ")}`);
   }
-  // Trusted, unlike the text above, whose names come from elsewhere.
+  // The links are trusted. The text above isn't, because it contains names from servers and files.
   const actions = new vscode.MarkdownString(actionsFor(uri, diagnostic).join(" · "));
   actions.isTrusted = { enabledCommands: ["skycloak.leaks.checkKey", "skycloak.leaks.explain"] };
   return new vscode.Hover([text, actions], range);
@@ -140,9 +143,9 @@ function actionsFor(uri: vscode.Uri, { finding, facts, range }: LeakDiagnostic):
     `[${escapeMarkdown(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
   const { start, end } = range;
   const key = { uri: uri.toString(), range: [start.line, start.character, end.line, end.character] };
-  const canAsk = isKey(finding) && facts?.status !== "dead";
+  const canCheck = isKey(finding) && facts?.status !== "dead";
   return [
-    ...(canAsk ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", key)] : []),
+    ...(canCheck ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", key)] : []),
     link(t("More about this warning"), "skycloak.leaks.explain", finding.rule),
   ];
 }

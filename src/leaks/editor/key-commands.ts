@@ -1,5 +1,5 @@
-// The commands of the quick fixes and of the hover. Each gets the location of a key, never the secret, and reads it
-// from the document: moving keys into the secret store, asking Skycloak whether one still works, allowing one everywhere.
+// The commands of the quick fixes and of the hover: move keys into the secret store, check whether a key still works,
+// allow a key everywhere. Each command gets the location of a key, never the secret, and reads the document.
 
 import * as vscode from "vscode";
 import { editOf, replacementsAt } from "../references/in-document";
@@ -30,7 +30,7 @@ interface KeyLocation {
   readonly isPartial: boolean;
 }
 
-/** Undefined, with a message, where no location was given or the secret is not there any more. */
+/** Returns undefined, after showing a message, if no location was given or the secret is no longer there. */
 async function locate(uri: unknown, range: unknown, known: SecretLookup): Promise<KeyLocation | undefined> {
   const location = uri instanceof vscode.Uri && range instanceof vscode.Range ? { uri, range } : readLink(uri);
   if (location === undefined) {
@@ -38,7 +38,7 @@ async function locate(uri: unknown, range: unknown, known: SecretLookup): Promis
     return undefined;
   }
   const document = await vscode.workspace.openTextDocument(location.uri);
-  const found = secretIn(document, location.range, known);
+  const found = secretInRange(document, location.range, known);
   if (found === undefined) {
     void showWarningMessage(t("The file has changed: the key is no longer there."));
     return undefined;
@@ -47,12 +47,12 @@ async function locate(uri: unknown, range: unknown, known: SecretLookup): Promis
   return { document, range: location.range, secret: new Secret(secret), isPartial };
 }
 
-/** The secret that is at a range now. */
-function secretIn(document: vscode.TextDocument, { start, end }: vscode.Range, known: SecretLookup) {
+/** The secret that is currently at a range. */
+function secretInRange(document: vscode.TextDocument, { start, end }: vscode.Range, known: SecretLookup) {
   return secretAt(linesOf(document), start, end, known);
 }
 
-/** A location from a link in a hover. */
+/** Reads the location in a hover's link. */
 function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | undefined {
   const { uri, range } = Object(link) as Record<string, unknown>;
   if (typeof uri !== "string" || !Array.isArray(range)) return undefined;
@@ -75,7 +75,7 @@ export async function moveKeyToSecretStorage(
   await storeAndEdit(services, [secret], document, version, replacement?.edits ?? []);
 }
 
-/** Moves all keys of a document that a reference can replace, as one step to undo. */
+/** Moves all keys of a document that a reference can replace. The edits are undone in one step. */
 export async function moveAllToSecretStorage(
   services: Services,
   known: SecretLookup,
@@ -84,17 +84,17 @@ export async function moveAllToSecretStorage(
 ): Promise<void> {
   const name = uri instanceof vscode.Uri ? uri.toString() : undefined;
   const document =
-    vscode.workspace.textDocuments.find((one) => one.uri.toString() === name) ??
+    vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === name) ??
     vscode.window.activeTextEditor?.document;
-  const all = document === undefined ? [] : diagnostics.in(document.uri);
+  const all = document === undefined ? [] : diagnostics.forDocument(document.uri);
   const ranges = all.filter(({ finding }) => isReplaceable(finding)).map(({ range }) => range);
   if (document !== undefined && ranges.length > 0) {
     const { version } = document;
     const secrets: Secret[] = [];
     const edits: vscode.TextEdit[] = [];
-    for (const [at, replacement] of (await replacementsAt(document, ranges)).entries()) {
-      const range = ranges[at];
-      const found = range && secretIn(document, range, known);
+    for (const [index, replacement] of (await replacementsAt(document, ranges)).entries()) {
+      const range = ranges[index];
+      const found = range && secretInRange(document, range, known);
       if (replacement === undefined || found === undefined) continue;
       secrets.push(new Secret(found.secret));
       edits.push(...replacement.edits);
@@ -104,7 +104,7 @@ export async function moveAllToSecretStorage(
   void showInformationMessage(t("This file has no key that a reference can replace."));
 }
 
-/** If the secret store refuses a key, or another operation is in progress, the document is not changed. */
+/** Leaves the document unchanged if the secret store refuses a key, or another operation is in progress. */
 async function storeAndEdit(
   services: Services,
   secrets: readonly Secret[],
@@ -119,7 +119,7 @@ async function storeAndEdit(
   } else if (status === "refused") {
     void showErrorMessage(t("VS Code's secret storage refused the key. The file was not changed."));
   } else {
-    // After another edit, the ranges are wrong.
+    // After any other edit, the ranges are wrong.
     const isCurrent = edits.length > 0 && document.version === version;
     if (isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)))) return;
     void showInformationMessage(t("The key is stored. The file was not changed."));
@@ -142,7 +142,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
   }
 }
 
-/** Asks Skycloak only on the user's command, about one key at a time, and within the pacing of all requests. */
+/** Asks Skycloak only at the user's command, about one key at a time, and at the pace of all requests. */
 export async function checkKey(services: Services, known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;
@@ -175,9 +175,9 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
     void showWarningMessage(t("Couldn't check whether the key works. {0}", sentence));
     return;
   }
-  // After an edit meanwhile, the key that was tried may be gone.
-  const now = secretIn(document, location.range, known);
-  if (now !== undefined) known.recordTrial(fingerprintOf(now.secret), works);
+  // An edit may have removed the key that was tried.
+  const current = secretInRange(document, location.range, known);
+  if (current !== undefined) known.recordTrial(fingerprintOf(current.secret), works);
   const message = works
     ? t("The key works at {0}. Rotate or revoke it.", host)
     : t("The key no longer works: {0} refused it.", host);
@@ -188,6 +188,6 @@ export async function allowEverywhere(known: SecretLookup, uri: unknown, range: 
   const location = await locate(uri, range, known);
   if (location === undefined) return;
   const { document } = location;
-  const found = secretIn(document, location.range, known);
+  const found = secretInRange(document, location.range, known);
   if (found !== undefined) await addToIgnoreFile(document.uri, fingerprintOf(found.secret));
 }

@@ -1,5 +1,5 @@
-// The secrets in every commit of a repository. Each version of a file is read once, however many
-// commits have it.
+// Finds the secrets in every commit of a repository. Each version of a file is read once, no matter how many commits
+// contain it.
 
 import { committedFiles, type CommittedFile } from "../../git/log";
 import { readObjects, sizesOf } from "../../git/queries";
@@ -7,62 +7,62 @@ import { gitOutput, type GitFolder } from "../../git/run";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
 import { findingsIn } from "../scan/bytes";
 
-/** A secret in a file, by the commit that put it there. */
-export interface Introduced extends Omit<CommittedFile, "id"> {
-  /** Its location in that version. */
+/** A secret in a file, with the commit that added it. */
+export interface IntroducedSecret extends Omit<CommittedFile, "id"> {
+  /** The finding in the commit's version of the file. */
   readonly finding: Finding;
-  /** Whether the same secret is anywhere in the commit at HEAD. */
-  readonly livesAtHead: boolean;
+  /** Whether any file of the commit at HEAD contains the same secret. */
+  readonly isAtHead: boolean;
 }
 
 export interface HistorySearch extends GitFolder {
   readonly known?: SecretLookup;
-  /** Bytes of a version of a file that is read. */
-  readonly largest?: number;
+  /** Bytes. Larger versions of files are not read. */
+  readonly maxFileSize?: number;
   readonly signal?: AbortSignal;
-  readonly progress?: (commits: number, done: number, of: number) => void;
+  readonly progress?: (commits: number, done: number, total: number) => void;
 }
 
 export interface HistoryResult {
   readonly commits: number;
-  /** By secret and path the oldest commit; in the order of the commits, the newest first. */
-  readonly introduced: readonly Introduced[];
-  /** Versions of files that were not read: too large, or not there in a partial clone. */
+  /** The oldest commit for each secret and path, sorted from the newest commit to the oldest. */
+  readonly introduced: readonly IntroducedSecret[];
+  /** Numbers of file versions that were not read: too large, or missing from a partial clone. */
   readonly tooLarge: number;
   readonly missing: number;
-  /** False if there are more changes of files than are searched: then the newest are. */
-  readonly isWhole: boolean;
+  /** False if there are more than `maxChanges` file changes, of which the newest are searched. */
+  readonly isComplete: boolean;
 }
 
-/** Changes of files in commits that are searched. */
-export const mostChanges = 2_000_000;
+/** The maximum number of file changes in commits that are searched. */
+export const maxChanges = 2_000_000;
 
-const nothing: HistoryResult = { commits: 0, introduced: [], tooLarge: 0, missing: 0, isWhole: true };
+const emptyResult: HistoryResult = { commits: 0, introduced: [], tooLarge: 0, missing: 0, isComplete: true };
 
-/** Finds nothing where it is stopped. */
+/** Returns an empty result if the search is stopped. */
 export async function searchHistory(search: HistorySearch): Promise<HistoryResult> {
   try {
     return await searchAll(search);
   } catch (error) {
-    if (search.signal?.aborted === true) return nothing;
+    if (search.signal?.aborted === true) return emptyResult;
     throw error;
   }
 }
 
 async function searchAll(search: HistorySearch): Promise<HistoryResult> {
-  const { known, largest = Infinity, signal, progress } = search;
+  const { known, maxFileSize = Infinity, signal, progress } = search;
   const files: CommittedFile[] = [];
   const commits = new Set<string>();
-  let isWhole = true;
+  let isComplete = true;
   for await (const file of committedFiles(search, signal)) {
-    isWhole = files.length < mostChanges;
-    if (!isWhole) break;
+    isComplete = files.length < maxChanges;
+    if (!isComplete) break;
     files.push(file);
     commits.add(file.commit);
     if (files.length % 1000 === 0) progress?.(commits.size, 0, 0);
   }
-  const all = [...new Set(files.map(({ id }) => id))];
-  const { fitting, tooLarge, missing } = await sizesOf(search, all, largest, { signal });
+  const ids = [...new Set(files.map(({ id }) => id))];
+  const { fitting, tooLarge, missing } = await sizesOf(search, ids, maxFileSize, { signal });
   const found = new Map<string, readonly Finding[]>();
   let done = 0;
   for await (const { id, bytes } of readObjects(search, fitting, { signal })) {
@@ -71,17 +71,17 @@ async function searchAll(search: HistorySearch): Promise<HistoryResult> {
     if (++done % 500 === 0) progress?.(commits.size, done, fitting.length);
   }
   const atHead = found.size === 0 ? new Set<string>() : await objectsAtHead(search);
-  const living = new Set(
+  const fingerprintsAtHead = new Set(
     [...found].flatMap(([id, findings]) => (atHead.has(id) ? findings.map(({ fingerprint }) => fingerprint) : [])),
   );
-  const introduced = new Map<string, Introduced>();
-  // The log begins with the newest; the last one to be put in is the oldest.
+  const introduced = new Map<string, IntroducedSecret>();
+  // The log begins with the newest commit, so the last commit to be set is the oldest.
   for (const { id, ...file } of files) {
     for (const finding of found.get(id) ?? []) {
       const name = `${finding.fingerprint} ${file.path}`;
       introduced.delete(name);
-      const livesAtHead = living.has(finding.fingerprint);
-      introduced.set(name, { ...file, finding, livesAtHead });
+      const isAtHead = fingerprintsAtHead.has(finding.fingerprint);
+      introduced.set(name, { ...file, finding, isAtHead });
     }
   }
   return {
@@ -89,14 +89,14 @@ async function searchAll(search: HistorySearch): Promise<HistoryResult> {
     introduced: [...introduced.values()].sort((a, b) => b.date - a.date),
     tooLarge: tooLarge.length,
     missing: missing.length,
-    isWhole,
+    isComplete,
   };
 }
 
 async function objectsAtHead(repository: GitFolder): Promise<ReadonlySet<string>> {
-  // A repository may have no commit that is checked out.
-  const listed = await gitOutput(repository, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"])
+  // HEAD may be a branch without commits.
+  const listing = await gitOutput(repository, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"])
     .then((output) => output.toString("utf8"))
     .catch(() => "");
-  return new Set(listed.split("\0").map((line) => line.split(/[ \t]/)[2] ?? ""));
+  return new Set(listing.split("\0").map((line) => line.split(/[ \t]/)[2] ?? ""));
 }

@@ -1,5 +1,5 @@
-// The secrets in a repository's history: a view with a row for each secret, and below it the files and the commits
-// that introduced it. A row opens the commit's version.
+// The view of secrets in a repository's history: an item for each secret, and below it the files and commits that
+// introduced it, which open the commit's version of the file.
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -22,15 +22,15 @@ import { formatDateTime, formatRelative } from "../../ui/format";
 import { rangeOf } from "../editor/finding-store";
 import type { KeyFacts, KnownSecrets } from "../known-secrets";
 import { searchHistoryInThread } from "../scan/threads";
-import { largest } from "../settings";
-import { type HistoryResult, type Introduced, mostChanges } from "./search";
+import { maxFileSize } from "../settings";
+import { type HistoryResult, type IntroducedSecret, maxChanges } from "./search";
 
 const t = vscode.l10n.t;
 
 const viewId = "skycloak.history";
 
-/** A secret, by all commits that introduced it, or one of these. */
-type Node = [newest: Introduced, ...older: Introduced[]] | Introduced;
+/** A secret, as the list of commits that introduced it, or one of these commits. */
+type Node = [newest: IntroducedSecret, ...older: IntroducedSecret[]] | IntroducedSecret;
 
 export class HistoryView implements vscode.TreeDataProvider<Node> {
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -79,7 +79,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
           signal,
           progress: (commits, done, all) =>
             report(all === 0 ? t("{0} commits", commits) : t("{0} of {1} versions of files", done, all)),
-          ...{ binary, folder, largest: largest(), ...this.known.marks },
+          ...{ binary, folder, maxFileSize: maxFileSize(), ...this.known.marks },
         });
         if (found !== undefined && !signal.aborted) await this.#show(repository, found);
       } catch (error) {
@@ -92,11 +92,11 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   async #show(repository: GitFolder, found: HistoryResult): Promise<void> {
     this.#repository = repository;
     const { introduced } = found;
-    const secrets = new Map<string, [Introduced, ...Introduced[]]>();
-    for (const one of introduced) {
-      const secret = secrets.get(one.finding.fingerprint);
-      if (secret === undefined) secrets.set(one.finding.fingerprint, [one]);
-      else secret.push(one);
+    const secrets = new Map<string, [IntroducedSecret, ...IntroducedSecret[]]>();
+    for (const commit of introduced) {
+      const secret = secrets.get(commit.finding.fingerprint);
+      if (secret === undefined) secrets.set(commit.finding.fingerprint, [commit]);
+      else secret.push(commit);
     }
     this.#secrets = [...secrets.values()];
     this.#changed.fire(undefined);
@@ -116,21 +116,21 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     if (Array.isArray(node)) {
       const [newest, ...older] = node;
       const { known, fingerprint } = newest.finding;
-      return plainTreeItem(secretRow(newest, older.length, this.known.factsOf(known, fingerprint)));
+      return plainTreeItem(secretItem(newest, older.length, this.known.factsOf(known, fingerprint)));
     }
     const version = this.#repository && this.#versions.uriOf(this.#repository, node.commit, node.path);
-    return plainTreeItem(commitRow(node, version));
+    return plainTreeItem(commitItem(node, version));
   }
 }
 
-/** What the rows don't show: that there are none, and what was not read. */
-function resultText({ commits, introduced, tooLarge, missing, isWhole }: HistoryResult): string {
-  const limit = megabytes(largest());
+/** Describes what the items don't show: that there are none, and what was not read. */
+function resultText({ commits, introduced, tooLarge, missing, isComplete }: HistoryResult): string {
+  const limit = megabytes(maxFileSize());
   return [
     introduced.length === 0 && t("No Skycloak keys found in {0} commits.", commits),
     tooLarge > 0 && t("File versions larger than the limit of {0} MB: {1}.", limit, tooLarge),
     missing > 0 && t("File versions missing from this clone: {0}.", missing),
-    !isWhole && t("Only the newest {0} file changes were searched.", mostChanges),
+    !isComplete && t("Only the newest {0} file changes were searched.", maxChanges),
   ]
     .filter(Boolean)
     .join(" ");
@@ -154,11 +154,13 @@ async function chooseRepository({ repositories }: GitApi): Promise<vscode.Uri | 
   return (await showQuickPick(items, { placeHolder }))?.root;
 }
 
-// The rows of the view. Commit messages and paths may contain a key, and are redacted.
+// The items of the view. Commit messages and paths may contain a key, so they are redacted.
 
-/** A secret by its name, or by the newest file in which it was introduced. */
-export function secretRow(
-  { finding, livesAtHead, path, commit }: Introduced,
+/**
+ * Creates the item of a secret, labeled with its name or prefix, and described by its newest commit if it has no name.
+ */
+export function secretItem(
+  { finding, isAtHead, path, commit }: IntroducedSecret,
   others: number,
   facts: KeyFacts | undefined,
 ): vscode.TreeItem {
@@ -166,30 +168,30 @@ export function secretRow(
   const isNamed = facts !== undefined && facts.name !== "";
   const label = isNamed ? facts.name : head === "" ? t("Client secret") : head;
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
-  const where = t("{0} at {1}", redact(path), commit.slice(0, 8));
+  const location = t("{0} at {1}", redact(path), commit.slice(0, 8));
   item.id = `secret/${fingerprint}`;
   item.description = [
-    !isNamed && (others === 0 ? where : t("{0} and {1} more", where, others)),
+    !isNamed && (others === 0 ? location : t("{0} and {1} more", location, others)),
     facts?.status === "dead" && t("no longer valid"),
-    livesAtHead ? t("still in HEAD") : t("only in the history"),
+    isAtHead ? t("still in HEAD") : t("only in the history"),
   ]
     .filter(Boolean)
     .join(" · ");
   item.tooltip = t("{0}, fingerprint {1}", label, fingerprint);
-  const color = livesAtHead ? new vscode.ThemeColor("list.errorForeground") : undefined;
+  const color = isAtHead ? new vscode.ThemeColor("list.errorForeground") : undefined;
   item.iconPath = new vscode.ThemeIcon("key", color);
   item.contextValue = "historySecret";
   return item;
 }
 
-/** A commit that put a secret into a file; `version` is the file as it is there. */
-export function commitRow(one: Introduced, version: vscode.Uri | undefined): vscode.TreeItem {
-  const { commit, date, author, subject, path, finding } = one;
-  const shown = redact(path);
-  const item = new vscode.TreeItem(shown);
+/** Creates the item of a commit that added a secret to a file. @param version the commit's version of the file */
+export function commitItem(introduced: IntroducedSecret, version: vscode.Uri | undefined): vscode.TreeItem {
+  const { commit, date, author, subject, path, finding } = introduced;
+  const redactedPath = redact(path);
+  const item = new vscode.TreeItem(redactedPath);
   const { language } = vscode.env;
   const time = new Date(date * 1000);
-  // Tells paths apart without containing them.
+  // Distinguishes paths without containing them.
   const digest = createHash("sha256").update(path).digest("hex").slice(0, 16);
   item.id = `commit/${commit}/${finding.fingerprint}/${digest}`;
   item.description = `${commit.slice(0, 8)} · ${formatRelative(time, new Date(), language)}`;
@@ -198,11 +200,11 @@ export function commitRow(one: Introduced, version: vscode.Uri | undefined): vsc
     [t("Commit"), commit],
     [t("Author"), redact(author)],
     [t("Date"), formatDateTime(time, language)],
-    [t("File"), shown],
+    [t("File"), redactedPath],
   ]);
   item.contextValue = "historyCommit";
-  // A path with a key in it is not passed on.
-  if (version !== undefined && shown === path) {
+  // A path that contains a key isn't passed on.
+  if (version !== undefined && redactedPath === path) {
     const title = t("Open Version at Commit");
     const options = { selection: rangeOf(finding) };
     item.command = { title, command: "vscode.open", arguments: [version, options] };
@@ -210,8 +212,8 @@ export function commitRow(one: Introduced, version: vscode.Uri | undefined): vsc
   return item;
 }
 
-// Documents with files as they are in a commit. Not by the Git extension, which would run a text conversion that the
-// repository configures.
+// Documents with a commit's version of a file. The Git extension isn't used for this, because it would run text
+// conversions that the repository configures.
 
 const scheme = "skycloak-commit";
 
@@ -223,11 +225,11 @@ class CommitVersions implements vscode.TextDocumentContentProvider {
     this.#registered.dispose();
   }
 
-  /** @param path from the repository's folder */
+  /** @param path relative to the repository's folder */
   uriOf(repository: GitFolder, commit: string, path: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme, path: `/${path}`, query: commit });
-    const whole = join(repository.folder, path);
-    this.#versions.set(uri.toString(), () => committedBytes(repository, commit, whole));
+    const absolutePath = join(repository.folder, path);
+    this.#versions.set(uri.toString(), () => committedBytes(repository, commit, absolutePath));
     return uri;
   }
 

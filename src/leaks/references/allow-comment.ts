@@ -1,5 +1,5 @@
-// Inserts the comment that allows a key: at the end of its line or on a separate line above, where it changes no value;
-// nowhere if neither is safe. Pure.
+// Inserts the comment that allows a key, at the end of its line or on a separate line above, provided that it changes
+// no value there. Doesn't use VS Code.
 
 import { maxLength, type Edit, type Line } from "./language";
 import { languageOf } from "./languages";
@@ -7,13 +7,13 @@ import { SourceText, type Region } from "./lexer";
 
 const marker = "skycloak:allow";
 
-/** A cell of a notebook in another language than its document's. */
+/** The first line of a notebook cell in another language than the notebook's. */
 const otherLanguage = /^\s*%%/;
 
-/** Characters between the key and a comment that still counts as being about it. */
+/** Characters between a key and a comment that still refers to it. */
 const maxDistance = 900;
 
-/** Undefined where the language has no comment for that, or no place near the key. */
+/** Returns undefined if the language has no suitable comment, or there is no safe position near the key. */
 export function allowComment(language: string, path: string, text: string, key: number): Edit | undefined {
   const description = languageOf(language, path);
   if (description?.comment === undefined || text.length > maxLength || otherLanguage.test(text)) return undefined;
@@ -29,7 +29,7 @@ export function allowComment(language: string, path: string, text: string, key: 
   }
   const [open, close] = description.comment;
   const comment = `${open} ${marker}${close === undefined ? "" : ` ${close}`}`;
-  const { trailing, above } = description.commentPlaces?.(source, line) ?? { trailing: true, above: true };
+  const { trailing, above } = description.commentPositions?.(source, line) ?? { trailing: true, above: true };
   const isContinued = (text: string): boolean =>
     /\\\s*$/.test(text) || (description.escape === "`" && /`\s*$/.test(text));
   if (trailing && last.kind === "code" && !isContinued(line.text) && end - key < maxDistance) {

@@ -1,5 +1,5 @@
-// Files of environment variables and of build tools. Comments are on separate lines: behind a value they would be part
-// of it.
+// Files with environment variables, and files of build tools. Comments are on separate lines, because after a value
+// they would be part of it.
 
 import { lineAround, outsideLines, replaceKey, variable, type Language } from "./language";
 import type { SourceText } from "./lexer";
@@ -10,14 +10,14 @@ export const properties: Language = {
   comment: ["#"],
   lineComment: /(?<=^[ \t]*)[#!].*/my,
   strings: [],
-  commentPlaces: () => ({ above: true }),
+  commentPositions: () => ({ above: true }),
 };
 
 export const ini: Language = {
   ...properties,
   comment: [";"],
   // An indented line can continue the value above.
-  commentPlaces: (_source, { text }) => ({ above: /^\S/.test(text) }),
+  commentPositions: (_source, { text }) => ({ above: /^\S/.test(text) }),
 };
 
 export const batch: Language = {
@@ -32,8 +32,8 @@ export const dotenv: Language = {
   ...properties,
   lineComment: /(?<=^[ \t]*)#.*/my,
   strings: [{ open: /(?<==[ \t]*)["'`]/y, multiline: true }],
-  commentPlaces: (_source, { text }) => ({ above: /^\s*(?:#|(?:export\s+)?[\w.-]+\s*=)/.test(text) }),
-  // A whole value, in double quotes or in none.
+  commentPositions: (_source, { text }) => ({ above: /^\s*(?:#|(?:export\s+)?[\w.-]+\s*=)/.test(text) }),
+  // Replaces only a whole value. Single quotes are removed, since nothing expands in them.
   reference: (source, key) => {
     const { before, after } = lineAround(source, key);
     const [, name, quote = ""] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(["']?)$/.exec(before) ?? [];
@@ -52,17 +52,17 @@ function setsVariable({ text }: SourceText): boolean {
 export const makefile: Language = {
   ...properties,
   lineComment: /(?<=^ *)#.*/my,
-  commentPlaces: ({ text }, { start, text: line }) => {
+  commentPositions: ({ text }, { start, text: line }) => {
     const before = text.slice(0, start);
     const isDefinition = before.match(/^\s*define\b/gm)?.length !== before.match(/^\s*endef\b/gm)?.length;
     // All lines of a recipe are one script.
     const isScript = line.startsWith("\t") && /^\.ONESHELL:/m.test(text);
     return { above: !isDefinition && !isScript && "unindented" };
   },
-  // Make takes over the environment's variables, unless the file sets them.
+  // Make imports environment variables, unless the file sets them.
   reference: (source, key) => {
     if (source.regionAt(key.start).kind !== "code" || source.cached(setsVariable)) return undefined;
-    // A single dollar sign in front would take the reference's first character as its name.
+    // A single dollar sign before the reference would take its first character as a variable name.
     const isEscaped = /(?<!\$)(?:\$\$)*\$$/.test(lineAround(source, key).before);
     return isEscaped ? undefined : replaceKey(key, `$(${variable})`);
   },
@@ -72,7 +72,7 @@ export const dockerfile: Language = {
   ...properties,
   lineComment: /(?<=^[ \t]*)#.*/my,
   heredoc: /<<(?<indent>-?)["']?(?<tag>\w+)["']?/y,
-  // A build argument, which is declared above if the stage has none yet.
+  // The reference is a build argument, which is declared on the line above if the stage doesn't declare it yet.
   reference: (source, key) => {
     const { lineStart: start, before } = lineAround(source, key);
     const hasArgument = source.cached(environmentLines).get(start);
@@ -80,11 +80,11 @@ export const dockerfile: Language = {
     const declaration = { start, end: start, text: `ARG ${variable}\n` };
     return replaceKey(key, braced, ...(hasArgument ? [] : [declaration]));
   },
-  // The file continues lines with another character.
+  // Files that continue lines with another character.
   not: /\n#\s*escape\s*=/i,
 };
 
-/** By the offsets of ENV instructions, whether their stages have the build argument. */
+/** Maps the offsets of ENV instructions to whether their stages have declared the build argument. */
 function environmentLines({ code }: SourceText): Map<number, boolean> {
   const lines = new Map<number, boolean>();
   let hasArgument = false;

@@ -1,36 +1,36 @@
-// Data files by their paths. The program that reads such a file replaces the reference, so one is offered only where that
-// program is known, and only in the values that it replaces.
+// Data files, recognized by their paths. References are expanded by the program that reads the file, so they are
+// offered only if that program is known, and only in values that it expands.
 
 import { outsideLines, replaceKey, variable, type Edit, type Replacer } from "./language";
 import type { SourceText, Span } from "./lexer";
-import { inYaml } from "./yaml";
+import { replaceInYaml } from "./yaml";
 
 const braced = `\${${variable}}`;
-const ofEnv = `\${env:${variable}}`;
-const inSecrets =
+const envReference = `\${env:${variable}}`;
+const githubPaths =
   /^(?:jobs\.[^.]+\.)?env\.[^.]+$|^jobs\.[^.]+\.(?:steps\.-\.(?:run$|(?:env|with)\.)|secrets\.|(?:container|services\.[^.]+)\.(?:env|credentials)\.)/;
-const inAzure = /(?:^|\.)(?:env|inputs)\.[^.]+$|\.-\.(?:script|bash|pwsh|powershell)$/;
+const azurePaths = /(?:^|\.)(?:env|inputs)\.[^.]+$|\.-\.(?:script|bash|pwsh|powershell)$/;
 
-/** By the language, a colon and the path; the first that fits decides. */
+/** Patterns are matched against the language, a colon and the path. The first match decides. */
 export const dataFiles: readonly (readonly [RegExp, Replacer])[] = [
-  [/\/\.mcp\.json$|\/\.gemini\/settings\.json$/, inJson(braced, "mcpServers")],
-  [/\/\.(?:cursor|roo)\/mcp\.json$|\/windsurf\/mcp_config\.json$/, inJson(ofEnv, "mcpServers")],
-  [/\/opencode\.jsonc?$/, inJson(`{env:${variable}}`, "mcp")],
-  [/\/(?:\.vscode|User)\/mcp\.json$/, inVsCodeServers],
-  [/\/\.vscode\/launch\.json$/, inJson(ofEnv, "configurations")],
-  [/\/\.vscode\/tasks\.json$/, inJson(ofEnv, "tasks")],
-  [/\/\.github\/workflows\/[^/]+$/, inYaml(`\${{ secrets.${variable} }}`, inSecrets)],
+  [/\/\.mcp\.json$|\/\.gemini\/settings\.json$/, replaceInJson(braced, "mcpServers")],
+  [/\/\.(?:cursor|roo)\/mcp\.json$|\/windsurf\/mcp_config\.json$/, replaceInJson(envReference, "mcpServers")],
+  [/\/opencode\.jsonc?$/, replaceInJson(`{env:${variable}}`, "mcp")],
+  [/\/(?:\.vscode|User)\/mcp\.json$/, replaceInVsCodeServers],
+  [/\/\.vscode\/launch\.json$/, replaceInJson(envReference, "configurations")],
+  [/\/\.vscode\/tasks\.json$/, replaceInJson(envReference, "tasks")],
+  [/\/\.github\/workflows\/[^/]+$/, replaceInYaml(`\${{ secrets.${variable} }}`, githubPaths)],
   [/\/\.github\/actions\/|\/action\.ya?ml$/, () => undefined],
-  [/^azure-pipelines:|\/\.?azure-pipelines[^/]*\.ya?ml$/, inYaml(`$(${variable})`, inAzure)],
-  [/^dockercompose:|\/(?:docker-)?compose[^/]*\.ya?ml$/, inYaml(braced, /./)],
-  [/\/\.gitlab-ci\.ya?ml$/, inYaml(braced, /(?:^|\.)variables\.[^.]+(?:\.value)?$/)],
-  // Spring, and others that read the same files. Other programs expand nothing in YAML, or are unknown.
-  [/\/(?:application|bootstrap)(?:-[^/]*)?\.ya?ml$/, inYaml(braced, /./)],
+  [/^azure-pipelines:|\/\.?azure-pipelines[^/]*\.ya?ml$/, replaceInYaml(`$(${variable})`, azurePaths)],
+  [/^dockercompose:|\/(?:docker-)?compose[^/]*\.ya?ml$/, replaceInYaml(braced, /./)],
+  [/\/\.gitlab-ci\.ya?ml$/, replaceInYaml(braced, /(?:^|\.)variables\.[^.]+(?:\.value)?$/)],
+  // Spring, and other programs that read the same files. Other programs expand nothing in YAML, or are unknown.
+  [/\/(?:application|bootstrap)(?:-[^/]*)?\.ya?ml$/, replaceInYaml(braced, /./)],
   [/^http:|\.(?:http|rest)$/, outsideLines(/^\s*(?:#|\/\/)/, `{{$processEnv ${variable}}}`)],
 ];
 
-/** Replaces keys in strings below a property of the top. */
-function inJson(reference: string, top: string): Replacer {
+/** Replaces keys in strings below a top-level property. */
+function replaceInJson(reference: string, top: string): Replacer {
   return (source, key) => (topProperty(source, key) === top ? replaceKey(key, reference) : undefined);
 }
 
@@ -42,8 +42,8 @@ function topProperty(source: SourceText, { start }: Span): string | undefined {
   return /^[^"]*"(\w+)"\s*:/.exec(source.text.slice(brackets.item, brackets.item + 500))?.[1];
 }
 
-/** VS Code asks for an input once, and stores a password in its secret storage. */
-function inVsCodeServers(source: SourceText, key: Span) {
+/** VS Code asks for a password input once, and stores it in its secret storage. */
+function replaceInVsCodeServers(source: SourceText, key: Span) {
   if (topProperty(source, key) !== "servers") return undefined;
   return replaceKey(key, `\${input:${inputId}}`, ...source.cached(missingInput));
 }

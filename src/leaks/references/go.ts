@@ -1,4 +1,4 @@
-// Go, and the import of `os`.
+// Go, including the import of `os`.
 
 import { slashes, variable, type Import, type Language } from "./language";
 import * as forms from "./string-forms";
@@ -10,15 +10,15 @@ export const go: Language = {
   reference: {
     expression: `os.Getenv("${variable}")`,
     join: " + ",
-    // A variable of another type than string takes a constant, but not this. Go has no named arguments: what looks like
-    // one is a group of constants or variables.
+    // A variable of a type other than string accepts a constant, but not this expression. Go has no named arguments:
+    // what looks like a named argument is a group of constants or variables.
     constant: String.raw`const|import|var \S+ (?!string )\S+(?= =)`,
     named: "(?!)",
     import: importOs,
   },
 };
 
-/** Undefined where the name means something else, or no place for the import is safe. */
+/** Returns undefined if the name means something else, or there is no safe position for the import. */
 function importOs({ text, code }: SourceText): Import | undefined {
   if (/(?<![\w.])os(?![\w.])/.test(code)) return undefined;
   const declared = code.search(/^(?:func|var|type|const)\b/m);

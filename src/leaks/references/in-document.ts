@@ -1,9 +1,9 @@
-// Keys in one of the editor's documents, and the edits that put references in their place.
+// The edits that replace keys in a document with references.
 
 import * as vscode from "vscode";
 import type { Edit } from "./language";
 
-/** The replacement for the key at each range; undefined where none is known to be right. */
+/** The replacement for the key at each range; undefined if no replacement is known to be correct. */
 export async function replacementsAt(document: vscode.TextDocument, ranges: readonly vscode.Range[]) {
   // Loaded with the first key, not at startup.
   const { createReplacer } = await import("./replace");
@@ -21,10 +21,10 @@ export function textEdit(document: vscode.TextDocument, { start, end, text }: Ed
   return vscode.TextEdit.replace(range, isCrlf ? text.replaceAll("\n", "\r\n") : text);
 }
 
-/** All edits as one step to undo. An edit that several need, such as an import, is made once. */
+/** Combines edits, which are undone in one step. An edit that several keys need, such as an import, is applied once. */
 export function editOf(uri: vscode.Uri, edits: readonly vscode.TextEdit[]): vscode.WorkspaceEdit {
-  const once = new Map(edits.map((edit) => [JSON.stringify([edit.range, edit.newText]), edit]));
+  const unique = new Map(edits.map((edit) => [JSON.stringify([edit.range, edit.newText]), edit]));
   const all = new vscode.WorkspaceEdit();
-  all.set(uri, [...once.values()]);
+  all.set(uri, [...unique.values()]);
   return all;
 }

@@ -1,5 +1,5 @@
-// The description of a language, which lexing, references to the environment and comments are derived from, and helpers
-// of the descriptions.
+// The description of a language, on which lexing, references to environment variables and comments are based, and
+// helpers for the descriptions.
 
 import type { Delimiters, SourceText, Span, StringForm, Syntax } from "./lexer";
 
@@ -16,21 +16,21 @@ export interface Edit extends Span {
 export interface Replacement {
   /** The reference, for the title of the fix. */
   readonly reference: string;
-  /** By offsets in UTF-16 units; line ends are `\n`. */
+  /** Offsets are in UTF-16 units, and line ends are `\n`. */
   readonly edits: readonly Edit[];
 }
 
-/** Undefined where nothing is known to be right. */
+/** Returns undefined if no replacement is known to be correct. */
 export type Replacer = (source: SourceText, key: Span) => Replacement | undefined;
 
 export interface Language extends Syntax {
-  /** The delimiters of a comment; line comments have no closing one. */
+  /** The delimiters of a comment. Line comments have no closing delimiter. */
   readonly comment?: readonly [open: string, close?: string];
-  /** The places next to a line where a comment changes no value, as far as the lexer finds code there; by default both. */
-  readonly commentPlaces?: (source: SourceText, line: Line) => CommentPlaces;
-  /** How a program reads the key. Without it, no replacement of a key is offered. */
+  /** Where a comment next to a line changes no value, provided that the lexer finds code there; by default both. */
+  readonly commentPositions?: (source: SourceText, line: Line) => CommentPositions;
+  /** How a program reads the key. Without it, no replacement is offered. */
   readonly reference?: Reference | Replacer;
-  /** Files without references, by their path, a line end and the beginning of their text. */
+  /** Excludes files from references. Matched against the path, a line end and the beginning of the text. */
   readonly not?: RegExp;
 }
 
@@ -39,18 +39,18 @@ export interface Line extends Span {
   readonly text: string;
 }
 
-export interface CommentPlaces {
+export interface CommentPositions {
   /** At the end of the line. */
   readonly trailing?: boolean;
-  /** On a line above, indented like this one. */
+  /** On a line above, with the same indentation. */
   readonly above?: boolean | "unindented";
 }
 
-/** An expression of a programming language, and where it is allowed. `Words` are sources of regular expressions. */
+/** An expression of a programming language, and where it is allowed. Strings called “words” are sources of patterns. */
 export interface Reference {
   /** The expression that replaces the key, also shown in titles. */
   readonly expression: string;
-  /** The same where a method is called on it. */
+  /** The expression if a method is called on it. */
   readonly receiver?: string;
   /** For strings whose quotes the expression contains: the expression within a string with this quote. */
   readonly inString?: (quote: string) => string;
@@ -67,45 +67,45 @@ export interface Reference {
   readonly heredoc?: Delimiters;
   /** The import that the expression needs; undefined where it can't be used. */
   readonly import?: (source: SourceText) => Import | undefined;
-  /** Words of a statement that takes a constant. */
+  /** Words of a statement that only accepts a constant. */
   readonly constant: string;
-  /** Words of other statements with a value behind them, such as a command and its argument. */
+  /** Words of other statements that are followed by a value, such as a command before its argument. */
   readonly statement?: string;
   /** Words between the name of an argument and its value. */
   readonly named?: string;
-  /** The opening of a block without expressions. */
-  readonly never?: RegExp;
-  /** Text that may follow an argument. */
-  readonly more?: RegExp;
+  /** The opening of a block in which the expression isn't allowed. */
+  readonly forbiddenBlock?: RegExp;
+  /** Other text that may follow an argument. */
+  readonly following?: RegExp;
   /** Square brackets don't open lists. */
   readonly noLists?: true;
-  /** The names of final variables can be where only constants can. */
+  /** Final variables can be used where only constants are allowed. */
   readonly finals?: true;
 }
 
-/** The import that an expression needs, where the file lacks it. */
+/** The import that an expression needs, with an edit if the file lacks it. */
 export interface Import {
-  /** The offset from which the name is defined. */
+  /** The offset from which the imported name is defined. */
   readonly from: number;
   readonly edit?: Edit;
 }
 
-/** With comments as in C. */
+/** A language with comments as in C. */
 export function slashes(...strings: StringForm[]): Language {
   return { comment: ["//"], lineComment: /\/\/.*/y, blockComment: /\/\*[^]*?(?:\*\/|$)/y, strings };
 }
 
-/** Replaces the key alone by a text that is also the title of the fix. */
+/** Replaces only the key, with a reference that is also shown in the fix's title. */
 export function replaceKey({ start, end }: Span, text: string, ...more: Edit[]): Replacement {
   return { reference: text, edits: [{ start, end, text }, ...more] };
 }
 
-/** Replaces keys by one reference, except in lines that begin like this. */
+/** Replaces keys with a reference, except in lines whose beginning matches. */
 export function outsideLines(comment: RegExp, reference: string): Replacer {
   return (source, key) => (comment.test(lineAround(source, key).before) ? undefined : replaceKey(key, reference));
 }
 
-/** The line with a span, split around it. */
+/** The text before and after a span, on its line. */
 export function lineAround({ text }: SourceText, { start, end }: Span) {
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const lineEnd = text.indexOf("\n", end);

@@ -1,5 +1,5 @@
-// The languages by VS Code's identifiers. To add a language, add an entry; a language that needs code has a separate
-// file.
+// The languages by VS Code's language identifiers. To add a language, add an entry here. Languages that need code have
+// a separate file.
 
 import { batch, dockerfile, dotenv, dotenvFile, ini, makefile, properties } from "./config-files";
 import { go } from "./go";
@@ -20,7 +20,7 @@ function script(kind: "plain" | "jsx"): Language {
       template: { quote: "`", interpolation: forms.dollar, not: /[`\\]|\$\{/ },
       join: " + ",
       constant: "enum|interface|declare|abstract|function",
-      never: /\b(?:enum|interface|declare|namespace)\b/,
+      forbiddenBlock: /\b(?:enum|interface|declare|namespace)\b/,
     },
     not: /\.d\.[cm]?ts\n/,
   };
@@ -54,7 +54,7 @@ const groovy: Language = {
   ),
   newline: "braces",
   reference: { ...jvm, named: ":", statement: String.raw`(?!case\b)[a-z][\w.]*(?: ["#\w, ]*,)?` },
-  // A declarative pipeline's environment takes literals only.
+  // The environment of a declarative pipeline accepts only literals.
   not: /(?:^|\/)Jenkinsfile[^/\n]*\n/,
 };
 
@@ -72,7 +72,7 @@ const csharp: Language = {
     join: " + ",
     constant: "const",
     named: ":",
-    never: /\benum\b/,
+    forbiddenBlock: /\benum\b/,
   },
 };
 
@@ -84,13 +84,13 @@ const php: Language = {
   reference: {
     expression: `getenv('${variable}')`,
     join: " . ",
-    // A property's value has to be constant, and so does a static variable's.
+    // The values of properties and static variables must be constant.
     constant: "const|var|static|public|private|protected|readonly",
     named: ":|=>",
   },
 };
 
-const inRust = `std::env::var("${variable}").expect("${variable} is set")`;
+const rustExpression = `std::env::var("${variable}").expect("${variable} is set")`;
 const rust: Language = {
   ...slashes(
     { open: /(?<!\w)r#*"/y, close: (open) => `"${open.slice(1, -1)}`, multiline: true },
@@ -99,11 +99,11 @@ const rust: Language = {
     forms.character,
   ),
   reference: {
-    // A reference, since a literal is one; a method borrows by itself.
-    expression: `&${inRust}`,
-    receiver: inRust,
+    // Borrowed, since a literal is a reference. A method call borrows by itself.
+    expression: `&${rustExpression}`,
+    receiver: rustExpression,
     constant: "const|static|return",
-    never: /!$|\bmacro_rules\b/,
+    forbiddenBlock: /!$|\bmacro_rules\b/,
   },
 };
 
@@ -112,7 +112,7 @@ const ruby: Language = {
   lineComment: /#.*/y,
   blockComment: /\n=begin[^]*?(?:\n=end|$)/y,
   strings: [
-    // Data after the end of the program.
+    // The data after the end of the program.
     { open: /\n__END__/y, close: () => "\0", multiline: true, opaque: true },
     { ...forms.doubleLines, interpolation: forms.hash },
     { ...forms.command, interpolation: forms.hash },
@@ -147,9 +147,9 @@ const powershell: Language = {
     expression: `$env:${variable}`,
     template: { quote: '"', interpolation: forms.commandSubstitution, not: /["$`]|''/ },
     constant: "enum",
-    never: /\benum\b/,
+    forbiddenBlock: /\benum\b/,
     noLists: true,
-    more: /^[ \t]+-[A-Za-z]/,
+    following: /^[ \t]+-[A-Za-z]/,
     statement: String.raw`(?!(?:if|elseif|switch|while|until|enum|data|param)\b)[A-Za-z][\w.-]*(?: [^={}]*)?`,
   },
   not: /\.psd1\n/,
@@ -169,15 +169,15 @@ const terraform: Language = {
     expression: `var.${variable.toLowerCase()}`,
     heredoc: forms.dollar,
     constant: "source|version|alias|providers?|backend|description|depends_on|ignore_changes",
-    never: /^(?:variable|terraform|import|moved|removed|mock_provider|run)\b/,
+    forbiddenBlock: /^(?:variable|terraform|import|moved|removed|mock_provider|run)\b/,
   },
-  // Values only; tests and mocks, whose values may be literals only; and Terragrunt, which has no variables.
+  // Files with values only; tests and mocks, which accept only literals; and Terragrunt, which has no variables.
   not: /\.(?:tfvars|hcl)\n/,
 };
 
-// Languages without references. Their syntax is described just enough to tell comments from code.
+// Languages without references. The descriptions suffice to distinguish comments from code.
 
-/** Enough to read JSON. */
+/** Languages with comments as in C; also sufficient to read JSON. */
 export const withSlashes = slashes(
   { open: /R"[^(\s]{0,16}\(/y, close: (open) => `)${open.slice(2, -1)}"`, multiline: true },
   ...[forms.tripled, forms.tripledSingle, forms.double, forms.single],
@@ -203,7 +203,7 @@ const withDashes: Language = {
   ],
 };
 
-const same = (language: Language, names: string) =>
+const forEachName = (language: Language, names: string) =>
   Object.fromEntries(names.split(" ").map((name) => [name, language]));
 
 const languages: Readonly<Partial<Record<string, Language>>> = {
@@ -213,11 +213,11 @@ const languages: Readonly<Partial<Record<string, Language>>> = {
   typescriptreact: script("jsx"),
   ...{ java, kotlin, groovy, csharp, go, php, rust, python, ruby, powershell, terraform, hcl, shellscript: shell },
   ...{ dockerfile, makefile, dotenv, properties, ini, bat: batch, markdown },
-  ...same(yaml, "yaml dockercompose azure-pipelines github-actions-workflow"),
-  ...same(html, "html xml vue svelte"),
-  ...same(withSlashes, "c cpp objective-c swift scala fsharp dart jsonc scss less"),
-  ...same(withHash, "toml graphql r julia elixir"),
-  ...same(withDashes, "sql lua"),
+  ...forEachName(yaml, "yaml dockercompose azure-pipelines github-actions-workflow"),
+  ...forEachName(html, "html xml vue svelte"),
+  ...forEachName(withSlashes, "c cpp objective-c swift scala fsharp dart jsonc scss less"),
+  ...forEachName(withHash, "toml graphql r julia elixir"),
+  ...forEachName(withDashes, "sql lua"),
   css: { ...withSlashes, comment: ["/*", "*/"], lineComment: undefined },
 };
 

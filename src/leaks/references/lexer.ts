@@ -1,6 +1,6 @@
-// Splits a document into code, comments, strings and other text, and records the brackets around each string. Knows of
-// a language only the syntax that tells these apart; where it loses track, the rest is "other", for which nothing is
-// offered. One pass, linear in the length of the text.
+// Splits a document into code, comments, strings and other text, and records the brackets around each string. Knows
+// only as much of a language's syntax as this needs. After syntax that it can't follow, the rest is "other", for which
+// no fixes are offered. Takes one pass, in time linear in the length of the text.
 
 export interface Span {
   readonly start: number;
@@ -10,41 +10,41 @@ export interface Span {
 export type Delimiters = readonly [open: string, close: string];
 
 export interface StringForm {
-  /** The opening delimiter with its prefix; sticky. */
+  /** The opening delimiter with its prefix, as a sticky pattern. */
   readonly open: RegExp;
   /** The closing delimiter; by default the quote that opened the string. */
   readonly close?: (open: string) => string;
   readonly escape?: "\\" | "`";
-  /** A doubled quote is an escaped one. */
+  /** A doubled quote stands for a quote. */
   readonly doubled?: true;
   /** May span lines. */
   readonly multiline?: true;
   /** The delimiters of an interpolation. */
   readonly interpolation?: Delimiters;
-  /** Not a string: a command, bytes or markup, say. */
+  /** Not a string, but a command, bytes or markup, for example. */
   readonly opaque?: true;
 }
 
 export interface Syntax {
-  /** A comment up to the end of its line; sticky. */
+  /** A comment up to the end of its line, as a sticky pattern. */
   readonly lineComment?: RegExp;
-  /** Up to the end of the text if it is not closed; sticky. */
+  /** A block comment, up to the end of the text if it isn't closed, as a sticky pattern. */
   readonly blockComment?: RegExp;
-  /** The longest delimiter first. */
+  /** Forms with longer delimiters come first. */
   readonly strings: readonly StringForm[];
-  /** Sticky, with the groups `tag`, `indent` (the end may be indented) and `raw` (nothing expands). */
+  /** A sticky pattern with the groups `tag`, `indent` (the end may be indented) and `raw` (nothing is expanded). */
   readonly heredoc?: RegExp;
-  /** `/` can open a regular expression; in the second case `<` an element. */
+  /** `/` can open a regular expression, and in JSX, `<` can open an element. */
   readonly script?: "plain" | "jsx";
-  /** Code is only between these tags, where there is any markup. */
+  /** In texts with markup, code is only between these tags. */
   readonly tags?: readonly [open: RegExp, close: string];
-  /** Where a line end can end a statement: at the top level, or within braces as well. */
+  /** Where a line end can end a statement: only at the top level, or within braces too. */
   readonly newline?: "top" | "braces";
   /** Quotes the next character outside of strings. */
   readonly escape?: "\\" | "`";
 }
 
-/** An open bracket, and those around it. */
+/** An open bracket, and the brackets around it. */
 export interface Brackets {
   /** "" at the top of the file. */
   readonly open: "" | "interpolation" | "(" | "[" | "{";
@@ -53,7 +53,7 @@ export interface Brackets {
   readonly item: number;
   /** The offset after the last statement. */
   readonly statement: number;
-  /** An element of JSX has begun in the statement. */
+  /** The statement contains the beginning of a JSX element. */
   readonly hasElement?: boolean;
   readonly parent?: Brackets;
 }
@@ -93,9 +93,9 @@ export class SourceText {
   readonly #cache = new Map<unknown, unknown>();
   #characters: string[];
   #brackets: Brackets = { open: "", start: 0, item: 0, statement: 0 };
-  /** Those whose text begins on the next line. */
+  /** Heredocs whose text begins on the next line. */
   #heredocs: Partial<Record<string, string>>[] = [];
-  /** Of interpolations within each other. */
+  /** The number of nested interpolations. */
   #depth = 0;
 
   constructor(text: string, syntax: Syntax) {
@@ -103,7 +103,7 @@ export class SourceText {
     this.syntax = syntax;
     this.#characters = text.split("");
     this.#regions = Array<Region>(text.length + 1).fill(code);
-    // A text without any tag is a fragment of code.
+    // A text without any tags is a fragment of code.
     const begin = syntax.tags !== undefined && /<[?!A-Za-z]/.test(text) ? this.#markup(0, syntax.tags[0]) : 0;
     this.#read(begin);
     this.code = this.#characters.join("");
@@ -120,7 +120,7 @@ export class SourceText {
     return this.#regions[offset] ?? code;
   }
 
-  /** Reads code to the end of the interpolation that it is in, or of the text; returns the offset after it. */
+  /** Reads code to the end of the surrounding interpolation or of the text, and returns the offset after it. */
   #read(from: number, within?: { close: string; multiline?: boolean }): number {
     const { text } = this;
     const { tags, escape } = this.syntax;
@@ -183,7 +183,7 @@ export class SourceText {
     const { newline, tags } = this.syntax;
     const { open, hasElement } = this.#brackets;
     const ends = open === "" ? newline !== undefined : open === "{" && newline === "braces";
-    // The text of an element has lines too.
+    // An element's text can contain line ends.
     if (hasElement === true) this.#mark(at, at + 1, other);
     else if (ends && !continues.test(this.#codeBefore(at))) this.#beginStatement(at + 1);
     let next = at + 1;
@@ -199,7 +199,7 @@ export class SourceText {
     return next;
   }
 
-  /** The code before an offset, without the spaces in between. */
+  /** The code before an offset, without trailing spaces. */
   #codeBefore(at: number): string {
     const before = this.#characters.slice(Math.max(0, at - 40), at);
     return before.join("").trimEnd();
@@ -211,7 +211,7 @@ export class SourceText {
     if (blockEnd !== undefined) return this.#mark(at, blockEnd, { kind: "block-comment" }, " ");
     const end = matchEnd(lineComment, this.text, at);
     if (end === undefined) return undefined;
-    // The very end of the line still belongs to its comment.
+    // The offset at the end of the line still belongs to its comment.
     this.#mark(at, end + 1, { kind: "line-comment" });
     return this.#mark(at, end, { kind: "line-comment" }, " ");
   }
@@ -235,7 +235,7 @@ export class SourceText {
       const close = form.close?.(open) ?? quote;
       const lineEnd = form.multiline ? -1 : this.text.indexOf("\n", start);
       const end = lineEnd < 0 ? this.text.length : lineEnd;
-      // Without an end on its line it is an apostrophe, or a form that is not known here.
+      // A quote that isn't closed on its line is an apostrophe, or belongs to an unknown form.
       if (!form.multiline && !this.text.slice(start, end).includes(close)) return undefined;
       const brackets = this.#brackets;
       const prefix = open.slice(0, open.length - quote.length);
@@ -278,7 +278,7 @@ export class SourceText {
     return undefined;
   }
 
-  /** An interpolation, which looks like a pair of brackets in the code. Returns the offset after it. */
+  /** Reads an interpolation, which `code` shows as a pair of brackets. Returns the offset after it. */
   #interpolation(at: number, [open, close]: Delimiters, literal: StringLiteral): number {
     if (this.#depth === maxDepth) return this.text.length;
     const start = at + open.length;
@@ -293,7 +293,7 @@ export class SourceText {
     return end >= this.text.length ? end : this.#mark(end - 1, end, code, ")");
   }
 
-  /** The text between two stretches of code. */
+  /** Skips the text between two sections of code. */
   #markup(at: number, open: RegExp): number {
     open.lastIndex = at;
     const end = open.test(this.text) ? open.lastIndex : this.text.length;
@@ -302,7 +302,7 @@ export class SourceText {
     return end;
   }
 
-  /** Nothing is known of the text up to `end`. */
+  /** Marks the text up to `end` as unknown. */
   #giveUp(at: number, end = this.text.length): number {
     return this.#mark(at, end === this.text.length ? end + 1 : end, other);
   }

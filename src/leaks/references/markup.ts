@@ -1,4 +1,4 @@
-// HTML, XML and Markdown, in which a comment may not become text or part of a tag.
+// HTML, XML and Markdown, in which a comment must not become text or part of a tag.
 
 import type { Language, Line } from "./language";
 import type { SourceText } from "./lexer";
@@ -18,12 +18,15 @@ export const html: Language = {
     { open: /</y, close: () => ">", multiline: true, opaque: true },
   ],
   // Between tags a comment adds no text.
-  commentPlaces: ({ text }, { start, end }) => ({ trailing: endsTag(text, end), above: endsTag(text, start) }),
+  commentPositions: ({ text }, { start, end }) => ({ trailing: endsTag(text, end), above: endsTag(text, start) }),
 };
 
-export const markdown: Language = { ...html, commentPlaces: (source, line) => ({ trailing: isProse(source, line) }) };
+export const markdown: Language = {
+  ...html,
+  commentPositions: (source, line) => ({ trailing: isProse(source, line) }),
+};
 
-/** Of code or of mathematics, in a quotation or a list or not. */
+/** The first or last line of a block of code or mathematics, which may be in a quotation or a list. */
 const fenceLine = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,}|\${2}(?!.*\$))\s*(.*)$/;
 
 /** Whether a line is a paragraph, a heading or a list: not code, a table, a definition or data. */

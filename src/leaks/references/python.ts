@@ -1,10 +1,10 @@
-// Python, and the import of `os`.
+// Python, including the import of `os`.
 
 import { variable, type Import, type Language } from "./language";
 import * as forms from "./string-forms";
 import type { SourceText, StringForm } from "./lexer";
 
-const inPython = (quote: string): string => `os.environ[${quote}${variable}${quote}]`;
+const pythonExpression = (quote: string): string => `os.environ[${quote}${variable}${quote}]`;
 
 const strings = [`"""|'''`, `["']`].flatMap((quotes, at): StringForm[] => {
   const prefixed = (prefix: string): RegExp => new RegExp(String.raw`(?<![\w"'])${prefix}(?:${quotes})`, "y");
@@ -21,24 +21,24 @@ export const python: Language = {
   lineComment: /#.*/y,
   strings,
   newline: "top",
-  // Arguments of a notebook's magics and commands go to the end of the line.
-  commentPlaces: (_source, { text }) => ({ above: true, trailing: !/(?:^|=)\s*[%!]/.test(text) }),
+  // In notebooks, the arguments of magics and shell commands extend to the end of the line.
+  commentPositions: (_source, { text }) => ({ above: true, trailing: !/(?:^|=)\s*[%!]/.test(text) }),
   reference: {
-    expression: inPython('"'),
-    inString: (quote) => inPython(quote.startsWith('"') ? "'" : '"'),
+    expression: pythonExpression('"'),
+    inString: (quote) => pythonExpression(quote.startsWith('"') ? "'" : '"'),
     template: { prefix: "f", interpolation: forms.braces, not: /[{}]|\\N/ },
     constant: "import",
     import: importOs,
   },
-  // A notebook's cell in another language.
+  // Notebook cells in another language.
   not: /\n\s*%%/,
 };
 
 const future = String.raw`from[ \t]+__future__[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)[^\n]*`;
-const head = new RegExp(String.raw`^\uFEFF?(?:[ \t]*\r?\n|"+[ \t]*\r?\n|${future}(?:\n|$))*`);
+const prologue = new RegExp(String.raw`^\uFEFF?(?:[ \t]*\r?\n|"+[ \t]*\r?\n|${future}(?:\n|$))*`);
 const importsOs = /^\uFEFF?import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os(?:\.\w+)*[ \t]*(?:[,;\r\n]|$)/m;
 
-/** Undefined where the name means something else, or no place for the import is safe. */
+/** Returns undefined if the name means something else, or there is no safe position for the import. */
 function importOs({ code }: SourceText): Import | undefined {
   const withoutImports = code.replaceAll(/^\uFEFF?[ \t]*(?:import|from)[ \t][^\n]*/gm, (line) =>
     line.replaceAll(/(?<![\w.]|\bas[ \t]{1,9})os(?![\w.]|[ \t]+as\b)/g, ""),
@@ -46,8 +46,8 @@ function importOs({ code }: SourceText): Import | undefined {
   if (/(?<![\w.])os(?![\w.])/.test(withoutImports)) return undefined;
   const imported = importsOs.exec(code);
   if (imported !== null) return { from: imported.index };
-  // A docstring and imports from the future have to stay in front.
-  const from = head.exec(code)?.[0].length ?? 0;
+  // The docstring and imports from `__future__` must come first.
+  const from = prologue.exec(code)?.[0].length ?? 0;
   const isLate = code.charAt(from) === '"' || code.slice(from).includes("__future__");
   if (isLate || (from > 0 && !/[\n\uFEFF]/.test(code.charAt(from - 1)))) return undefined;
   return { from, edit: { start: from, end: from, text: "import os\n" } };

@@ -1,5 +1,5 @@
-// Replaces a key by a reference to the environment, so that the file is still right in its language; nothing where no
-// replacement is known to be right. Pure.
+// Replaces a key with a reference to an environment variable, provided that the file is known to stay correct in its
+// language. Doesn't use VS Code.
 
 import { dataFiles } from "./data-files";
 import { maxLength, type Edit, type Reference, type Replacement } from "./language";
@@ -8,7 +8,7 @@ import { SourceText, type StringLiteral, type Span } from "./lexer";
 import { endOfValue, isElementAttribute, isUsedAsConstant, isExpressionPosition, isWithin } from "./position";
 
 /**
- * Returns the replacer of a document's keys, which reads the document once for all of them.
+ * Returns a function that replaces the keys of a document, which is read once for all keys.
  * @param path the document's path, with slashes
  */
 export function createReplacer(language: string, path: string, text: string): (key: Span) => Replacement | undefined {
@@ -24,10 +24,10 @@ export function createReplacer(language: string, path: string, text: string): (k
 }
 
 function replaceInCode(source: SourceText, key: Span, reference: Reference): Replacement | undefined {
-  const { expression, heredoc, never, import: importIn } = reference;
+  const { expression, heredoc, forbiddenBlock, import: importIn } = reference;
   const region = source.regionAt(key.start);
   if (region.kind === "heredoc" && heredoc !== undefined) {
-    if (never !== undefined && isWithin(source, region.brackets, never)) return undefined;
+    if (forbiddenBlock !== undefined && isWithin(source, region.brackets, forbiddenBlock)) return undefined;
     return { reference: expression, edits: [{ ...key, text: heredoc.join(expression) }] };
   }
   if (region.kind !== "string" || key.end > region.body.end) return undefined;
@@ -64,9 +64,9 @@ function editsOf(source: SourceText, key: Span, literal: StringLiteral, referenc
       { start: body.end, end, text: delimiter + close },
     ];
   }
-  // A method would be called on the last part alone.
+  // A method would be called on the last part only.
   if (join === undefined || quote.length > 1 || isElement || ends === "method") return undefined;
-  // An interpolation of an unknown form.
+  // The string may have an interpolation of an unknown form.
   if (/[[{$]$|(?:\{\$|[$#]\{)[^}]*$/.test(text.slice(0, key.start - body.start))) return undefined;
   const pieces = [isFirst ? "" : quote + join, expression, isLast ? "" : join + prefix + quote];
   return [{ start: isFirst ? start : key.start, end: isLast ? end : key.end, text: pieces.join("") }];

@@ -1,4 +1,4 @@
-// POSIX shells, where quotes alone decide what is expanded, wherever they are.
+// POSIX shells, where expansion depends only on the surrounding quotes.
 
 import { variable, type Language, type Replacement } from "./language";
 import * as forms from "./string-forms";
@@ -20,28 +20,28 @@ export const shell: Language = {
 
 const quoted = `"$${variable}"`;
 const braced = `\${${variable}}`;
-/** Where a variable is set to itself it has to fail if there is none. */
+/** Fails if the variable is unset, for commands that set a variable to itself. */
 const required = `"\${${variable}:?}"`;
-const ofItself = new RegExp(`(?<!\\w)${variable}=$`);
+const selfAssignment = new RegExp(`(?<!\\w)${variable}=$`);
 
 function replaceInShell(source: SourceText, key: Span): Replacement | undefined {
   const { text } = source;
   const region = source.regionAt(key.start);
   const { start, end } = region.kind === "string" ? region : key;
-  const whole = ofItself.test(text.slice(Math.max(0, start - 40), start)) ? required : quoted;
-  const replaceWith = (by: string, span: Span = key): Replacement => ({
+  const wholeValue = selfAssignment.test(text.slice(Math.max(0, start - 40), start)) ? required : quoted;
+  const replaceWith = (replacement: string, span: Span = key): Replacement => ({
     reference: quoted,
-    edits: [{ start: span.start, end: span.end, text: by }],
+    edits: [{ start: span.start, end: span.end, text: replacement }],
   });
-  if (region.kind === "code") return replaceWith(whole);
+  if (region.kind === "code") return replaceWith(wholeValue);
   if (region.kind === "heredoc") return replaceWith(braced);
   if (region.kind !== "string") return undefined;
   const { body, prefix, quote } = region;
   const isFirst = key.start === body.start;
   const isLast = key.end === body.end;
-  if (isFirst && isLast) return replaceWith(whole, region);
+  if (isFirst && isLast) return replaceWith(wholeValue, region);
   if (quote === '"') return replaceWith(braced);
-  // Nothing expands between these: they end before the key and open again behind it.
-  const by = `${isFirst ? "" : quote}${quoted}${isLast ? "" : prefix + quote}`;
-  return replaceWith(by, { start: isFirst ? start : key.start, end: isLast ? end : key.end });
+  // Nothing is expanded in single quotes, so they are closed before the key and reopened after it.
+  const parts = `${isFirst ? "" : quote}${quoted}${isLast ? "" : prefix + quote}`;
+  return replaceWith(parts, { start: isFirst ? start : key.start, end: isLast ? end : key.end });
 }

@@ -1,4 +1,4 @@
-// Forms of strings, and delimiters of interpolations, that several languages share.
+// String forms and interpolation delimiters that several languages share.
 
 import type { StringForm } from "./lexer";
 

@@ -1,9 +1,9 @@
-// YAML, as far as it is written in block style: its structure, line by line, references in values, and comments.
+// YAML in block style: its structure line by line, references in values, and comments.
 
-import { lineAround, replaceKey, type CommentPlaces, type Language, type Line, type Replacer } from "./language";
+import { lineAround, replaceKey, type CommentPositions, type Language, type Line, type Replacer } from "./language";
 import type { SourceText } from "./lexer";
 
-export const yaml: Language = { comment: ["#"], strings: [], commentPlaces };
+export const yaml: Language = { comment: ["#"], strings: [], commentPositions };
 
 interface Node {
   /** "-" for an item of a list. */
@@ -17,7 +17,7 @@ interface Node {
 
 const entry = /^( *)((?:- +)*)(?:("[^"]*"|'[^']*'|[\w.$/<-]+(?: [\w.$/-]+)*) *:(?=\s|$))? *(.*?)\s*$/;
 
-/** By the offset of each line: its entry, or the block scalar whose text it is part of. */
+/** Maps the offset of each line to its entry, or to the block scalar that contains the line. */
 function nodesOf({ text }: SourceText): Map<number, Node> {
   const nodes = new Map<number, Node>();
   let node: Node | undefined;
@@ -46,7 +46,7 @@ function nodesOf({ text }: SourceText): Map<number, Node> {
   return nodes;
 }
 
-/** The keys from the top down to a node; undefined within anything but block style. */
+/** The keys from the top level down to a node; undefined outside block style. */
 function pathOf(node: Node): string | undefined {
   const keys = [node.key];
   for (let { parent } = node; parent !== undefined; { parent } = parent) {
@@ -58,19 +58,19 @@ function pathOf(node: Node): string | undefined {
 
 const scalar = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'[\]{}&*!|>%@`#,?-](?:(?! #).)*?))\s*(?: #.*)?$/;
 
-/** The content of a value on one line that is plain, or in quotes that end there. */
+/** The content of a single-line value, plain or quoted. */
 function scalarOf(value: string): string | undefined {
   const [, double, single, plain] = scalar.exec(value) ?? [];
   return double ?? single ?? plain;
 }
 
-/** Replaces keys in values at paths that match. */
-export function inYaml(reference: string, path: RegExp): Replacer {
+/** Replaces keys in values whose paths match. */
+export function replaceInYaml(reference: string, path: RegExp): Replacer {
   return (source, key) => {
     const { lineStart, before } = lineAround(source, key);
     const node = source.cached(nodesOf).get(lineStart);
     if (node === undefined || !path.test(pathOf(node) ?? "\n")) return undefined;
-    // Within an expression a reference would be text.
+    // Within an expression, a reference would be plain text.
     if (/\$\{\{(?:(?!\}\}).)*$/.test(before)) return undefined;
     const isText = node.at < lineStart;
     const column = key.start - node.at;
@@ -79,7 +79,7 @@ export function inYaml(reference: string, path: RegExp): Replacer {
   };
 }
 
-function commentPlaces(source: SourceText, { start, end, text }: Line): CommentPlaces {
+function commentPositions(source: SourceText, { start, end, text }: Line): CommentPositions {
   const nodes = source.cached(nodesOf);
   const isComment = !nodes.has(start) && /^\s*#/.test(text);
   const lineStart = (isComment ? [...nodes.keys()].findLast((offset) => offset < start) : start) ?? start;
@@ -89,7 +89,7 @@ function commentPlaces(source: SourceText, { start, end, text }: Line): CommentP
   const isOnLine = scalarOf(node.value) !== undefined;
   if (isComment) return { above: isOnLine || node.value === "" };
   const next = /^.*\S.*$/m.exec(source.text.slice(end))?.[0] ?? "";
-  // Behind the first of several lines it would end the value.
+  // After the first of several lines, a comment would end the value.
   const isLast = next.search(/\S|$/) <= node.indent || next.trimStart().startsWith("#");
   return { trailing: isOnLine && isLast, above: true };
 }

@@ -6,7 +6,7 @@ import { findSecrets } from "../detector/find";
 import { type StoredMark, StoredSecrets } from "../detector/stored-secrets";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
 
-/** Undefined for a text in an encoding that is not read. Decodes only the few files that may hold a secret. */
+/** Returns undefined for an unsupported text encoding. Decodes only the few files that may contain a secret. */
 export function findingsIn(bytes: Buffer, known?: SecretLookup): readonly Finding[] | undefined {
   const isAnyText = encodingOf(bytes) === undefined && known?.stored?.isAnywhere !== true;
   if (isAnyText && !quickCheck(bytes.toString("latin1"))) return [];
@@ -15,7 +15,7 @@ export function findingsIn(bytes: Buffer, known?: SecretLookup): readonly Findin
   return reading.why === "binary" ? [] : undefined;
 }
 
-/** What a thread may know about stored secrets: keyed hashes, never their text. */
+/** Recognizes stored secrets in a worker thread, which gets only their keyed hashes, never their text. */
 export function knownByMarks(salt: Uint8Array, marks: readonly StoredMark[]): SecretLookup {
   const stored = marks.length === 0 ? undefined : new StoredSecrets(salt, marks);
   return {

@@ -1,4 +1,4 @@
-// The files of a scan: which ones it reads, what is in them, and the names under which they are reported.
+// The files of a scan: lists them, finds their secrets, and determines the URIs under which they are reported.
 
 import * as vscode from "vscode";
 import { ignoredFiles } from "../../git/repositories";
@@ -15,35 +15,35 @@ import {
 import { textsInTabs } from "../editor/document-scanner";
 import { findSecrets } from "../detector/find";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
-import { excludedGlobs, isEnabled, largest, siblingGlobs, siblingOf } from "../settings";
+import { excludedGlobs, isEnabled, maxFileSize, siblingGlobs, siblingOf } from "../settings";
 import { findingsIn } from "./bytes";
 
-/** Other people's code: nobody put a key there by hand, and Git ignores it nearly everywhere. */
-const dependencies = "**/node_modules/**";
+/** Third-party code. Nobody puts keys there by hand, and Git ignores it in nearly every repository. */
+const dependenciesGlob = "**/node_modules/**";
 
 export async function filesToScan(withIgnored: boolean, signal?: AbortSignal): Promise<vscode.Uri[]> {
   const files = new Map<string, vscode.Uri>();
   const cancellation = new vscode.CancellationTokenSource();
   signal?.addEventListener("abort", () => cancellation.cancel(), { once: true });
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const exclude = [...excludedGlobs(folder.uri), ...(withIgnored ? [] : [dependencies])];
+    const exclude = [...excludedGlobs(folder.uri), ...(withIgnored ? [] : [dependenciesGlob])];
     const found = await filesBelow(folder, { pattern: "**/*", exclude }, cancellation.token);
     for (const uri of await withoutExcluded(folder, found, withIgnored)) files.set(uri.toString(), uri);
   }
   return [...files.values()];
 }
 
-/** Whether a file that is new, or was excluded before, is scanned. */
-export async function isToScan(uri: vscode.Uri, withIgnored: boolean): Promise<boolean> {
+/** Whether to scan a file that is new or was excluded before. */
+export async function shouldScan(uri: vscode.Uri, withIgnored: boolean): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder === undefined || !isEnabled()) return false;
-  const others = withIgnored ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
-  if (others.test(uri.path)) return false;
+  const excludedFolders = withIgnored ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
+  if (excludedFolders.test(uri.path)) return false;
   if (!(await isListed(folder, uri, excludedGlobs(folder.uri)))) return false;
   return (await withoutExcluded(folder, [uri], withIgnored)).length > 0;
 }
 
-/** Without files excluded for as long as a sibling exists, or ignored by their own repositories. */
+/** Removes files that are excluded because a sibling exists, or ignored by their own repositories. */
 async function withoutExcluded(
   folder: vscode.WorkspaceFolder,
   files: vscode.Uri[],
@@ -64,14 +64,14 @@ async function withoutExcluded(
   return listed.filter(({ fsPath }) => !ignored.has(fsPath));
 }
 
-export type Unread = "tooLarge" | "unread";
+export type UnreadReason = "tooLarge" | "unread";
 
-/** None where the file is gone. */
-export async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<readonly Finding[] | Unread> {
+/** Finds the secrets in a file or its open document; none if the file no longer exists. */
+export async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<readonly Finding[] | UnreadReason> {
   const document = openDocument(uri);
   if (document !== undefined) return findingsInDocument(document, known);
   try {
-    const bytes = await readFile(uri, largest());
+    const bytes = await readFile(uri, maxFileSize());
     if (bytes === "too-large") return "tooLarge";
     return bytes === "irregular" ? "unread" : (findingsIn(bytes, known) ?? "unread");
   } catch (error) {
@@ -82,16 +82,16 @@ export async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<
 
 interface ReportedFile {
   readonly uri: vscode.Uri;
-  /** Where it is open. */
+  /** The open document, if any. */
   readonly document?: vscode.TextDocument;
-  /** Another name of the file, under which it may have been reported before. */
-  readonly other?: vscode.Uri;
+  /** Another URI of the file, under which it may have been reported before. */
+  readonly otherUri?: vscode.Uri;
 }
 
-export type FileNames = (uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>;
+export type FindReportedFile = (uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>;
 
-/** Finds the name under which a file is reported, by the documents that are open now. */
-export async function fileNames(): Promise<FileNames> {
+/** Returns a function that finds the URI under which a file is reported, given the documents that are open now. */
+export async function reportedFileFinder(): Promise<FindReportedFile> {
   const roots = await workspaceRoots();
   const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
   const identified = local.map(async (document) => [await identityOf(document.uri), document] as const);
@@ -99,14 +99,14 @@ export async function fileNames(): Promise<FileNames> {
   return async (uri, scanned) => {
     const real = await canonicalUri(uri, roots);
     const document = openDocument(uri) ?? open.get(await identityOf(uri));
-    if (document?.isClosed === false) return { uri: document.uri, document, other: real };
+    if (document?.isClosed === false) return { uri: document.uri, document, otherUri: real };
     return { uri: scanned.has(real.toString()) ? real : uri };
   };
 }
 
 /**
- * Documents with a tab, or with unsaved changes. The editor keeps others in memory for a while, and extensions open
- * some: for those the file counts, or its deletion.
+ * Documents with a tab, or with unsaved changes. The editor keeps closed documents in memory for a while, and
+ * extensions open documents without a tab; these are treated as files, which may have been deleted.
  */
 export function openDocuments(): readonly vscode.TextDocument[] {
   const shown = textsInTabs();
@@ -122,5 +122,5 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 
 export function findingsInDocument(document: vscode.TextDocument, known: SecretLookup): readonly Finding[] {
   const text = document.getText();
-  return text.length > largest() ? [] : findSecrets(text, known);
+  return text.length > maxFileSize() ? [] : findSecrets(text, known);
 }

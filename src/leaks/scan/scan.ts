@@ -1,5 +1,5 @@
-// Scans all files of the workspace, without loading them into the editor. The findings are shown in Problems, follow
-// the files, and are cleared by a command.
+// Scans all files of the workspace, without loading them into the editor. The findings are shown in Problems, updated
+// when files change, and cleared by a command.
 
 import * as vscode from "vscode";
 import { watchFiles } from "../../files/workspace";
@@ -10,29 +10,29 @@ import { followTabs, isBelow, reportTooLarge } from "../editor/document-scanner"
 import type { FindingStore } from "../editor/finding-store";
 import type { Finding } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
-import { isEnabled, largest } from "../settings";
+import { isEnabled, maxFileSize } from "../settings";
 import * as files from "./files";
-import { percentReporter, type ScanAnswer, scanFiles } from "./threads";
+import { percentReporter, type ScanResponse, scanFiles } from "./threads";
 
 const t = vscode.l10n.t;
 
 /** Milliseconds. Changes of files within this time are handled together. */
-const settle = 200;
+const batchDelay = 200;
 
 export class WorkspaceScan {
-  /** Follows the files, from the first scan until its results are cleared. */
+  /** The watchers of the files, from the first scan until its results are cleared. */
   #watching: vscode.Disposable | undefined;
   readonly #changed = new Map<string, vscode.Uri>();
-  /** Names of the scanned files: those are followed, and new ones. */
+  /** URIs of the scanned files, including new files, as strings. */
   #scanned = new Set<string>();
-  /** Names of files that were reported as too large since. */
+  /** URIs of files that have since been reported as too large, as strings. */
   readonly #reportedTooLarge = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  /** Other files may have to be scanned now. */
+  /** Set when settings or ignore files may have changed the list of files to scan. */
   #isListStale = false;
   #withIgnored = false;
-  /** Ends the running scan. */
-  #stop: AbortController | undefined;
+  /** Stops the running scan. */
+  #stopper: AbortController | undefined;
 
   /** @param script of the worker threads */
   constructor(
@@ -43,7 +43,7 @@ export class WorkspaceScan {
   ) {}
 
   dispose(): void {
-    this.#stop?.abort();
+    this.#stopper?.abort();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changed.clear();
@@ -51,7 +51,7 @@ export class WorkspaceScan {
     this.#watching = undefined;
   }
 
-  /** Takes the findings out of Problems again, except those of open documents. */
+  /** Removes the findings from Problems, except findings in open documents. */
   clear(): void {
     this.dispose();
     this.findings.clearScan();
@@ -76,10 +76,10 @@ export class WorkspaceScan {
     cancelled: AbortSignal,
     report: (increment: number, done: number, all: number) => void,
   ): Promise<void> {
-    // Problems shows the results of one scan: one that is still running makes way.
+    // Problems shows the results of one scan, so a running scan is stopped.
     this.clear();
-    const stop = (this.#stop = new AbortController());
-    const signal = AbortSignal.any([cancelled, stop.signal]);
+    const stopper = (this.#stopper = new AbortController());
+    const signal = AbortSignal.any([cancelled, stopper.signal]);
     const summary = { searched: 0, found: 0, tooLarge: 0, unread: 0 };
     const uris = await files.filesToScan(withIgnored, signal);
     if (signal.aborted) {
@@ -89,31 +89,31 @@ export class WorkspaceScan {
     this.#withIgnored = withIgnored;
     this.#scanned = new Set(uris.map(String));
     this.#watching = this.#watchFiles();
-    const names = await files.fileNames();
+    const findReported = await files.reportedFileFinder();
     const open = new Set(files.openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean => uri.scheme === "file" && !open.has(uri.toString());
     const reported: Promise<void>[] = [];
-    const percent = percentReporter(uris.length, (increment, done) => report(increment, done, uris.length));
-    const answered = (answer: ScanAnswer): void => {
+    const reportPercent = percentReporter(uris.length, (increment, done) => report(increment, done, uris.length));
+    const onResponse = (response: ScanResponse): void => {
       if (signal.aborted) return;
-      const found = answer.found.map(({ path, findings }) => ({ uri: vscode.Uri.file(path), findings }));
-      if (found.length > 0) reported.push(this.#report(found, names));
-      for (const count of ["searched", "tooLarge", "unread"] as const) summary[count] += answer[count];
-      percent(summary.searched);
+      const found = response.found.map(({ path, findings }) => ({ uri: vscode.Uri.file(path), findings }));
+      if (found.length > 0) reported.push(this.#report(found, findReported));
+      for (const count of ["searched", "tooLarge", "unread"] as const) summary[count] += response[count];
+      reportPercent(summary.searched);
     };
     const paths = uris.filter(isForThreads).map(({ fsPath }) => fsPath);
-    const options = { script: this.script, signal, answered, largest: largest() };
+    const options = { script: this.script, signal, onResponse, maxFileSize: maxFileSize() };
     await scanFiles(paths, { ...options, ...this.known.marks });
     const readOthers = async (): Promise<void> => {
       await Promise.all(reported);
       for (const uri of uris) {
         if (isForThreads(uri) || signal.aborted) continue;
-        const [unread] = await this.#read([uri], names);
+        const [unread] = await this.#read([uri], findReported);
         if (unread !== undefined) summary[unread]++;
         summary.searched++;
       }
     };
-    // A stopped scan must not wait for a file system that does not respond.
+    // A stopped scan must not wait for a file system that doesn't respond.
     const stopped = new Promise((resolve) => {
       signal.addEventListener("abort", resolve, { once: true });
     });
@@ -125,35 +125,38 @@ export class WorkspaceScan {
     showSummary(summary, withIgnored, signal.aborted);
   }
 
-  /** Reads files, on whatever file system they are. Where one can't be read, its earlier findings stay. */
-  async #read(uris: readonly vscode.Uri[], names: files.FileNames): Promise<(files.Unread | undefined)[]> {
+  /** Reads files on any file system. If a file can't be read, its earlier findings stay. */
+  async #read(
+    uris: readonly vscode.Uri[],
+    findReported: files.FindReportedFile,
+  ): Promise<(files.UnreadReason | undefined)[]> {
     const all = await Promise.all(uris.map(async (uri) => ({ uri, result: await files.findingsAt(uri, this.known) })));
     const read = all.flatMap(({ uri, result }) => (typeof result === "string" ? [] : [{ uri, findings: result }]));
-    await this.#report(read, names);
+    await this.#report(read, findReported);
     return all.map(({ result }) => (typeof result === "string" ? result : undefined));
   }
 
-  /** Reports each file under one name; where it is open, with the findings of its document. */
+  /** Reports each file under a single URI. If a file is open, reports the findings of its document. */
   async #report(
     found: readonly { readonly uri: vscode.Uri; readonly findings: readonly Finding[] }[],
-    names: files.FileNames,
+    findReported: files.FindReportedFile,
   ): Promise<void> {
     const watching = this.#watching;
     const named = found.map(async ({ uri, findings }): Promise<[vscode.Uri, readonly Finding[] | undefined][]> => {
       if (findings.length === 0) return [[uri, findings]];
-      const file = await names(uri, this.#scanned);
-      const gone = [uri, file.other ?? uri].filter((name) => name.toString() !== file.uri.toString());
-      const now = file.document === undefined ? findings : files.findingsInDocument(file.document, this.known);
-      return [...gone.map((name): [vscode.Uri, undefined] => [name, undefined]), [file.uri, now]];
+      const file = await findReported(uri, this.#scanned);
+      const outdated = [uri, file.otherUri ?? uri].filter((name) => name.toString() !== file.uri.toString());
+      const current = file.document === undefined ? findings : files.findingsInDocument(file.document, this.known);
+      return [...outdated.map((name): [vscode.Uri, undefined] => [name, undefined]), [file.uri, current]];
     });
     const all = (await Promise.all(named)).flat();
-    // Meanwhile another scan may have begun, or the results been cleared.
+    // Another scan may have started in the meantime, or the results may have been cleared.
     if (watching !== undefined && this.#watching === watching) this.findings.set("scan", all);
   }
 
   #watchFiles(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*");
-    // A document counts instead of its file while it is open.
+    // While a document is open, it takes precedence over its file.
     const rescan = (uri: vscode.Uri): void => {
       if (this.#scanned.has(uri.toString())) this.#updateSoon([uri]);
     };
@@ -161,12 +164,12 @@ export class WorkspaceScan {
     return vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(async (uri) => {
-        if (!(await files.isToScan(uri, this.#withIgnored))) return;
+        if (!(await files.shouldScan(uri, this.#withIgnored))) return;
         this.#scanned.add(uri.toString());
         rescan(uri);
       }),
       watcher.onDidChange(rescan),
-      // Fires for a folder, but not for the files that were in it.
+      // Fires for a deleted folder, but not for the files in it.
       watcher.onDidDelete((gone) => this.#remove((uri) => isBelow(uri, gone))),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => rescan(uri)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => rescan(uri)),
@@ -199,18 +202,18 @@ export class WorkspaceScan {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#update(watching);
-    }, settle);
+    }, batchDelay);
   }
 
   /**
-   * Removes files that are excluded now, and reads new and changed ones. Reports each file once that has grown above
-   * the limit: it is no longer known to be clean.
+   * Removes files that are now excluded, and reads new and changed files. Reports each file that has grown above the
+   * limit once, since it may contain keys now.
    */
   async #update(watching: vscode.Disposable): Promise<void> {
     if (this.#isListStale) {
       this.#isListStale = false;
       const uris = isEnabled() ? await files.filesToScan(this.#withIgnored) : [];
-      // Meanwhile another scan may have begun, or the results been cleared.
+      // Another scan may have started in the meantime, or the results may have been cleared.
       if (this.#watching !== watching) return;
       const before = this.#scanned;
       this.#scanned = new Set(uris.map(String));
@@ -221,9 +224,9 @@ export class WorkspaceScan {
     }
     const changed = [...this.#changed.values()];
     this.#changed.clear();
-    const results = await this.#read(changed, await files.fileNames());
+    const results = await this.#read(changed, await files.reportedFileFinder());
     const tooLarge = changed.filter(
-      (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
+      (uri, index) => results[index] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
     );
     for (const uri of tooLarge) this.#reportedTooLarge.add(uri.toString());
     reportTooLarge(tooLarge);
@@ -231,7 +234,7 @@ export class WorkspaceScan {
 }
 
 function showSummary(
-  { searched, found, tooLarge, unread }: Record<"searched" | "found" | files.Unread, number>,
+  { searched, found, tooLarge, unread }: Record<"searched" | "found" | files.UnreadReason, number>,
   withIgnored: boolean,
   isStopped: boolean,
 ): void {
@@ -240,7 +243,7 @@ function showSummary(
       ? t("No Skycloak keys found in {0} files.", searched)
       : t("Skycloak keys found: {0}, in {1} files searched.", found, searched),
     isStopped && t("The scan was stopped."),
-    tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", largest() / (1024 * 1024), tooLarge),
+    tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", maxFileSize() / (1024 * 1024), tooLarge),
     unread > 0 && t("Files that couldn't be read: {0}.", unread),
   ];
   const show: Action = [t("Show Problems"), "workbench.actions.view.problems"];

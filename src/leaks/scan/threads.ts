@@ -1,5 +1,5 @@
-// Searches files and histories in worker threads, so that the extension host is not blocked. The types at the end are
-// the messages exchanged with them.
+// Searches files and histories in worker threads, so that the extension host is not blocked. The types at the end
+// describe the messages that are exchanged with the threads.
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
@@ -8,64 +8,64 @@ import type { StoredMark } from "../detector/stored-secrets";
 import type { Finding } from "../detector/incremental-detector";
 import type { HistoryResult } from "../history/search";
 
-/** No flags of the parent process: loading a loader would take longer than the search. */
+/** Without the flags of the parent process: loading a module loader would take longer than the search. */
 const execArgv: string[] = [];
 
-/** Files per message: enough that messages cost next to nothing. */
-const atOnce = 200;
+/** Enough files for the cost of a message not to matter. */
+const filesPerMessage = 200;
 
-/** Messages queued at each thread, so that it never idles. */
-const ahead = 2;
+/** Messages that are queued for each thread, so that it never idles. */
+const queueLength = 2;
 
-const mostThreads = 4;
+const maxThreads = 4;
 
 interface ScanOptions extends SearchOptions {
-  readonly answered: (answer: ScanAnswer) => void;
+  readonly onResponse: (response: ScanResponse) => void;
 }
 
 export async function scanFiles(paths: readonly string[], options: ScanOptions): Promise<void> {
-  const { script, signal, answered, ...data } = options;
-  const threads = Math.min(mostThreads, availableParallelism(), Math.ceil(paths.length / atOnce));
+  const { script, signal, onResponse, ...data } = options;
+  const threads = Math.min(maxThreads, availableParallelism(), Math.ceil(paths.length / filesPerMessage));
   const workerData: WorkerData = { task: "scan", ...data };
   let next = 0;
   const run = (worker: Worker): Promise<void> =>
     new Promise((resolve, reject) => {
-      let waiting = 0;
-      const give = (): void => {
-        while (waiting < ahead && next < paths.length && !signal.aborted) {
-          const part = paths.slice(next, next + atOnce);
+      let pending = 0;
+      const sendNext = (): void => {
+        while (pending < queueLength && next < paths.length && !signal.aborted) {
+          const part = paths.slice(next, next + filesPerMessage);
           next += part.length;
-          waiting++;
+          pending++;
           worker.postMessage(part);
         }
-        if (waiting === 0) resolve();
+        if (pending === 0) resolve();
       };
-      worker.on("message", (answer: ScanAnswer) => {
-        waiting--;
-        answered(answer);
-        give();
+      worker.on("message", (response: ScanResponse) => {
+        pending--;
+        onResponse(response);
+        sendNext();
       });
       worker.once("error", reject);
       signal.addEventListener("abort", () => resolve(), { once: true });
-      give();
+      sendNext();
     });
   const workers = Array.from({ length: threads }, () => new Worker(script, { workerData, execArgv }));
   try {
     await Promise.all(workers.map(run));
   } finally {
-    // No results of theirs are awaited any more.
+    // Nothing waits for their results any more.
     for (const worker of workers) void worker.terminate();
   }
 }
 
-/** Reports progress at most a hundred times: each report is a message to the editor's window. */
+/** Reports progress at most a hundred times, because each report is a message to the editor's window. */
 export function percentReporter(
-  all: number,
+  total: number,
   report: (increment: number, done: number) => void,
 ): (done: number) => void {
   let reported = 0;
   return (done) => {
-    const increment = Math.floor((100 * done) / all) - reported;
+    const increment = Math.floor((100 * done) / total) - reported;
     if (increment < 1) return;
     reported += increment;
     report(increment, done);
@@ -75,13 +75,13 @@ export function percentReporter(
 interface HistoryOptions extends SearchOptions {
   readonly binary: string;
   readonly folder: string;
-  readonly progress: (commits: number, done: number, of: number) => void;
+  readonly progress: (commits: number, done: number, total: number) => void;
 }
 
 /** Milliseconds that a stopped search has to end its Git process. */
-const grace = 5000;
+const gracePeriod = 5000;
 
-/** Finds nothing if it is stopped. @throws GitFailed */
+/** Resolves with undefined if the search is stopped. @throws GitFailed */
 export async function searchHistoryInThread({
   script,
   signal,
@@ -92,16 +92,16 @@ export async function searchHistoryInThread({
   const worker = new Worker(script, { workerData, execArgv });
   try {
     return await new Promise<HistoryResult | undefined>((resolve, reject) => {
-      worker.on("message", ({ found, progress: step }: HistoryAnswer) => {
+      worker.on("message", ({ found, progress: step }: HistoryMessage) => {
         if (step !== undefined) progress(...step);
         else resolve(found);
       });
-      // Its class is lost between threads.
+      // An error loses its class between threads.
       worker.once("error", ({ message, limit }: GitFailed) => reject(new GitFailed(message, limit)));
       worker.once("exit", () => resolve(undefined));
       const stop = (): void => {
         worker.postMessage("stop");
-        setTimeout(() => resolve(undefined), grace).unref();
+        setTimeout(() => resolve(undefined), gracePeriod).unref();
       };
       if (signal.aborted) stop();
       else signal.addEventListener("abort", stop, { once: true });
@@ -112,9 +112,9 @@ export async function searchHistoryInThread({
 }
 
 interface SearchData {
-  /** Bytes of a file, or a version of one, that is read. */
-  readonly largest: number;
-  /** Of the stored secrets. */
+  /** Bytes. Larger files, and larger versions of files, are not read. */
+  readonly maxFileSize: number;
+  /** The salt of the stored secrets' keyed hashes. */
   readonly salt: Uint8Array;
   readonly marks: readonly StoredMark[];
 }
@@ -128,15 +128,15 @@ interface SearchOptions extends SearchData {
 export type WorkerData = SearchData &
   ({ readonly task: "scan" } | { readonly task: "history"; readonly binary: string; readonly folder: string });
 
-/** About the files of one message, which is a list of paths. */
-export interface ScanAnswer {
+/** The response to a message, which is a list of paths. */
+export interface ScanResponse {
   found: { path: string; findings: readonly Finding[] }[];
   tooLarge: number;
   unread: number;
   searched: number;
 }
 
-export interface HistoryAnswer {
+export interface HistoryMessage {
   readonly progress?: Parameters<HistoryOptions["progress"]>;
   readonly found?: HistoryResult;
 }

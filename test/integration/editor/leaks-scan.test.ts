@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
-import { commitRow, secretRow } from "../../../src/leaks/history/view";
+import { commitItem, secretItem } from "../../../src/leaks/history/view";
 import { eventually } from "../../support/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { project } from "../host/project";
@@ -177,12 +177,12 @@ describe("Scanning the workspace for keys", () => {
       fingerprint: fingerprintOf(secret),
     };
     const about = { date: 1_700_000_000, author: other, subject: `add ${secret}`, finding };
-    const plain = { ...about, commit: "1a2b3c4d".repeat(5), path: "src/a.ts", livesAtHead: false };
-    const named = { ...plain, path: `keys/${secret}.txt`, livesAtHead: true };
+    const plain = { ...about, commit: "1a2b3c4d".repeat(5), path: "src/a.ts", isAtHead: false };
+    const named = { ...plain, path: `keys/${secret}.txt`, isAtHead: true };
     const version = vscode.Uri.file("/w/file");
     const items = [
-      ...[secretRow(plain, 0, undefined), secretRow(named, 2, undefined)],
-      ...[commitRow(plain, version), commitRow(named, version)],
+      ...[secretItem(plain, 0, undefined), secretItem(named, 2, undefined)],
+      ...[commitItem(plain, version), commitItem(named, version)],
     ];
     assert.deepEqual(
       items.slice(0, 2).map(({ description }) => description),

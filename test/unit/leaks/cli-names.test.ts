@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { readIgnoreList, withFingerprint } from "../../../src/leaks/ignore-list";
-import { jsonLine, pathToBeginWith, textLine } from "../../../src/leaks/cli/report";
+import { jsonLine, pathAtLineStart, textLine } from "../../../src/leaks/cli/report";
 import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
@@ -37,7 +37,7 @@ describe("A file name on the command line", () => {
 
   for (const [name, shown] of names) {
     it(`comes out as one line of visible text: ${JSON.stringify(name)}`, () => {
-      assert.equal(textLine(`${pathToBeginWith(name)}:1:1: error`), `${shown}:1:1: error\n`);
+      assert.equal(textLine(`${pathAtLineStart(name)}:1:1: error`), `${shown}:1:1: error\n`);
     });
 
     it(`comes back from JSON as it was: ${JSON.stringify(name)}`, () => {

@@ -48,7 +48,7 @@ describe("Secrets in a repository's history", () => {
     const { commits, introduced } = await searchHistory({ binary: "git", folder });
     assert.equal(commits, 5);
     assert.deepEqual(
-      introduced.map((one) => [one.commit, one.path, one.author, one.subject, one.livesAtHead]).sort(),
+      introduced.map((one) => [one.commit, one.path, one.author, one.subject, one.isAtHead]).sort(),
       [
         [first, "a ä.txt", "Ann", "wrote a ä.txt", false],
         [second, "b.txt", "Ann", "wrote b.txt", true],
@@ -117,12 +117,12 @@ describe("Secrets in a repository's history", () => {
     const [small, large] = [environmentKey(), environmentKey()];
     commit("large.txt", `${large}${"x".repeat(2000)}`);
     commit("small.txt", small);
-    const found = await searchHistory({ binary: "git", folder, largest: 1000 });
+    const found = await searchHistory({ binary: "git", folder, maxFileSize: 1000 });
     assert.deepEqual(
       found.introduced.map(({ finding }) => finding.fingerprint),
       [fingerprintOf(small)],
     );
-    assert.deepEqual([found.tooLarge, found.missing, found.isWhole], [1, 0, true]);
+    assert.deepEqual([found.tooLarge, found.missing, found.isComplete], [1, 0, true]);
   });
 
   /** Ways in which a partial clone lacks an object; Git fails on promised ones. */
@@ -209,7 +209,7 @@ describe("Secrets in a repository's history", () => {
         script,
         binary,
         folder,
-        largest: 1e6,
+        maxFileSize: 1e6,
         signal,
         progress,
         ...known,
@@ -230,7 +230,7 @@ describe("Secrets in a repository's history", () => {
     it("finds the same", async () => {
       commit("a.txt", environmentKey());
       const found = await run(new AbortController().signal);
-      assert.deepEqual(found, await searchHistory({ binary: "git", folder, largest: 1e6 }));
+      assert.deepEqual(found, await searchHistory({ binary: "git", folder, maxFileSize: 1e6 }));
       assert.equal(found.introduced.length, 1);
     });
 

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { percentReporter, scanFiles, type ScanAnswer } from "../../../src/leaks/scan/threads";
+import { percentReporter, scanFiles, type ScanResponse } from "../../../src/leaks/scan/threads";
 import { root } from "../../support/paths";
 import { environmentKey } from "./random-key";
 
@@ -30,14 +30,14 @@ describe("A scan of many files", () => {
     }
     mkdirSync(join(folder, "7.txt"));
     writeFileSync(join(folder, "8.txt"), "x".repeat(2000));
-    const answers: ScanAnswer[] = [];
+    const answers: ScanResponse[] = [];
     await scanFiles(paths, {
       script,
       signal: new AbortController().signal,
-      answered: (answer) => void answers.push(answer),
-      ...{ largest: 1000, salt: new Uint8Array(16), marks: [] },
+      onResponse: (answer) => void answers.push(answer),
+      ...{ maxFileSize: 1000, salt: new Uint8Array(16), marks: [] },
     });
-    const sum = (of: (answer: ScanAnswer) => number): number =>
+    const sum = (of: (answer: ScanResponse) => number): number =>
       answers.reduce((before, answer) => before + of(answer), 0);
     assert.ok(answers.length <= 25, `${answers.length} messages`);
     assert.deepEqual([sum((one) => one.searched), sum((one) => one.tooLarge), sum((one) => one.unread)], [5000, 1, 1]);
