@@ -56,7 +56,7 @@ describe("Create Cluster", () => {
     assert.deepEqual(await writes(), ["POST /clusters 201"]);
     const made = await named("shop-eu");
     assert.deepEqual([made?.size, made?.version], ["medium", versions[0]]);
-    await eventually(() => assert.deepEqual(session.user.openedUrls, [`${made?.url ?? ""}/`]));
+    await eventually(() => assert.deepEqual(session.user.openedUrls, [`${made?.url ?? ""}/admin/`]));
     assert.match(session.user.lastMessage?.text ?? "", /^The cluster “shop-eu” is available\.$/);
     assert.equal(vscode.workspace.workspaceFolders?.length, 1);
   });
