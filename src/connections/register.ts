@@ -114,12 +114,12 @@ async function refresh({ connections, secretStore }: Services): Promise<void> {
 
 async function updateContext({ connections: { all, current }, secretStore }: Services): Promise<void> {
   const contexts = {
-    hasStoredSecrets: secretStore.list().length > 0 || secretStore.clientSecrets().length > 0,
     connected: all.length > 0,
     // Not the same as “not connected”: before activation nothing is known, and nothing is shown.
     disconnected: all.length === 0,
     severalConnections: all.length > 1,
     inProduction: current?.production === true,
+    hasStoredSecrets: secretStore.list().length > 0 || secretStore.clientSecrets().length > 0,
   };
   for (const [name, value] of Object.entries(contexts)) {
     await vscode.commands.executeCommand("setContext", `skycloak.${name}`, value);

@@ -74,7 +74,7 @@ describe("The Clusters view", () => {
   });
 
   it("offers a cluster's address only where there is one", async () => {
-    assert.equal((await rowOf("clusters", "customers-prod")).context, "cluster url live manual");
+    assert.equal((await rowOf("clusters", "customers-prod")).context, "cluster url live serving changeable manual");
     assert.equal((await rowOf("clusters", "preview-4711")).context.includes("url"), false);
     assert.equal((await rowOf("clusters", "preview-4698")).context.includes("url"), false);
   });
@@ -98,7 +98,7 @@ describe("The Clusters view", () => {
     assert.match(future.ariaLabel, /hibernating/);
     const odd = await rowOf("clusters", "odd");
     assert.equal(odd.icon, "question");
-    assert.equal(odd.context, "cluster live automatic");
+    assert.equal(odd.context, "cluster live serving changeable automatic");
     assert.equal(odd.description, "unknown");
     assert.ok(shown.some(({ label }) => label === "(no name)"));
   });
