@@ -5,15 +5,18 @@ import { endOfText, overlapsAny, type Region } from "./edits";
 import type { Finding, Item, SecretItem } from "./items";
 import type { Lines } from "./lines";
 
-/** The most characters between a secret and the marker that allows it on a line, which may be a whole minified file. */
-const allowReach = 1000;
+/**
+ * The maximum number of characters between a secret and the marker that allows it on a line, which may be a whole
+ * minified file.
+ */
+const maxAllowDistance = 1000;
 
 const here =
   /(?<![\w-])(?:skycloak:allow|gitleaks:allow|trufflehog:ignore|ggignore|pragma:\s?(?:allow|white)list[ -]secret|secretlint-disable-line(?<names>[^\r\n]*))(?![\w-])/gi;
 const next =
   /(?<![\w-])(?:pragma:\s?(?:allow|white)list[ -]nextline[ -]secret|secretlint-disable-next-line(?<names>[^\r\n]*))(?![\w-])/gi;
 
-/** In each of those comments, and found many times as fast. */
+/** A part of each of these comments, which is found many times as fast. */
 const hint = /:\s?(?:allow|ignore|whitelist)|ggignore|-disable-/i;
 
 function containsMarker(part: string, marker: RegExp): boolean {
@@ -45,8 +48,8 @@ export function blockMarkAt(text: string, at: number): BlockMark | undefined {
 }
 
 /**
- * Secretlint's comments may name rules. A rule for patterns may be the one that searches for these keys, no other one is. The
- * text behind `--` is the reason.
+ * Secretlint's comments may name rules. Only a rule for patterns can be a rule that searches for these keys.
+ * The text after `--` is the reason.
  */
 function appliesToKeys(text = ""): boolean {
   const [names = ""] = text.split(/\s--\s/);
@@ -71,7 +74,7 @@ export function withAllowances(items: readonly Item[], lines: Lines, regions: re
     let { allowedFromAbove } = item;
     const isOther = overlapsAny(regions, { line: line - 1, character: 0 }, { line, character: endOfText });
     if (isOther) {
-      // Once for a line, however many secrets are on it.
+      // Computed once per line, however many secrets are on it.
       if (above.line !== line) {
         above = { ...above, line, allows: isAllowedFromAbove(lines, line, above.hasSecret) };
       }
@@ -84,13 +87,17 @@ export function withAllowances(items: readonly Item[], lines: Lines, regions: re
 
 /** Whether a marker in one of the regions could be near enough to a finding. */
 function isTouched({ line, start, endLine, end }: Finding, regions: readonly Region[]): boolean {
-  return overlapsAny(regions, { line, character: start - allowReach }, { line: endLine, character: end + allowReach });
+  return overlapsAny(
+    regions,
+    { line, character: start - maxAllowDistance },
+    { line: endLine, character: end + maxAllowDistance },
+  );
 }
 
 function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolean {
   for (let at = line; at <= endLine; at++) {
-    const from = at === line ? Math.max(0, start - allowReach) : 0;
-    const to = at === endLine ? end + allowReach : Infinity;
+    const from = at === line ? Math.max(0, start - maxAllowDistance) : 0;
+    const to = at === endLine ? end + maxAllowDistance : Infinity;
     if (containsMarker(lines.line(at).slice(from, to), here)) return true;
   }
   return false;
@@ -103,7 +110,7 @@ function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolea
 function isAllowedFromAbove(lines: Lines, line: number, hasSecretAbove: boolean): boolean {
   const above = lines.above(line);
   if (above === undefined) return false;
-  const end = lines.line(above).slice(-allowReach);
+  const end = lines.line(above).slice(-maxAllowDistance);
   return containsMarker(end, next) || (!hasSecretAbove && containsMarker(end, here));
 }
 

@@ -1,12 +1,12 @@
-// Finds keys in base64, as in a Kubernetes Secret, encoded once or twice. Base64 encodes three bytes as four characters,
-// so the head of a key has three encodings.
+// Finds keys in base64, as in a Kubernetes Secret, encoded once or twice. Base64 encodes three bytes as four
+// characters, so the head of a key has three encodings.
 
 import { characterSet, isIn } from "./character-set";
 import type { DetectedSecret } from "./facts";
 import { keyAt, keyHead } from "./key";
 import { classifyOrigin } from "./randomness";
 import { TextLines, type TextPosition, type Lines } from "./lines";
-import { decodeText, longestWrapped, type Alphabet, type Continuation, type DecodedText } from "./decoded-text";
+import { decodeText, maxWrappedColumns, type Alphabet, type Continuation, type DecodedText } from "./decoded-text";
 
 /** One of the three encodings of a word. */
 interface Core {
@@ -59,7 +59,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
     const place = isBelow ? { line: below, character: opened[0].length } : { line, character: column };
     return { place, seam: "wrapped" };
   }
-  if (row.length > longestWrapped) return undefined;
+  if (row.length > maxWrappedColumns) return undefined;
   const rest = row.slice(character);
   const closed = /^(\\?["'])?(,?)\s*$/.exec(rest);
   if (closed === null) return undefined;
@@ -67,7 +67,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   const isListed = quote !== undefined || comma !== "";
   const below = lines.below(line);
   const next = below === undefined ? "" : lines.line(below);
-  if (below === undefined || next.length > longestWrapped) return undefined;
+  if (below === undefined || next.length > maxWrappedColumns) return undefined;
   const lead = isListed ? elementLead(quote !== undefined, comma, next) : leadOf(row, next);
   if (lead === undefined) return undefined;
   const width = encodedEnd(row.slice(lead.above, character)).length;

@@ -1,10 +1,11 @@
-// Finds the positions of a text near which secrets are possible, by a few literals: near everything that the rules find is
-// one of them. V8 searches for one character at tens of gigabytes a second, and for alternations at a hundredth of that.
+// Finds the positions of a text near which secrets are possible, by a few literals: near everything that the rules find
+// is one of them. V8 searches for one character at tens of gigabytes a second, and for alternations at a hundredth of
+// that.
 
 import { blockHead } from "./allow-comments";
 import { encodedCores } from "./base64";
 import { characterSet, isIn } from "./character-set";
-import { contextHead, isContextAt } from "./client-secret";
+import { contextMarker, isContextAt } from "./client-secret";
 import type { StoredSecrets } from "./stored-secrets";
 import { continuesHead } from "./key";
 
@@ -30,7 +31,7 @@ const literals = new Map<string, Test>([
   ["Bar;", () => true],
   ["W", follows(/O/, /LO$/, / /)],
   // In the contexts of client secrets.
-  [contextHead.slice(0, 6), isContextAt],
+  [contextMarker.slice(0, 6), isContextAt],
 ]);
 
 for (const { encoded } of encodedCores) {
@@ -110,7 +111,9 @@ const interrupts = characterSet(/["'`\\%&=[^<{}\x1b\x80]/);
 /** The characters before the first `_` of a head: a `k`, the last one of an escaped `k`, or of an interruption. */
 const precedes = characterSet(/[kbB};>3mK"'`\\ \t\n\r\x1b\x80A-Z@~=\x07]/);
 
-/** Tests whether the beginning of an escape, with one of its last characters, is before a position, and its end behind. */
+/**
+ * Tests whether the beginning of an escape, with one of its last characters, is before a position, and its end behind.
+ */
 function follows(last: RegExp, beginning: RegExp, next: RegExp): Test {
   const [isLast, isNext] = [characterSet(last), characterSet(next)];
   return (text, at) =>

@@ -1,4 +1,4 @@
-// Sets of characters as tables: testing a character against an expression takes many times as long.
+// Sets of characters as tables: testing a character with a regular expression takes many times as long.
 
 /** For each ASCII character whether it is in the set; the last entry is for all others. */
 export type CharacterSet = Readonly<Uint8Array>;
@@ -10,6 +10,6 @@ export function characterSet(pattern: RegExp): CharacterSet {
 /** Whether the character at an index is in a set; false beyond the text. */
 export function isIn(set: CharacterSet, text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  // Beyond the text it is no number, which would be a slow index.
+  // Beyond the text, the code is NaN, which would be a slow index.
   return code < 128 ? set[code] === 1 : code >= 128 && set[128] === 1;
 }

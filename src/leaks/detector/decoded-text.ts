@@ -1,26 +1,27 @@
-// Decodes text as a program would read it, from a position on: resolves escapes, skips terminal colors, and continues
-// over continued lines and joined string literals. The result records where each of its parts is written.
+// Decodes text from a position, as a program would read it: escapes are decoded, terminal colors are skipped, and
+// continued lines and concatenated string literals are joined. The result records the position of each part in the
+// source.
 
 import { characterSet, isIn, type CharacterSet } from "./character-set";
 import type { TextPosition, Lines } from "./lines";
 
-/** The characters of a text; any other one ends it. */
+/** The characters of a kind of text. Any other character ends it. */
 export interface Alphabet {
   readonly characters: CharacterSet;
-  /** A run of them, sticky. */
+  /** A sticky pattern for a run of these characters. */
   readonly run: RegExp;
-  /** Finds a continuation of a kind that only this alphabet has. */
+  /** Finds a continuation that is specific to this alphabet. */
   readonly wrap?: (lines: Lines, place: TextPosition) => Continuation | undefined;
 }
 
-/** Where a text continues, and what is in between. */
+/** The position where a text continues, and what separates it from the part before. */
 export interface Continuation {
   readonly place: TextPosition;
   readonly seam: Seam;
 }
 
 /**
- * What is between two parts of a text. `color`: a terminal's color code; `continued` and `indented`: the end of a line,
+ * What separates two parts of a text. `color`: a terminal's color code; `continued` and `indented`: the end of a line,
  * and indentation; `joined`: the quotes of joined literals; `wrapped`: a line end from an encoder; `listed`: the
  * separator of elements in a list.
  */
@@ -34,31 +35,31 @@ interface Part {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  /** What is between the previous part and this one. */
+  /** What separates the part from the previous part. */
   readonly seam?: Seam;
 }
 
-/** The most line ends in a text. */
+/** The maximum number of line breaks in a text. */
 export const maxLineBreaks = 8;
 
-/** The most columns of a line that are decoded; lines after the first are decoded from their beginning. */
+/** The maximum number of columns that are decoded on each line. */
 export const maxLineColumns = 2000;
 
-/** The most characters between two literals on a line. */
+/** The maximum number of characters between two literals on a line. */
 const maxGap = 300;
 
-/** The longest line that is taken for a part of wrapped text. */
-export const longestWrapped = 400;
+/** Longer lines are not considered wrapped text. */
+export const maxWrappedColumns = 400;
 
-/** How far behind a text, in characters, others decide where it ends. */
-export const trailingReach = maxGap + 100;
+/** The number of characters after a text that can affect where it ends. */
+export const trailingLength = maxGap + 100;
 
 const maxSeams = 64;
 
 export class DecodedText {
   text = "";
   isEscaped = false;
-  /** Whether it was ended by a limit. */
+  /** Whether a limit ended the text. */
   isCutOff = false;
   readonly parts: Part[] = [];
 
@@ -85,68 +86,68 @@ export class DecodedText {
 }
 
 /**
- * Decodes up to `most` characters of an alphabet.
- * @returns undefined unless they begin with `head`
+ * Decodes up to `maxLength` characters of an alphabet.
+ * @returns undefined unless the text begins with `prefix`
  */
 export function decodeText(
   lines: Lines,
   from: TextPosition,
   alphabet: Alphabet,
-  most: number,
-  head = "",
+  maxLength: number,
+  prefix = "",
 ): DecodedText | undefined {
-  const written = new DecodedText();
+  const result = new DecodedText();
   let { line, character: column } = from;
   let limit = column + maxLineColumns;
   let seam: Seam | undefined;
   let seams = 0;
-  while (written.text.length < most) {
+  while (result.text.length < maxLength) {
     const row = lines.line(line);
-    const part = partAt(row, column, alphabet, most - written.text.length);
+    const part = partAt(row, column, alphabet, maxLength - result.text.length);
     if (part !== undefined) {
       const { text, end } = part;
-      const at = written.text.length;
-      written.parts.push({ at, length: text.length, line, start: column, end, seam });
-      written.text += text;
-      written.isEscaped ||= end - column !== text.length;
+      const at = result.text.length;
+      result.parts.push({ at, length: text.length, line, start: column, end, seam });
+      result.text += text;
+      result.isEscaped ||= end - column !== text.length;
       seam = undefined;
       column = end;
-      const length = Math.min(head.length, written.text.length);
-      if (!head.startsWith(written.text.slice(0, length))) return undefined;
-      // Another head ends this text.
-      if (head !== "" && written.text.includes(head, Math.max(1, at - head.length))) break;
+      const length = Math.min(prefix.length, result.text.length);
+      if (!prefix.startsWith(result.text.slice(0, length))) return undefined;
+      // A second prefix ends this text.
+      if (prefix !== "" && result.text.includes(prefix, Math.max(1, at - prefix.length))) break;
       if (column < limit) continue;
-      written.isCutOff = true;
+      result.isCutOff = true;
       break;
     }
     const last = from.line + maxLineBreaks;
     const next = continuationAt(lines, { line, character: column }, alphabet, last);
     if (next === undefined) {
-      // The text may continue behind the last line end that is allowed.
-      written.isCutOff = line === last && column + 1 >= row.length;
+      // At the limit for line breaks, it isn't known whether the text continues.
+      result.isCutOff = line === last && column + 1 >= row.length;
       break;
     }
     const { place } = next;
     if (place.character > limit || ++seams > maxSeams) {
-      written.isCutOff = true;
+      result.isCutOff = true;
       break;
     }
     if (place.line !== line) limit = maxLineColumns;
     if (seam !== "joined") ({ seam } = next);
     ({ line, character: column } = place);
   }
-  return written.text.length < head.length ? undefined : written;
+  return result.text.length < prefix.length ? undefined : result;
 }
 
 function partAt(
   row: string,
   column: number,
   { characters, run }: Alphabet,
-  most: number,
+  maxLength: number,
 ): { text: string; end: number } | undefined {
   run.lastIndex = column;
   run.test(row);
-  const end = Math.min(run.lastIndex, column + most);
+  const end = Math.min(run.lastIndex, column + maxLength);
   if (end > column) return { text: row.slice(column, end), end };
   const unit = escapedAt(row, column);
   if (unit === undefined || !isIn(characters, unit.character, 0)) return undefined;
@@ -190,19 +191,19 @@ function escapedAt(row: string, at: number): { character: string; end: number } 
   const { percent, byte, braced, css, entity, printable } = groups;
   const { octal, bracedOctal, lua, decimal, mark, grouped } = groups;
   const hex = percent ?? byte ?? braced ?? css ?? entity ?? printable;
-  const eights = octal ?? bracedOctal;
-  const tens = lua ?? decimal;
+  const octalDigits = octal ?? bracedOctal;
+  const decimalDigits = lua ?? decimal;
   let code = 95;
   if (hex !== undefined) code = parseInt(hex, 16);
-  else if (eights !== undefined) code = parseInt(eights, 8);
-  else if (tens !== undefined) code = Number(tens);
+  else if (octalDigits !== undefined) code = parseInt(octalDigits, 8);
+  else if (decimalDigits !== undefined) code = Number(decimalDigits);
   const character = mark ?? grouped ?? String.fromCharCode(code);
   return { character, end: escape.lastIndex };
 }
 
 const escapeCharacter = String.raw`(?:\x1b|\\{1,4}(?:e|0?33|x1[bB]|u001[bB]|u\{1[bB]\})|\^\[|\u241b)`;
 
-/** A terminal's color code, also without its first character, which logs of build servers lose. */
+/** A terminal's color code, also without its first character, which build logs may drop. */
 export const colorCode = [
   String.raw`(?:${escapeCharacter}\[|\x9b)[0-?]{0,20}[ -/]?[@-~]`,
   // Hyperlinks.
@@ -212,7 +213,7 @@ export const colorCode = [
   String.raw`\[K`,
 ].join("|");
 
-/** Color codes, and marks that take no space. */
+/** Color codes, and invisible characters and tags. */
 const between = new RegExp(
   String.raw`(?:${colorCode}|<wbr ?/?>|</span><span[^<>]{0,200}>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
   "y",
@@ -220,7 +221,7 @@ const between = new RegExp(
 const betweenStart = characterSet(/[\x1b<\\^[\x80]/);
 const continuationStart = characterSet(/[\x1b<\\^[\x80="'`]/);
 
-/** Where a text continues behind a character that is not of its alphabet. */
+/** Finds where a text continues after a character that isn't in its alphabet. */
 function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, last: number): Continuation | undefined {
   const { line, character } = place;
   const row = lines.line(line);
@@ -232,10 +233,10 @@ function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, l
     }
   }
   const within = new LinesUpTo(lines, last);
-  return alphabet.wrap?.(within, place) ?? continued(within, place) ?? joined(within, place);
+  return alphabet.wrap?.(within, place) ?? lineContinuation(within, place) ?? joinedLiteral(within, place);
 }
 
-/** Lines that end early. */
+/** The same lines, up to a last line. */
 export class LinesUpTo implements Lines {
   readonly #lines: Lines;
   readonly #last: number;
@@ -261,8 +262,8 @@ export class LinesUpTo implements Lines {
 /** A backslash and the end of a line within a JSON string. */
 const writtenContinuation = /\\\\(?:\\r)?\\n/y;
 
-/** The next line, if this one ends with a backslash, a batch file's caret or quoted-printable's `=`. */
-function continued(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
+/** The continuation on the next line, after a backslash, a batch file's caret or quoted-printable's `=`. */
+function lineContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   const mark = row.charAt(character);
   writtenContinuation.lastIndex = character;
@@ -273,7 +274,7 @@ function continued(lines: Lines, { line, character }: TextPosition): Continuatio
   if (!isLua && (character + 1 !== row.length || !/[\\^=]/.test(mark))) return undefined;
   const below = lines.below(line);
   if (below === undefined) return undefined;
-  // Haskell has a second backslash where the string continues.
+  // Haskell repeats the backslash where the string continues.
   const indentation = /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(lines.line(below))?.[0].length ?? 0;
   if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
   if (mark === "=") return undefined;
@@ -292,23 +293,23 @@ const gapStart = characterSet(/[\s/+&~.<|^*#\\_`\x80-]/);
 const closingQuote = /\\{0,4}(?:["']|`(?![0abefnrtv]\b))/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
 
-/** The beginning of the literal that is joined to the one that ends at a position. */
-function joined(lines: Lines, place: TextPosition): Continuation | undefined {
-  const behind = behindLiteral(lines, place);
-  if (behind === undefined) return undefined;
-  const { line, character } = behind.place;
+/** Finds the literal that is concatenated with a literal that ends at a position. */
+function joinedLiteral(lines: Lines, place: TextPosition): Continuation | undefined {
+  const after = afterLiteral(lines, place);
+  if (after === undefined) return undefined;
+  const { line, character } = after.place;
   const next = lines.line(line).slice(character, character + 64);
   const opened = openingQuote.exec(next)?.[0];
   if (opened === undefined) return undefined;
-  if (behind.operator === undefined && otherValue.test(next.slice(opened.length))) return undefined;
+  if (after.operator === undefined && otherValue.test(next.slice(opened.length))) return undefined;
   return { place: { line, character: character + opened.length }, seam: "joined" };
 }
 
 /** The beginning of a separate argument: a name with its value, or a UUID. */
 const otherValue = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
 
-/** The position behind a literal that ends with a quote, and the operator in between. */
-export function behindLiteral(
+/** The position after a literal's closing quote and an operator, and the operator. */
+export function afterLiteral(
   lines: Lines,
   { line, character }: TextPosition,
 ): { place: TextPosition; operator: string | undefined } | undefined {

@@ -1,5 +1,5 @@
-// Positions in a document, and how edits move them. Lines and characters count from 0, characters in UTF-16 units, as in
-// the editor.
+// Positions in a document, and how edits move them. Lines and characters count from 0, characters in UTF-16 units, as
+// in the editor.
 
 import type { TextPosition } from "./lines";
 
@@ -76,14 +76,14 @@ export class EditShift {
   }
 
   /** The position after the change; undefined if its text was replaced. */
-  positionAfter(place: TextPosition): TextPosition | undefined {
-    if (comparePositions(place, this.start) < 0) return place;
-    if (comparePositions(place, this.#oldEnd) < 0) return undefined;
-    const line = place.line + this.end.line - this.#oldEnd.line;
-    if (place.line > this.#oldEnd.line) {
-      return line === place.line ? place : { line, character: place.character };
+  positionAfter(position: TextPosition): TextPosition | undefined {
+    if (comparePositions(position, this.start) < 0) return position;
+    if (comparePositions(position, this.#oldEnd) < 0) return undefined;
+    const line = position.line + this.end.line - this.#oldEnd.line;
+    if (position.line > this.#oldEnd.line) {
+      return line === position.line ? position : { line, character: position.character };
     }
-    const character = place.character + this.end.character - this.#oldEnd.character;
+    const character = position.character + this.end.character - this.#oldEnd.character;
     return { line, character };
   }
 

@@ -12,7 +12,7 @@ export interface DetectedSecret {
   readonly end: number;
   readonly endLine: number;
   readonly rule: Rule;
-  /** Decoded and joined. */
+  /** The decoded and joined text. */
   readonly secret: string;
   /** Whether the key may continue where it can't be followed, so that `secret` is only its beginning. */
   readonly isPartial?: boolean;
@@ -20,9 +20,9 @@ export interface DetectedSecret {
 
 export interface SecretFacts {
   readonly rule: Rule;
-  /** Its public prefix; empty for secrets other than keys. */
+  /** The key's public prefix; empty for secrets other than keys. */
   readonly head: string;
-  /** The first 16 hexadecimal digits of its SHA-256. */
+  /** The first 16 hexadecimal digits of the secret's SHA-256. */
   readonly fingerprint: string;
   /** Whether only a part of the key is known; no action that stores or sends it is offered then. */
   readonly isPartial?: boolean;
@@ -30,7 +30,7 @@ export interface SecretFacts {
   readonly known?: string;
 }
 
-/** Knows whose secrets are whose. */
+/** Identifies the owners of secrets. */
 export interface SecretOwners {
   /** A name for the owner of a secret; undefined if it is unknown. */
   identify(secret: string): string | undefined;

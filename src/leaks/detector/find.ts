@@ -1,5 +1,5 @@
-// The secrets of a text that is one string, a file's. The rules, and the comments that allow a
-// secret, are those of open documents; only the lines with a candidate are looked at.
+// Finds the secrets in a file's text, which is a single string. Follows the same rules and allow comments as in open
+// documents, but only reads lines with a candidate.
 
 import { findCandidates } from "./candidates";
 import type { DetectedSecret } from "./facts";
@@ -7,7 +7,7 @@ import { secretsIn, type Finding, type SecretLookup } from "./items";
 import { IncrementalDetector } from "./incremental-detector";
 import { linesOf, TextLines, type DocumentLines, type TextPosition } from "./lines";
 
-/** What is to be shown of a text, in order. */
+/** The findings to show for a text, in order. */
 export function findSecrets(text: string, known?: SecretLookup): readonly Finding[] {
   const candidates = findCandidates(text, known?.stored);
   if (candidates.length === 0) return [];
@@ -20,7 +20,7 @@ export function findSecrets(text: string, known?: SecretLookup): readonly Findin
   return findings.findings;
 }
 
-/** The secret that is exactly at a place of a document, allowed or not. */
+/** The secret at exactly this range of a document, allowed or not. */
 export function secretAt(
   document: DocumentLines,
   start: TextPosition,

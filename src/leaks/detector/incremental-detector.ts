@@ -24,9 +24,9 @@ import {
   type SecretLookup,
   type SecretItem,
 } from "./items";
-import { contextHead, contextLines, contextReach } from "./client-secret";
+import { contextMarker, contextLines, contextColumns } from "./client-secret";
 import { linesOf, type DocumentLines, type TextPosition, type Lines } from "./lines";
-import { trailingReach } from "./decoded-text";
+import { trailingLength } from "./decoded-text";
 
 export type { Finding, SecretLookup } from "./items";
 export type { DocumentLines } from "./lines";
@@ -131,17 +131,17 @@ export class IncrementalDetector {
         found.push(key);
         continue;
       }
-      if (last?.end.line === line && character - last.end.character < trailingReach) {
+      if (last?.end.line === line && character - last.end.character < trailingLength) {
         // Reading one covers the other.
         others[others.length - 1] = { start: last.start, end: place };
       } else others.push({ start: place, end: place });
-      if (!lines.line(line).startsWith(contextHead, character)) continue;
-      beside.push(regionOfLine(line, character - contextReach, character + contextReach));
-      if (character > contextReach || around.has(line)) continue;
+      if (!lines.line(line).startsWith(contextMarker, character)) continue;
+      beside.push(regionOfLine(line, character - contextColumns, character + contextColumns));
+      if (character > contextColumns || around.has(line)) continue;
       around.add(line);
       const lowest = Math.min(document.lineCount - 1, line + contextLines);
       for (let near = Math.max(0, line - contextLines); near <= lowest; near++) {
-        beside.push(regionOfLine(near, 0, contextReach));
+        beside.push(regionOfLine(near, 0, contextColumns));
       }
     }
     this.#unread = mergeRegions([...withContext(others, lines, this.#known), ...beside]);

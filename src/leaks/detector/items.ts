@@ -2,13 +2,20 @@
 
 import { blockHead, blockMarkAt } from "./allow-comments";
 import { base64KeyAt, keyCores, findNestedCores } from "./base64";
-import { contextHead, isContextAt, nameReach, namedSecretAt, secretBelowName, secretName } from "./client-secret";
+import {
+  contextMarker,
+  isContextAt,
+  maxNameDistance,
+  namedSecretAt,
+  secretBelowName,
+  secretName,
+} from "./client-secret";
 import { endOfText, mergeRegions, overlapsAny, regionOfLine, type Region, type EditShift } from "./edits";
 import { fingerprintOf, type SecretFacts, type DetectedSecret, type SecretOwners } from "./facts";
 import type { StoredSecrets } from "./stored-secrets";
 import { keyAt, keyHead, publicPrefix } from "./key";
 import type { TextPosition, Lines } from "./lines";
-import { longestWrapped, maxLineColumns, maxLineBreaks, trailingReach } from "./decoded-text";
+import { maxWrappedColumns, maxLineColumns, maxLineBreaks, trailingLength } from "./decoded-text";
 
 /** A range over one or more lines, in UTF-16 columns; the end is exclusive. */
 interface DocumentRange {
@@ -70,7 +77,7 @@ const candidatePattern = new RegExp(
     interrupted(keyHead, interruption),
     escapedLetter,
     ...keyCores.map(({ encoded }) => interrupted(encoded, String.raw`\\|%0|&#|["'\x60]|[ \t]*$`)),
-    contextHead,
+    contextMarker,
     secretName,
     blockHead,
   ].join("|"),
@@ -92,7 +99,7 @@ export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): I
   const items: Item[] = [];
   const found = secretsIn(lines, stretch, known.stored, (head, at) => {
     const { line } = stretch;
-    if (head === contextHead) {
+    if (head === contextMarker) {
       if (isContextAt(lines.line(line), at)) items.push({ kind: "context", line, start: at, endLine: line, end: at });
       return;
     }
@@ -104,8 +111,8 @@ export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): I
 }
 
 /**
- * The secrets that begin in a part of a line, each once, allowed or not. `visit` is called for the beginnings of contexts
- * and block comments.
+ * The secrets that begin in a part of a line, each once, allowed or not. `visit` is called for the beginnings of
+ * contexts and block comments.
  */
 export function secretsIn(
   lines: Lines,
@@ -114,7 +121,7 @@ export function secretsIn(
   visit: (head: string, at: number) => void = () => undefined,
 ): DetectedSecret[] {
   const row = lines.line(line);
-  const first = Math.max(0, from - nameReach);
+  const first = Math.max(0, from - maxNameDistance);
   // Most lines are short and are not copied.
   const part = first === 0 && to >= row.length ? row : row.slice(first, to + candidateReach);
   const found = new Map<number, DetectedSecret>();
@@ -238,17 +245,17 @@ export function itemsOutside(regions: readonly Region[], items: readonly Item[])
  * above, from which a key may continue, behind them, and on the line below.
  */
 export function withContext(regions: readonly Region[], lines: Lines, known: SecretLookup): Region[] {
-  const reach = maxLineColumns + trailingReach;
+  const reach = maxLineColumns + trailingLength;
   const after = Math.max(reach, known.stored?.reach ?? 0);
   const wider: Region[] = [];
   const ends = new Set<number>();
   for (const { start, end } of regions) {
     wider.push({
       start: { line: start.line, character: Math.max(0, start.character - after) },
-      end: { line: end.line, character: end.character + longestWrapped },
+      end: { line: end.line, character: end.character + maxWrappedColumns },
     });
     const below = lines.below(end.line);
-    if (below !== undefined) wider.push(regionOfLine(below, 0, nameReach));
+    if (below !== undefined) wider.push(regionOfLine(below, 0, maxNameDistance));
     let above = start.character > reach ? undefined : lines.above(start.line);
     for (let count = 0; above !== undefined && count < maxLineBreaks; count++) {
       if (!ends.has(above)) wider.push(regionOfLine(above, lines.line(above).length - reach, endOfText));

@@ -5,12 +5,12 @@ import type { DetectedSecret, Rule } from "./facts";
 import { TextLines, type TextPosition, type Lines } from "./lines";
 import { classifyOrigin, containsRandomRun, isPlaceholder, isShortened } from "./randomness";
 import {
-  behindLiteral,
+  afterLiteral,
   colorCode,
-  longestWrapped,
+  maxWrappedColumns,
   maxLineColumns,
   maxLineBreaks,
-  trailingReach,
+  trailingLength,
   decodeText,
   LinesUpTo,
   type Alphabet,
@@ -91,7 +91,7 @@ function ruleOf({ parts, isEscaped }: DecodedText, end: number): Rule {
 export function continuesHead(text: string, at: number): boolean {
   // The second underscore may be an escape that begins before the first one ends.
   if (text.startsWith(keyHead.slice(2), at) || text.startsWith("\\_}", at - 1)) return true;
-  const lines = new TextLines(text.slice(at, at + (maxLineBreaks + 1) * (maxLineColumns + trailingReach)));
+  const lines = new TextLines(text.slice(at, at + (maxLineBreaks + 1) * (maxLineColumns + trailingLength)));
   return decodeText(lines, { line: 0, character: 0 }, alphabet, 4, keyHead.slice(2)) !== undefined;
 }
 
@@ -195,7 +195,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
   if (place.character === row.length) return continuesBelow(lines, place.line);
   interpolation.lastIndex = place.character;
   if (interpolation.test(row)) return true;
-  const behind = behindLiteral(lines, place);
+  const behind = afterLiteral(lines, place);
   if (behind === undefined) return false;
   const { line, character } = behind.place;
   if (!isIn(relatedStart, lines.line(line), character)) return false;
@@ -219,7 +219,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
 /** Whether the next line continues a key, as in wrapped mail or comments. */
 function continuesBelow(lines: Lines, line: number): boolean {
   const below = lines.below(line);
-  if (below === undefined || lines.line(line).length > longestWrapped) return false;
+  if (below === undefined || lines.line(line).length > maxWrappedColumns) return false;
   const { marks = "", rest = "" } = /^(?<marks>[^\w-]{0,40})(?<rest>[\w-]+)/.exec(lines.line(below))?.groups ?? {};
   const isItem = /^\s*[-*]\s/.test(marks);
   // The minus sign of a diff.

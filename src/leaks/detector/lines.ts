@@ -31,7 +31,7 @@ export function linesOf(document: DocumentLines): Lines {
 /** Characters that are indexed at once. */
 const partLength = 4096;
 
-/** The lines of a text that is one string, indexed as far as they are asked for. */
+/** The lines of a text that is a single string, indexed only as far as needed. */
 export class TextLines implements DocumentLines, Lines {
   readonly #text: string;
   /** The offsets at which lines begin. */
@@ -90,7 +90,9 @@ export class TextLines implements DocumentLines, Lines {
     return this.#starts[index] ?? 0;
   }
 
-  /** Indexes another part of the text; false at its end. Searching for one character is faster than for an expression. */
+  /**
+   * Indexes another part of the text; false at its end. Searching for one character is faster than for an expression.
+   */
   #indexMore(): boolean {
     const from = this.#indexed;
     const part = this.#text.slice(from, from + partLength);
