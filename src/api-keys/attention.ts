@@ -1,5 +1,5 @@
-// Which keys need attention before they fail, and a reminder of them at most once a day. It goes by the lists that were
-// read last: nothing is sent for it. Plain code.
+// Which keys need attention before they fail, and a reminder of them at most once a day. It uses the lists that
+// were read last, and sends nothing. Plain code.
 
 import type { ApiKey } from "../api/skycloak";
 import { hasTexts } from "../storage/replicated-index";
@@ -9,8 +9,8 @@ import { day, expiringDays, isLive, keyStatus, timesOf } from "./status";
 const required = ["id", "name", "status"] as const;
 const optional = ["expires_at", "created_at", "rotated_at"] as const;
 
-/** The fields of a key that identify it and that its need of attention depends on. */
-export type Aging = Pick<ApiKey, (typeof required | typeof optional)[number]>;
+/** The fields of a key that identify it and decide whether it needs attention. */
+export type AgingKey = Pick<ApiKey, (typeof required | typeof optional)[number]>;
 
 export type Attention =
   | { readonly kind: "expiring"; readonly end: Date }
@@ -18,7 +18,7 @@ export type Attention =
   | { readonly kind: "old"; readonly since: Date };
 
 /** Whether a key ends soon or its secret is old. `maxAgeDays`: 0 for no limit. */
-export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attention | undefined {
+export function attentionTo(key: AgingKey, now: Date, maxAgeDays: number): Attention | undefined {
   const status = keyStatus(key, now);
   if (!isLive(status)) return undefined;
   const { expires, secretSince } = timesOf(key);
@@ -28,9 +28,9 @@ export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attentio
   return age > maxAgeDays * day ? { kind: "old", since: secretSince } : undefined;
 }
 
-/** The `most` keys that need attention first, now or later: enough to remind of them tomorrow without a request. */
-export function nextToNeedAttention(keys: readonly Aging[], now: Date, maxAgeDays: number, most: number): Aging[] {
-  const when = (key: Aging): number => {
+/** The `max` keys that need attention first, now or later: enough to remind of them tomorrow without a request. */
+export function nextToNeedAttention(keys: readonly AgingKey[], now: Date, maxAgeDays: number, max: number): AgingKey[] {
+  const when = (key: AgingKey): number => {
     const { expires, secretSince } = timesOf(key);
     const end = expires?.getTime() ?? Infinity;
     const since = maxAgeDays > 0 ? (secretSince?.getTime() ?? Infinity) : Infinity;
@@ -41,10 +41,10 @@ export function nextToNeedAttention(keys: readonly Aging[], now: Date, maxAgeDay
     .map((key) => ({ key, at: when(key) }))
     .filter(({ at }) => at < Infinity)
     .sort((a, b) => a.at - b.at)
-    .slice(0, most)
+    .slice(0, max)
     .map(({ key }) => {
       const fields = [...required, ...optional].filter((field) => key[field] != null);
-      return Object.fromEntries(fields.map((field) => [field, key[field]])) as unknown as Aging;
+      return Object.fromEntries(fields.map((field) => [field, key[field]])) as unknown as AgingKey;
     });
 }
 
@@ -66,22 +66,22 @@ export interface ReminderOptions {
 }
 
 export interface ConnectionKeys {
-  /** Of the connection's key. */
+  /** The `ref` of the connection's key. */
   readonly ref: string;
   /** Undefined if the list has not been read, or can't be read. */
-  readonly keys?: readonly Aging[];
+  readonly keys?: readonly AgingKey[];
 }
 
 /** `by`: the `ref` of the key of the connection that listed it. */
-export interface DueKey extends Aging {
+export interface DueKey extends AgingKey {
   readonly by: string;
 }
 
 const seenName = "skycloak.keys.seen";
 const remindedName = "skycloak.keys.reminded";
 
-/** Nobody reads a reminder of more keys. */
-const mostRemembered = 50;
+/** The maximum number of stored keys per connection. Nobody reads a reminder of more. */
+const maxStored = 50;
 
 /** Reminds of keys also when no list has been read since the editor started. */
 export class Reminder {
@@ -91,7 +91,7 @@ export class Reminder {
   async update(): Promise<void> {
     const { state, now, settings, connections } = this.options;
     const entries = connections().flatMap(({ ref, keys }) => {
-      const next = keys && nextToNeedAttention(keys, now(), settings().maxAgeDays, mostRemembered);
+      const next = keys && nextToNeedAttention(keys, now(), settings().maxAgeDays, maxStored);
       const known = next ?? this.#seen(ref);
       return known.length === 0 ? [] : [[ref, known] as const];
     });
@@ -115,13 +115,13 @@ export class Reminder {
     return inView() ? [] : due;
   }
 
-  #seen(connection: string): readonly Aging[] {
+  #seen(connection: string): readonly AgingKey[] {
     const { connections } = Object(this.options.state.get(seenName)) as { connections?: unknown };
     const keys = (Object(connections) as Record<string, unknown>)[connection];
     return Array.isArray(keys) ? keys.filter(isAging) : [];
   }
 }
 
-function isAging(value: unknown): value is Aging {
+function isAging(value: unknown): value is AgingKey {
   return hasTexts(value, required, optional);
 }

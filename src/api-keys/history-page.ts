@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
 import { formatDateTime, parseTime } from "../ui/format";
 import { escapeMarkdown } from "../ui/untrusted-text";
-import { asCsv, type History, type HistoryRecord, type Outcome } from "./history";
+import { toCsv, type History, type HistoryRecord, type Outcome } from "./history";
 
 const t = vscode.l10n.t;
 
@@ -43,7 +43,7 @@ export async function exportHistory(history: History): Promise<void> {
   });
   if (uri === undefined) return;
   const json = uri.path.toLowerCase().endsWith(".json");
-  const text = json ? `${JSON.stringify(records, undefined, 2)}\n` : asCsv(records);
+  const text = json ? `${JSON.stringify(records, undefined, 2)}\n` : toCsv(records);
   try {
     await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
   } catch (error) {

@@ -1,5 +1,5 @@
-// The operations on keys from this machine, as a file to which windows append concurrently, one line per write. It never
-// contains a secret. Plain code.
+// Log of the key operations on this machine, in a file to which windows append concurrently, one line per write. It never
+// contains a secret. Doesn't use VS Code.
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -12,7 +12,7 @@ export interface HistoryRecord {
   /** RFC 3339, by this machine's clock. */
   readonly at: string;
   readonly operation: Operation;
-  /** Of the key. */
+  /** The key's name. */
   readonly name: string;
   readonly keyId?: string;
   readonly origin: string;
@@ -23,7 +23,7 @@ export interface HistoryRecord {
   readonly id: string;
 }
 
-/** `handed-over`: the secret store refused the secret, and the user took it. */
+/** `handed-over`: the secret store refused the secret, and the user has saved it. */
 const outcomes = ["done", "handed-over", "unknown", "not-done", "lost"] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -60,13 +60,13 @@ export class History {
   async addOutcome(entry: JournalEntry, outcome: OperationOutcome): Promise<void> {
     const { operation, id, startedAt } = entry;
     if (!isKeyOperation(operation)) return;
-    const lost = outcome.kind === "lost" ? outcome.key?.id : undefined;
-    const stored = outcome.kind === "stored" ? outcome.stored.keyId : undefined;
-    const record = { ...entry, operation, keyId: entry.keyId ?? lost ?? stored };
+    const lostKeyId = outcome.kind === "lost" ? outcome.key?.id : undefined;
+    const storedKeyId = outcome.kind === "stored" ? outcome.stored.keyId : undefined;
+    const record = { ...entry, operation, keyId: entry.keyId ?? lostKeyId ?? storedKeyId };
     await this.add(record, outcome.kind === "stored" ? "done" : outcome.kind, `${id} ${startedAt}`);
   }
 
-  /** The latest first; of each operation the last outcome, at the time of the first. */
+  /** The operations, the latest first, each with its last outcome and the time of its first record. */
   async read(): Promise<HistoryRecord[]> {
     const text = await readFile(this.options.file, "utf8").catch(() => "");
     const byId = new Map<string, HistoryRecord>();
@@ -88,21 +88,21 @@ function isRecord(value: unknown): value is HistoryRecord {
   );
 }
 
-/** A table for spreadsheets. */
-export function asCsv(records: readonly HistoryRecord[]): string {
+/** Converts records to a table for spreadsheets. */
+export function toCsv(records: readonly HistoryRecord[]): string {
   const columns = ["at", "operation", "name", "keyId", "origin", "by", "outcome"] as const;
   const lines = records.map((record) => columns.map((column) => csvField(record[column] ?? "")));
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
-/** Longer names than any that Skycloak accepts. */
-const longestField = 1000;
+/** Skycloak accepts no names of this length. */
+const maxFieldLength = 1000;
 
 /**
- * A field on one line that no spreadsheet evaluates as a formula, since anyone may have named the key. In some languages
+ * A single-line field that no spreadsheet evaluates as a formula, because key names are untrusted. In some languages
  * Excel splits at semicolons, even inside quotes, so a formula may also begin after a semicolon.
  */
 function csvField(text: string): string {
-  const plain = singleLine(text, longestField).replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
+  const plain = singleLine(text, maxFieldLength).replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
   return /[",;\s]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -50,8 +50,8 @@ export function registerKeys(services: Services): RegisteredKeys {
     { dispose: () => clearImmediate(start) },
     registerReminder(services, view.visible),
     services.registerCommands({
-      "skycloak.createKey": async (given) => {
-        const context = await pickConnection(contexts, given);
+      "skycloak.createKey": async (argument) => {
+        const context = await pickConnection(contexts, argument);
         if (context !== undefined) await (await import("./commands/create")).createKey(context);
       },
       "skycloak.rotateKey": targetCommand(active(t("Select an API key to rotate")), async ({ context, key }) =>

@@ -30,7 +30,7 @@ export interface KeyServices extends Services {
 export class KeyContext {
   constructor(
     readonly services: KeyServices,
-    /** May be without a key. */
+    /** The connection, which may have no key. */
     readonly access: Connection,
   ) {}
 
@@ -141,7 +141,7 @@ export class KeyContexts {
     return this.services.connections.all.map((connection) => this.of(connection));
   }
 
-  /** Of the window's active connection, or of none. */
+  /** The context of the window's active connection, or of none. */
   get current(): KeyContext {
     return this.of(this.services.connections.access);
   }

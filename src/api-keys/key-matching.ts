@@ -10,7 +10,7 @@ import type { SecretStore } from "../secrets/secret-store";
 /** Shorter prefixes are not unique enough to identify a key. */
 const minPrefixLength = "sk_sc_".length + 4;
 
-/** Records the ids of stored keys that are not known yet, by the prefixes in the list. Reads only the secrets of those. */
+/** Records the ids of stored keys that are not known yet, by the prefixes in the list. Reads no other secrets. */
 export async function linkStoredKeys(secretStore: SecretStore, keys: readonly ApiKey[], origin: string): Promise<void> {
   for (const stored of secretStore.list()) {
     if (stored.origin !== origin || stored.keyId !== undefined) continue;
@@ -26,7 +26,7 @@ export async function linkStoredKeys(secretStore: SecretStore, keys: readonly Ap
       ({ prefix }) => (prefix?.length ?? 0) >= minPrefixLength && secret.startsWith(prefix ?? ""),
     );
     const [match] = matches;
-    // Of two matches one is wrong, and rotating that would do harm.
+    // If there are two matches, one is wrong, and rotating it would do harm.
     if (match === undefined || matches.length > 1) continue;
     const known = secretStore.findByKeyId(match.id, origin);
     // The same key was pasted again after it was rotated elsewhere: the later secret is the working one.
@@ -53,7 +53,7 @@ export function isOutdated(stored: StoredKey, key: ApiKey): boolean {
 export interface RotationDecision {
   readonly keyId: string;
   readonly origin: string;
-  /** By the list; empty for never. */
+  /** The time in the list; empty for never. */
   readonly rotatedAt: string;
   /** Undefined if it was not stored. */
   readonly secret: Secret | undefined;
@@ -88,7 +88,7 @@ export async function checkOverwrite(
 ): Promise<ApiError | undefined> {
   if (secret === undefined || (!outdated && secret.equals(pasted))) return undefined;
   const response = await tryKey(pasted);
-  // A key that lacks a scope was accepted.
+  // A key that lacks a scope is still valid.
   if (response.ok || response.problem.kind === "scope-missing") return undefined;
   // An outdated secret is worth nothing, so the pasted one replaces it even if it can't be tried.
   return outdated && response.problem.kind !== "unauthorized" ? undefined : response.problem;

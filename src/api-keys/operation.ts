@@ -20,8 +20,8 @@ type KeyRecord = JournalRecord & { readonly operation: Operation };
 
 /**
  * Runs an operation on a key: records it, shows its progress, reports its outcome unless it succeeded, and resolves the
- * outcome if no response came. `record.by` and `texts.host`: if they aren't the connection's. Returns the stored key, if
- * there is one.
+ * outcome if no response came. `record.by` and `texts.host` are only needed if they differ from the connection's. Returns
+ * the stored key, if there is one.
  */
 export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   { services, access }: KeyContext,
@@ -45,14 +45,14 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   const isConnected = ref !== "";
   if (isConnected && key !== undefined && isCompleteFor(journalRecord, ref, keys.state.items)) keys.put(key);
   // Also after a failure: the operation may have been carried out, and then the list shows it.
-  const listed = isConnected ? keys.reread() : undefined;
+  const listRefresh = isConnected ? keys.reread() : undefined;
   const keyId = key?.id ?? journalRecord.keyId;
   if (["stored", "unsaved", "done"].includes(outcome.kind)) {
     const isHandedOver = outcome.kind === "unsaved" && stored === undefined;
     void history.add({ ...journalRecord, keyId }, isHandedOver ? "handed-over" : "done");
   }
   if (outcome.kind === "unknown") {
-    await listed;
+    await listRefresh;
     const { entry, problem } = outcome;
     const resolved = [...(await openOperations.resume()), ...openOperations.open];
     const resolution = resolved.find((operation) => operation.entry.id === entry.id)?.outcome;
@@ -60,16 +60,16 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
       t("{0}: no usable response. {1}", subject, describeError(problem, host).sentence),
       resolutionText(resolution, problem),
     ].join(" ");
-    const lost = resolution?.kind === "lost" ? (resolution.key?.id ?? keyId) : undefined;
-    const row = { kind: "key", id: lost, connection: access.id };
-    if (lost === undefined) void showErrorMessage(text);
+    const lostKeyId = resolution?.kind === "lost" ? (resolution.key?.id ?? keyId) : undefined;
+    const row = { kind: "key", id: lostKeyId, connection: access.id };
+    if (lostKeyId === undefined) void showErrorMessage(text);
     else offerActions(showErrorMessage, text, [t("Rotate Again…"), "skycloak.rotateKey", row]);
   }
   return { outcome, stored };
 }
 
 function resolutionText(outcome: OperationOutcome | undefined, problem: ApiError): string {
-  // The key was refused before the request too, so that it is refused now means nothing.
+  // The key was refused before the request, too, so being refused now proves nothing.
   if (problem.kind === "unauthorized" && outcome?.kind === "lost" && !outcome.key) {
     return t(
       "If this request rotated the key, the new one is lost. Rotate it again with another key to get one that works.",
@@ -100,8 +100,8 @@ function timeText(text: string | null | undefined): string {
 }
 
 /**
- * Reports operations that were open when the editor was closed, and offers to check those whose outcome the secret store
- * doesn't tell: the user has not asked for anything yet, so nothing is sent.
+ * Reports operations that were open when the editor was closed, and offers to check operations whose outcome isn't known
+ * locally. Nothing is sent, because the user hasn't asked for anything yet.
  */
 export async function resumeAtStart({
   openOperations,
@@ -145,38 +145,38 @@ function offerCheck(openOperations: OpenOperations, entry: JournalEntry): void {
 }
 
 /** The secret store refused the new secret, and the editor was closed before the user saved it. */
-function unsavedText(operation: JournalEntry["operation"], facts: [string, string]): string {
+function unsavedText(operation: JournalEntry["operation"], args: [string, string]): string {
   switch (operation) {
     case "create":
       return t(
         "The API key “{0}” was created ({1}), but the editor closed before it was stored. Unless you saved it, it is lost. Rotate it to get one that works.",
-        ...facts,
+        ...args,
       );
     case "rotate-client":
       return t(
         "The client secret of “{0}” was rotated ({1}), but the editor closed before the new one was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
-        ...facts,
+        ...args,
       );
     default:
       return t(
         "The API key “{0}” was rotated ({1}), but the editor closed before the new key was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
-        ...facts,
+        ...args,
       );
   }
 }
 
-function unknownText(operation: JournalEntry["operation"], facts: [string, string]): string {
+function unknownText(operation: JournalEntry["operation"], args: [string, string]): string {
   switch (operation) {
     case "create":
-      return t("No response to creating the API key “{0}” ({1}). The key may exist.", ...facts);
+      return t("No response to creating the API key “{0}” ({1}). The key may exist.", ...args);
     case "rotate":
-      return t("No response to rotating the API key “{0}” ({1}). The old key may no longer work.", ...facts);
+      return t("No response to rotating the API key “{0}” ({1}). The old key may no longer work.", ...args);
     case "rotate-client":
       return t(
         "No response to rotating the client secret of “{0}” ({1}). If it was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
-        ...facts,
+        ...args,
       );
     default:
-      return t("No response to revoking the API key “{0}” ({1}). It may still work.", ...facts);
+      return t("No response to revoking the API key “{0}” ({1}). It may still work.", ...args);
   }
 }

@@ -148,7 +148,7 @@ export async function resolveOutcome(options: RecoveryOptions, entry: JournalEnt
       // The user still has the secret.
       return { kind: "not-done" };
     case "remove":
-      // Finished only if the secret is gone already: by now the key may be wanted again.
+      // Finished only if the secret is already gone: by now the user may want to keep the key.
       try {
         if ((await secretStore.read(entry.ref)) !== undefined) return { kind: "not-done" };
         await secretStore.remove(entry.ref);
@@ -165,7 +165,7 @@ export async function resolveOutcome(options: RecoveryOptions, entry: JournalEnt
   }
 }
 
-/** From the list, else by trying the old key. */
+/** Finds out the outcome from the list, else by trying the old key. */
 async function resolveAtServer(
   { list, secretStore, tryOldKey }: RecoveryOptions,
   entry: JournalEntry,
@@ -177,7 +177,7 @@ async function resolveAtServer(
   if (listed !== undefined) return listed;
   const tried = operation === "create" ? undefined : await tryOldKey(entry);
   if (tried === undefined) return { kind: "unknown" };
-  // A key that lacks a scope was accepted.
+  // A key that lacks a scope is still valid.
   if (tried.ok || tried.problem.kind === "scope-missing") return { kind: "not-done" };
   if (tried.problem.kind !== "unauthorized") return { kind: "unknown" };
   return { kind: operation === "revoke" ? "done" : "lost" };
@@ -198,7 +198,7 @@ function createdKey(
     .filter((candidate) => candidate.isCreated !== false);
   const [first, ...more] = possible;
   if (first === undefined) return isComplete ? { kind: "not-done" } : undefined;
-  // Of two, one is somebody else's, and rotating that would do harm.
+  // If there are two, one is somebody else's, and rotating it would do harm.
   return more.length === 0 && first.isCreated === true ? { kind: "lost", key: first.key } : undefined;
 }
 
@@ -215,7 +215,7 @@ function changedKey(
   if (operation === "revoke") return { kind: "not-done" };
   const rotated = key.rotated_at ?? "";
   if (rotated !== rotatedAt) {
-    // A rotation whose secret is stored was another window's.
+    // If its secret is stored, another window rotated the key.
     return storedOf(key)?.rotatedAt === rotated ? { kind: "not-done" } : { kind: "lost", key };
   }
   // An unchanged time means something only if the server reports such times at all.
@@ -225,7 +225,7 @@ function changedKey(
 /** The clocks of servers differ: a key of that name that was created this much before the request still counts. */
 const clockSkew = 10 * 60 * 1000;
 
-/** Whether a key of the list is the created one; undefined if that can't be told. Only the server's times are compared. */
+/** Whether a key of the list is the created one; undefined if that can't be determined. Only the server's times are compared. */
 function isCreated(
   { createdId, name, others, serverTime }: JournalEntry,
   key: ApiKey,
@@ -250,7 +250,7 @@ export function isCompleteFor(
   return workspaceId !== undefined && keys.some((key) => key.workspace_id === workspaceId);
 }
 
-/** With the lists and keys of the connections. */
+/** Options that use the lists and keys of the connections. */
 export function recoveryOptions({ secretStore, connections, journal }: Services): RecoveryOptions {
   /** Entries for which a list was read again. */
   const reread = new Set<string>();
@@ -275,7 +275,7 @@ export function recoveryOptions({ secretStore, connections, journal }: Services)
       if (asOf >= journal.abandonedAt(entry)) {
         return { keys: items, isComplete: isCompleteFor(entry, access.ref, items) };
       }
-      // An older list shows nothing of it. The user has opened the list, so it may be read again.
+      // An older list doesn't show the outcome. The user has opened the list, so it may be read again.
       if (!reread.has(entry.id)) {
         reread.add(entry.id);
         void access.keys.reread();

@@ -1,11 +1,11 @@
-// When keys are checked for whether they need attention, and the message about them.
+// Checks from time to time whether keys need attention, and shows the message about them.
 
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import { offerActions, showQuickPick, showWarningMessage } from "../ui/messages";
 import { readSetting } from "../ui/settings";
 import { parseTime, formatRelative } from "../ui/format";
-import { attentionTo, Reminder, type Aging, type DueKey } from "./attention";
+import { attentionTo, Reminder, type AgingKey, type DueKey } from "./attention";
 
 const t = vscode.l10n.t;
 
@@ -19,7 +19,7 @@ export function keysSettings() {
 }
 
 const hour = 60 * 60 * 1000;
-/** The editor is busy while it starts, and shows its own messages a moment later. */
+/** Milliseconds after the start, when the editor is busy and shows its own messages. */
 const afterStart = 15 * 1000;
 
 export function registerReminder(services: Services, inView: () => boolean): vscode.Disposable {
@@ -63,18 +63,18 @@ function showReminder(services: Services, due: readonly DueKey[]): void {
   );
 }
 
-/** More names are too long for a message. */
-const mostNamed = 3;
+/** The maximum number of key names in a message. */
+const maxNames = 3;
 
-function sentence(due: readonly Aging[]): string {
-  const named = due.slice(0, mostNamed).map(summary).join("; ");
+function sentence(due: readonly AgingKey[]): string {
+  const named = due.slice(0, maxNames).map(summary).join("; ");
   if (due.length === 1) return t("Skycloak: {0}.", named);
-  return due.length > mostNamed
+  return due.length > maxNames
     ? t("Skycloak: {0} API keys need attention. {1}; and others.", due.length, named)
     : t("Skycloak: {0} API keys need attention. {1}.", due.length, named);
 }
 
-function summary(key: Aging): string {
+function summary(key: AgingKey): string {
   const now = new Date();
   const { language } = vscode.env;
   const attention = attentionTo(key, now, keysSettings().maxAgeDays);

@@ -1,7 +1,7 @@
 // The tree item and the tooltip of a key.
 
 import * as vscode from "vscode";
-import { leastScopes } from "../api/scopes";
+import { withoutImplied } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
 import { createFactsTooltip } from "../ui/messages";
 import { redact } from "../ui/redact";
@@ -83,7 +83,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
   );
   item.contextValue = [
     "key",
-    // As the server says: by this machine's clock an active key could seem to have expired.
+    // From the server's status: by this machine's clock an active key could seem to have expired.
     key.status === "active" ? "live" : "ended",
     ...storedKeyContext(row),
     ...(context.mayChange ? [] : ["fixed"]),
@@ -115,7 +115,7 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
       [t("Status"), statusText(key, keyStatus(key, context.now))],
       [t("Unfinished"), openOperationText(row)],
       [t("Prefix"), key.prefix],
-      [t("Scopes"), key.scopes && leastScopes(key.scopes).join(", ")],
+      [t("Scopes"), key.scopes && withoutImplied(key.scopes).join(", ")],
       [t("Created"), timeText(key.created_at, context)],
       [t("Last used"), timeText(key.last_used_at, context) ?? t("no recorded use")],
       [t("Expires"), timeText(key.expires_at, context) ?? t("never")],

@@ -57,8 +57,8 @@ export function isLive(status: KeyStatus): boolean {
   return status === "active" || status === "expiring";
 }
 
-/** Live keys first, by their expiry; then ended keys, the latest first. */
-export function inOrder(keys: readonly ApiKey[], now: Date): ApiKey[] {
+/** Sorts keys: live keys by their expiry, then ended keys with the latest first. */
+export function sortKeys(keys: readonly ApiKey[], now: Date): ApiKey[] {
   const ranked = keys.map((key) => {
     const status = keyStatus(key, now);
     const { expires, revoked } = timesOf(key);
@@ -91,7 +91,9 @@ export function keyNodes(
   hideEnded: boolean,
 ): KeyNode[] {
   const listed = new Set(keys.map(({ id }) => id));
-  const shown = inOrder(keys, now).filter((key) => !hideEnded || !["expired", "revoked"].includes(keyStatus(key, now)));
+  const shown = sortKeys(keys, now).filter(
+    (key) => !hideEnded || !["expired", "revoked"].includes(keyStatus(key, now)),
+  );
   return [
     ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
     ...stored
@@ -117,6 +119,6 @@ export function readDate(text: string, now: Date): Date | "past" | undefined {
 }
 
 /** RFC 3339 in UTC, without milliseconds. */
-export function asApiTime(time: Date): string {
+export function toApiTime(time: Date): string {
   return time.toISOString().replace(/\.\d{3}Z$/, "Z");
 }

@@ -6,7 +6,7 @@ import { commandTarget, isRowNode, type Target } from "../commands/command-table
 import type { StoredKey } from "../secrets/stored-key";
 import { showQuickPick } from "../ui/messages";
 import type { KeyContext, KeyContexts } from "./key-context";
-import { inOrder } from "./status";
+import { sortKeys } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -32,7 +32,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
     const lists = some.map(async (context) => {
       const { keys } = context.access;
       await keys.ensure();
-      return inOrder(keys.state.items, new Date()).map((key) => listedRef(context, key));
+      return sortKeys(keys.state.items, new Date()).map((key) => listedRef(context, key));
     });
     return (await Promise.all(lists)).flat();
   };
@@ -108,9 +108,9 @@ function isStored(ref: KeyRef): ref is StoredRef {
 }
 
 /** The connection for a new key: the one of the row that the command was run on, the only one, or the one that the user picks. */
-export async function pickConnection(contexts: KeyContexts, given: unknown): Promise<KeyContext | undefined> {
+export async function pickConnection(contexts: KeyContexts, argument: unknown): Promise<KeyContext | undefined> {
   const { connections } = contexts.services;
-  const row = isRowNode(given) ? given : undefined;
+  const row = isRowNode(argument) ? argument : undefined;
   const named = connections.find(row?.kind === "connection" ? row.id : row?.connection);
   if (named !== undefined) return contexts.of(named);
   if (contexts.all.length < 2) return contexts.current;

@@ -178,8 +178,8 @@ function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
 }
 
 /** A row that runs a command when it is selected. */
-function action(label: string, icon: string | undefined, title: string, command: string, ...given: unknown[]): Notice {
-  return { label, icon, command: { title, command, arguments: given } };
+function action(label: string, icon: string | undefined, title: string, command: string, ...args: unknown[]): Notice {
+  return { label, icon, command: { title, command, arguments: args } };
 }
 
 function emptyNotice(keys: number, connection: string): Notice {

@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import type { ApiSuccess } from "./http";
-import { flags, listOf, name, numbers, oneOf, parseList, secret, single, text, texts } from "./schema";
+import { flags, parseListOf, name, numbers, parseOne, parseList, secret, parseAsList, text, texts } from "./schema";
 
 const textList = v.optional(v.fallback(v.array(v.string()), []), []);
 
@@ -18,9 +18,9 @@ const list = <T>(schema: v.GenericSchema<unknown, T>) =>
   );
 
 // Readers of responses, and the type of an item that a reader returns.
-const objects = <E extends v.ObjectEntries>(entries: E) => listOf(v.object(entries));
-const object = <E extends v.ObjectEntries>(entries: E) => oneOf(v.object(entries));
-const singleObject = <E extends v.ObjectEntries>(entries: E) => single(v.object(entries));
+const objects = <E extends v.ObjectEntries>(entries: E) => parseListOf(v.object(entries));
+const object = <E extends v.ObjectEntries>(entries: E) => parseOne(v.object(entries));
+const singleObject = <E extends v.ObjectEntries>(entries: E) => parseAsList(v.object(entries));
 type Item<R extends (body: unknown) => readonly unknown[] | undefined> = NonNullable<ReturnType<R>>[number];
 
 /** A boolean with a default. */
@@ -169,8 +169,8 @@ export const readFeatures = objects({
 });
 export type FeatureInfo = Item<typeof readFeatures>;
 
-/** Formerly a string, now an object. */
-export const readVersions = listOf(
+/** A version used to be a string and is now an object. */
+export const readVersions = parseListOf(
   v.union([
     v.pipe(
       name,

@@ -7,12 +7,12 @@ export interface Endpoint {
   readonly url: string;
   /** Keys are bound to it. */
   readonly origin: string;
-  /** For sentences. */
+  /** The host for messages. */
   readonly host: string;
 }
 
-/** As long as a host name can be, so that an address is shown completely before a key is sent to it. */
-export const longestAddress = 255;
+/** The maximum length of a host name, so that an address is shown completely before a key is sent to it. */
+export const maxAddressLength = 255;
 
 /**
  * Reads an endpoint as a user typed it. Plain http is for loopback only: a key sent unencrypted over a network is a
@@ -24,7 +24,7 @@ export function readEndpoint(text: string): Result<Endpoint, Extract<ApiError, {
   const isUsable =
     url !== undefined &&
     ["https:", "http:"].includes(url.protocol) &&
-    Math.max(trimmed.length, url.href.length) <= longestAddress &&
+    Math.max(trimmed.length, url.href.length) <= maxAddressLength &&
     [url.username, url.password, url.search, url.hash].every((part) => part === "");
   const insecure = isUsable && url.protocol === "http:" && !mayBeInsecure(url.hostname);
   if (!isUsable || insecure) {
@@ -34,14 +34,14 @@ export function readEndpoint(text: string): Result<Endpoint, Extract<ApiError, {
   return { ok: true, value: { url: url.origin + path, origin: url.origin, host: url.host } };
 }
 
-const longestWebAddress = 2000;
+const maxWebAddressLength = 2000;
 
 /**
  * Whether an untrusted text is the address of a web page. An address with a user seems to lead to another host, as
  * `https://skycloak.io@a.example` does.
  */
 export function isWebAddress(text: string): boolean {
-  if (text.length > longestWebAddress || !/^https?:\/\//i.test(text)) return false;
+  if (text.length > maxWebAddressLength || !/^https?:\/\//i.test(text)) return false;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.username === "" && url.password === "";
 }

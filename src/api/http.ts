@@ -14,7 +14,7 @@ import {
   salvageSecret,
 } from "./response";
 import type { Route } from "./routes";
-import { longestWait, pause, unlessAborted, withWaitShown, type ShownWait, type ShowWait, type Wait } from "./wait";
+import { maxWaitSeconds, pause, unlessAborted, withWaitShown, type ShownWait, type ShowWait, type Wait } from "./wait";
 
 export interface HttpOptions {
   /** Base URL without a trailing slash. */
@@ -217,12 +217,12 @@ export async function exchange(
 function readBody(response: Response, route: Route, signal: AbortSignal): Promise<string> {
   if (!isSuccess(response, route)) {
     // The status of a refusal counts even if its body can't be read.
-    return bodyText(response, { most: bodyLimits.refusal, signal, acceptsPart: () => true });
+    return bodyText(response, { max: bodyLimits.refusal, signal, acceptsPart: () => true });
   }
   if (route.streams !== undefined) return Promise.resolve("");
   return route.returnsSecret === true
-    ? bodyText(response, { most: bodyLimits.secret, signal, acceptsPart: (text) => salvageSecret(text) !== undefined })
-    : bodyText(response, { most: bodyLimits.success, signal });
+    ? bodyText(response, { max: bodyLimits.secret, signal, acceptsPart: (text) => salvageSecret(text) !== undefined })
+    : bodyText(response, { max: bodyLimits.success, signal });
 }
 
 function isSuccess({ ok, status }: Response, route: Route): boolean {
@@ -245,7 +245,7 @@ function readReply({ response, text }: Reply, route: Route, isDashboard: boolean
     const { body } = response;
     const type = headers.get("Content-Type") ?? "";
     if (body !== null && type.startsWith(route.streams)) return { ok: true, value: body, headers };
-    // A proxy's web page must not pass for the requested file.
+    // A proxy's web page must not be saved as the requested file.
     void body?.cancel().catch(() => undefined);
     return failure({ kind: "unreadable", status, html: type.includes("html") });
   }
@@ -259,8 +259,8 @@ function readReply({ response, text }: Reply, route: Route, isDashboard: boolean
 const maxRetries = 3;
 
 /** Milliseconds; doubled with each repetition. */
-const firstPause = 300;
-const longestPause = 1000;
+const firstPauseMs = 300;
+const maxPauseMs = 1000;
 
 /**
  * The retry table of Skycloak's API: the milliseconds before a request is sent again after this many retries; undefined
@@ -273,9 +273,9 @@ function retryDelay(
 ): number | undefined {
   // A request that may have been carried out is never sent again.
   if (retries >= maxRetries || problem.unproven === true) return undefined;
-  const backoff = Math.min(firstPause * 2 ** retries, longestPause);
+  const backoff = Math.min(firstPauseMs * 2 ** retries, maxPauseMs);
   const waited = (seconds: number): number | undefined =>
-    seconds > longestWait ? undefined : Math.max(backoff, seconds * 1000);
+    seconds > maxWaitSeconds ? undefined : Math.max(backoff, seconds * 1000);
   switch (problem.kind) {
     case "rate-limited":
       return waited(problem.retryAfter ?? 0);
@@ -295,7 +295,7 @@ function retryDelay(
   }
 }
 
-/** Of the methods that routes.ts uses. */
+/** Whether a request can be repeated, for the methods that routes.ts uses. */
 function isIdempotent({ method }: Pick<Route, "method">): boolean {
   return method === "GET";
 }

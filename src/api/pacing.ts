@@ -3,16 +3,16 @@
 // limit is reached. Requests that the user waits for go before background refreshes.
 
 import pThrottle from "p-throttle";
-import { longestWait, parseSeconds, pause } from "./wait";
+import { maxWaitSeconds, parseSeconds, pause } from "./wait";
 
 /** Skycloak's published limit per workspace: 5 requests a second. */
 const perSecond = 5;
 
-/** The part of a minute's, an hour's or a day's limit that is left for others. */
+/** The share of the limit per minute, hour or day that is reserved for others. */
 const reserve = 0.2;
 
-/** More requests in a minute than this extension sent, by this number, mean that others send requests too. */
-const noticeable = 5;
+/** If the server counted this many more requests in a minute than were sent from here, others send requests too. */
+const sharedThreshold = 5;
 
 /** Milliseconds between two requests. */
 const pauseWhileShared = 350;
@@ -54,7 +54,7 @@ interface Waiting {
   readonly end: (turn: Turn) => void;
 }
 
-/** `onPace`: called for every change of the pace. */
+/** `onPace` is called whenever the pace changes. */
 export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pace) => void = () => undefined): Pacing {
   let closedUntil = 0;
   let pace: Pace = "free";
@@ -114,7 +114,7 @@ export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pa
       last = clock.now();
       sent = [...sent.filter((at) => at > last - 60_000), last];
       chosen.end("go");
-      // The response may change the limits for the requests behind it.
+      // The response may change the limits for the requests after it.
       await Promise.resolve();
     }
     isDispatching = false;
@@ -154,15 +154,15 @@ export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pa
         const minute = limits.find(({ name }) => name === "Minute");
         const others = minute === undefined ? 0 : minute.limit - minute.remaining - sent.length;
         if (limits.some(({ limit, remaining }) => remaining < limit * reserve)) setPace("scarce");
-        else setPace(others > noticeable ? "shared" : "free");
+        else setPace(others > sharedThreshold ? "shared" : "free");
       }
       const date = headers.get("Date");
       const reset = parseSeconds(headers.get("RateLimit-Reset"), date) ?? 0;
       if (parseSeconds(headers.get("RateLimit-Remaining"), null) !== 0 || reset === 0) return;
       // After a longer pause than this, the request is sent anyway and gets a 429.
-      closedUntil = Math.max(closedUntil, now + Math.min(reset, longestWait) * 1000);
+      closedUntil = Math.max(closedUntil, now + Math.min(reset, maxWaitSeconds) * 1000);
       validUntil = Math.max(validUntil, closedUntil);
-      // Nobody notices a second.
+      // A wait of one second is not shown.
       if (reset <= 1) return;
       setPace("closed");
       for (const request of waiting.splice(0)) request.end("closed");

@@ -3,17 +3,17 @@
 
 import { pause } from "./wait";
 
-/** Milliseconds, and the factor by which pauses grow. By default they stay the same. */
+/** Pauses in milliseconds, and the factor by which they grow. By default they stay the same. */
 export interface Pauses {
   readonly first: number;
-  readonly longest?: number;
+  readonly max?: number;
   readonly growth?: number;
 }
 
-/** The result of one poll; without `done`, polling goes on. */
+/** The result of one poll; without `done`, polling continues. */
 export interface Polled<T> {
   readonly done?: T;
-  /** The next pause in milliseconds, instead of a longer one than the last. */
+  /** The next pause in milliseconds, instead of one that has grown. */
   readonly after?: number;
 }
 
@@ -28,12 +28,12 @@ export interface PollOptions extends Pauses {
  */
 export async function pollUntil<T>(
   poll: () => Promise<Polled<T>>,
-  { first, longest = first, growth = 1, signal, wait = pause }: PollOptions,
+  { first, max = first, growth = 1, signal, wait = pause }: PollOptions,
 ): Promise<T | undefined> {
   for (let next = first; await wait(next, signal);) {
     const polled = await poll();
     if (polled.done !== undefined) return polled.done;
-    next = polled.after ?? Math.min(next * growth, longest);
+    next = polled.after ?? Math.min(next * growth, max);
   }
   return undefined;
 }
@@ -50,7 +50,7 @@ export interface PollerOptions {
 export type Poller = ReturnType<typeof createPoller>;
 
 /** Creating a cluster takes 45 seconds to 4 minutes: a first poll after 5 seconds is early enough. */
-const whileVisible = { first: 5_000, longest: 60_000, growth: 1.5 };
+const whileVisible = { first: 5_000, max: 60_000, growth: 1.5 };
 
 /** Polls while that is needed. After a break or a change it starts with the shortest pause again. */
 export function createPoller({ isNeeded, state, refresh, wait }: PollerOptions) {

@@ -12,8 +12,8 @@ export interface UrlParts {
   readonly query?: Query;
 }
 
-/** Keycloak's own limit is 255; servers take URLs of 8 KB. */
-const mostCharacters = 2000;
+/** Keycloak's own limit for names is 255; servers accept URLs of 8 KB. */
+const maxUrlLength = 2000;
 
 /** The length at which a refused value is cut off in messages. */
 const shownLength = 100;
@@ -55,7 +55,7 @@ const withSlashes = "client_id";
  * Unicode compatibility.
  */
 function isOneSegment(name: string, value: string): boolean {
-  if (value.length > mostCharacters || hasLoneSurrogate(value)) return false;
+  if (value.length > maxUrlLength || hasLoneSurrogate(value)) return false;
   const decoded = decodedAgain(value);
   const segments = decoded.split(/[/\\]/);
   if (/\p{Cc}/u.test(decoded) || segments[0]?.trim() === "") return false;

@@ -17,21 +17,22 @@ export const bodyLimits = {
 } as const;
 
 class BodyTooLarge extends Error {
-  constructor(readonly most: number) {
+  constructor(readonly max: number) {
     super("The body is too large");
   }
 }
 
-interface Reading {
-  readonly most: number;
-  /** Ends the reading even if the body never ends: a decompressor may get stuck. */
+interface BodyOptions {
+  /** The maximum size in bytes. */
+  readonly max: number;
+  /** Stops reading even if the body never ends: a decompressor may get stuck. */
   readonly signal: AbortSignal | undefined | null;
-  /** Whether a part of the body will do if the rest breaks off or is too large. */
+  /** Whether the part read so far is enough if the connection breaks or the body is too large. */
   readonly acceptsPart?: (text: string) => boolean;
 }
 
 /** Rejects with BodyTooLarge, or with the error of reading the body. */
-export async function bodyText(response: Response, { most, signal, acceptsPart }: Reading): Promise<string> {
+export async function bodyText(response: Response, { max, signal, acceptsPart }: BodyOptions): Promise<string> {
   const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
   if (reader === undefined) return "";
   const decoder = new TextDecoder();
@@ -42,14 +43,14 @@ export async function bodyText(response: Response, { most, signal, acceptsPart }
       const { done, value } = await unlessAborted(reader.read(), signal);
       if (done) return text + decoder.decode();
       bytes += value.length;
-      if (bytes > most) {
-        text += decoder.decode(value.subarray(0, most - bytes));
-        throw new BodyTooLarge(most);
+      if (bytes > max) {
+        text += decoder.decode(value.subarray(0, max - bytes));
+        throw new BodyTooLarge(max);
       }
       text += decoder.decode(value, { stream: true });
     }
   } catch (error) {
-    // Not awaited: cancelling may get stuck as well.
+    // Not awaited, because cancelling may get stuck, too.
     void reader.cancel().catch(() => undefined);
     if (acceptsPart?.(text) !== true) throw error;
     return text;
@@ -99,7 +100,7 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
  * The error for a rejected `fetch` or an unreadable body. Its message is dropped, since it may quote a URL or a header.
  */
 export function networkProblem(error: unknown): ApiError {
-  if (error instanceof BodyTooLarge) return { kind: "too-large", limit: "bytes", most: error.most };
+  if (error instanceof BodyTooLarge) return { kind: "too-large", limit: "bytes", max: error.max };
   const code = errorCode(error);
   if (code === undefined) return { kind: "network", cause: "other" };
   const cause = causes.find(([pattern]) => pattern.test(code))?.[1] ?? "other";

@@ -12,13 +12,13 @@ export interface Route {
   /** The scope that a key needs, as the API names it in a 403; some operations need none. */
   readonly scope?: Scope;
   /**
-   * Whether the response holds a secret that is returned only once: never cancelled, and only repeated if the server
+   * Whether the response contains a secret that is returned only once: never cancelled, and only repeated if the server
    * said that it did nothing.
    */
   readonly returnsSecret?: boolean;
   /** Whether a change is sent again if the resource is busy (409). For other changes the caller shows the wait. */
   readonly waitsWhileBusy?: boolean;
-  /** A status that counts as success, though it is none of 200 to 299. */
+  /** A status outside 200 to 299 that counts as success. */
   readonly successStatus?: number;
   /** The media type of a response that is too long for memory and is read as a stream. */
   readonly streams?: string;
@@ -111,7 +111,7 @@ export const routes = {
   deleteExport: remove(exported, "clusters:exports:write"),
   createRealmExport: post(`${cluster}/realms/{realm}/exports`, "clusters:exports:write"),
   getRealmExport: get("/realm-exports/{export_id}", "clusters:exports:read"),
-  /** Returns an address to upload a file to without a key. Has no other effect. */
+  /** Returns a URL to which a file can be uploaded without a key. Has no other effect. */
   presignRealmImportUpload: post(`${cluster}/realms/import/upload-url`, "clusters:imports:write"),
   createRealmImport: post(`${cluster}/realms/import`, "clusters:imports:write"),
   getRealmImport: get("/realm-imports/{import_id}", "clusters:imports:read"),

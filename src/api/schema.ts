@@ -58,7 +58,7 @@ const AutomationClientSchema = v.pipe(
   v.transform((client) => ({
     clientId: client.client_id,
     secret: client.client_secret,
-    /** Of the master realm, for the client credentials grant. */
+    /** The master realm's token endpoint, for the client credentials grant. */
     tokenUrl: client.token_url,
   })),
 );
@@ -66,7 +66,7 @@ const AutomationClientSchema = v.pipe(
 export type Cluster = v.InferOutput<typeof ClusterSchema>;
 export type ApiKey = v.InferOutput<typeof ApiKeySchema>;
 export type Workspace = v.InferOutput<typeof WorkspaceSchema>;
-/** A cluster's own client, which may do everything in its Keycloak. */
+/** A cluster's automation client, which has full access to its Keycloak. */
 export type AutomationClient = v.InferOutput<typeof AutomationClientSchema>;
 
 /** A secret that the server returns only once. `key` is missing if only the secret could be read. */
@@ -80,37 +80,37 @@ type Schema<T> = v.GenericSchema<unknown, T>;
 /** The valid elements, and the number of others; undefined if the body is not a list. */
 export function parseList<T>(schema: Schema<T>, body: unknown) {
   if (!Array.isArray(body)) return undefined;
-  const items: readonly T[] = body.flatMap((element) => oneOf(schema)(element) ?? []);
+  const items: readonly T[] = body.flatMap((element) => parseOne(schema)(element) ?? []);
   return { items, skipped: body.length - items.length };
 }
 
-/** Reads a list, leaving out elements that can't be read; undefined if the body is not a list. */
-export const listOf =
+/** Parses a list without its invalid elements; undefined if the body is not a list. */
+export const parseListOf =
   <T>(schema: Schema<T>) =>
   (body: unknown): readonly T[] | undefined =>
     parseList(schema, body)?.items;
 
-/** Reads one object; undefined if the body is something else. */
-export const oneOf =
+/** Parses one object; undefined if the body is something else. */
+export const parseOne =
   <T>(schema: Schema<T>) =>
   (body: unknown): T | undefined => {
     const parsed = v.safeParse(schema, body);
     return parsed.success ? parsed.output : undefined;
   };
 
-/** Reads one object as a list with one item. */
-export const single =
+/** Parses one object as a list with one item. */
+export const parseAsList =
   <T>(schema: Schema<T>) =>
   (body: unknown): readonly T[] | undefined => {
-    const read = oneOf(schema)(body);
-    return read && [read];
+    const parsed = parseOne(schema)(body);
+    return parsed && [parsed];
   };
 
-export const parseCluster = oneOf(ClusterSchema);
-export const parseClusters = listOf(ClusterSchema);
-export const parseApiKey = oneOf(ApiKeySchema);
+export const parseCluster = parseOne(ClusterSchema);
+export const parseClusters = parseListOf(ClusterSchema);
+export const parseApiKey = parseOne(ApiKeySchema);
 export const parseApiKeys = (body: unknown) => parseList(ApiKeySchema, body);
-export const parseAutomationClient = oneOf(AutomationClientSchema);
+export const parseAutomationClient = parseOne(AutomationClientSchema);
 
 /**
  * The response to a creation or rotation. The secret is what matters: if the rest is invalid, it is returned without a
@@ -124,7 +124,7 @@ export function parseIssuedKey(body: unknown): IssuedKey | undefined {
 }
 
 /** The secret of an application, which its creation and its rotation return. */
-export const parseClientSecret = oneOf(
+export const parseClientSecret = parseOne(
   v.pipe(
     v.object({ client_secret: secret }),
     v.transform(({ client_secret }) => ({ secret: client_secret })),
@@ -132,8 +132,8 @@ export const parseClientSecret = oneOf(
 );
 
 /**
- * From the response to a user who named none of several workspaces, or who has only one, without its name. The key that
- * such a response contains is ignored.
+ * Parses the response to a request that named no workspace: a list of workspaces, or the ID of the user's only workspace
+ * with a key, which is ignored.
  */
 export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined {
   const several = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);

@@ -67,7 +67,7 @@ export function lacksScope(scopes: readonly string[] | null | undefined, needed:
 }
 
 /** The same permissions with the fewest scopes: without read scopes that a write scope implies. */
-export function leastScopes(scopes: Iterable<string>): string[] {
+export function withoutImplied(scopes: Iterable<string>): string[] {
   const all = [...new Set(scopes)];
   const implied = new Set(all.map(impliedScope));
   return all.filter((scope) => !implied.has(scope));

@@ -62,8 +62,8 @@ export function listClusters(api: ApiCaller, urgency?: Urgency): Promise<Result<
 
 /** The largest page that the API allows: smaller ones cost more requests. */
 const pageSize = 100;
-/** A list with more pages has no end. */
-const mostPages = 1000;
+/** A list with more pages counts as endless. */
+const maxPages = 1000;
 
 /** All keys; `onPage` gets each page as it arrives. */
 export async function listKeys(
@@ -72,7 +72,7 @@ export async function listKeys(
 ): Promise<Result<readonly ApiKey[]>> {
   const all = new Map<string, ApiKey>();
   let offset = 0;
-  for (let pages = 0; pages < mostPages; pages++) {
+  for (let pages = 0; pages < maxPages; pages++) {
     const query = { limit: pageSize, offset };
     const response = await api.call(routes.listKeys, { query, read: parseApiKeys });
     if (!response.ok) return response;
@@ -82,14 +82,14 @@ export async function listKeys(
     const total = totalCount(response.headers);
     onPage({ items, total });
     // An endpoint may return smaller pages than requested, or ignore paging and start again each time.
-    const seen = items.length + skipped;
-    const again = items.length > 0 && all.size === known;
-    offset += seen;
+    const received = items.length + skipped;
+    const isRepeated = items.length > 0 && all.size === known;
+    offset += received;
     // Without a count, a page that is not full is the last one.
-    const more = total === undefined ? seen === pageSize : offset < total;
-    if (!more || seen === 0 || again) return succeeded([...all.values()]);
+    const hasMore = total === undefined ? received === pageSize : offset < total;
+    if (!hasMore || received === 0 || isRepeated) return succeeded([...all.values()]);
   }
-  return failure({ kind: "too-large", limit: "pages", most: mostPages });
+  return failure({ kind: "too-large", limit: "pages", max: maxPages });
 }
 
 export function createKey(api: ApiCaller, request: KeyRequest): Promise<Result<IssuedKey>> {
@@ -107,7 +107,7 @@ export async function revokeKey(api: ApiCaller, id: string): Promise<Result<ApiK
   return response.ok ? succeeded(parseApiKey(response.value)) : response;
 }
 
-/** A cluster's own client, which may do everything in its Keycloak. */
+/** A cluster's automation client, which has full access to its Keycloak. */
 export function automationClient(api: ApiCaller, cluster_id: string): Promise<Result<AutomationClient>> {
   const parameters = { cluster_id };
   return api.call(routes.getAutomationClient, { parameters, read: parseAutomationClient });
@@ -121,7 +121,7 @@ export function rotateClientSecret(
   return api.call(routes.rotateClientSecret, { parameters, read: parseClientSecret });
 }
 
-/** The size of the whole list, by the response to one page. */
+/** The size of the whole list, from the headers of one page. */
 export function totalCount(headers: Headers): number | undefined {
   const text = headers.get("Total-Count");
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
@@ -151,7 +151,7 @@ export async function createKeyIn(
   return ofDashboard(await dashboard.call(dashboardRoutes.createKey, call));
 }
 
-/** Only the text of the dashboard's 403 tells its cause. */
+/** The dashboard explains the cause of a 403 only in its text. */
 const causes: readonly (readonly [RegExp, DashboardCause])[] = [
   [/e-?mail/i, "email-unverified"],
   [/quota|limit|plan\b/i, "quota"],

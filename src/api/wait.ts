@@ -3,27 +3,27 @@
 import type { ApiError } from "./errors";
 
 /** Seconds. A request that would have to wait longer fails instead. */
-export const longestWait = 60;
+export const maxWaitSeconds = 60;
 
-/** Seconds. More than a day means no more than "not soon". */
-const longestDelay = 86_400;
+/** Seconds. Longer delays are cut to a day, since they only mean "not soon". */
+const maxDelaySeconds = 86_400;
 
 /** Milliseconds. A longer timer fires at once. */
-const longestTimer = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 const number = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|infinity)$/i;
 /** A date that carries a weekday may contain a comma. */
 const listElement = /(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,[^,]*|[^,]+/gi;
 
 /**
- * Reads a header such as `Retry-After` as whole seconds, rounded up; undefined if it is missing or invalid. Of a list,
- * the longest. A date is compared with `date`, the response's `Date` header, since this machine's clock may be wrong.
+ * Reads a header such as `Retry-After` as whole seconds, rounded up; undefined if it is missing or invalid. Reads the longest
+ * of a list. A date is compared with `date`, the response's `Date` header, since this machine's clock may be wrong.
  */
 export function parseSeconds(value: string | null, date: string | null): number | undefined {
   const elements = value?.slice(0, 1000).match(listElement) ?? [];
   const read = elements.flatMap((element) => secondsOf(element.trim(), date) ?? []);
   if (read.length === 0) return undefined;
-  return Math.min(Math.max(0, Math.ceil(Math.max(...read))), longestDelay);
+  return Math.min(Math.max(0, Math.ceil(Math.max(...read))), maxDelaySeconds);
 }
 
 function secondsOf(text: string, date: string | null): number | undefined {
@@ -35,19 +35,19 @@ function secondsOf(text: string, date: string | null): number | undefined {
   return Number.isNaN(seconds) ? undefined : seconds;
 }
 
-/** Of a date without a time zone: it ends with the time of day, or, as in C's `asctime`, the year. */
-const withoutZone = /\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?$/;
+/** The end of a date without a time zone: the time of day, or the year, as in C's `asctime`. */
+const endWithoutZone = /\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?$/;
 
 /** Milliseconds since the epoch, or NaN. Dates in headers are in GMT, even without a time zone. */
 function headerTime(text: string | null): number {
   const date = text?.trim() ?? "";
-  return Date.parse(withoutZone.test(date) ? `${date}Z` : date);
+  return Date.parse(endWithoutZone.test(date) ? `${date}Z` : date);
 }
 
 export interface Bounds {
   readonly min: number;
   readonly max: number;
-  /** Instead of a value that is not a number. */
+  /** The result for a value that is not a number. */
   readonly fallback: number;
 }
 
@@ -72,7 +72,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefin
 
 /** Whether the time passed without the signal being aborted. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-  const bounds = { min: 0, max: longestTimer, fallback: longestTimer };
+  const bounds = { min: 0, max: maxTimerMs, fallback: maxTimerMs };
   let timer: NodeJS.Timeout | undefined;
   // The global timer, which integration tests replace.
   const elapsed = new Promise<boolean>((resolve) => {
@@ -98,7 +98,7 @@ export interface ShownWait {
 export type ShowWait = (wait: Wait) => ShownWait;
 
 /** Milliseconds. Shorter waits end before the user could read the message. */
-const unnoticed = 1000;
+const shownFromMs = 1000;
 
 /** Shows a longer wait while `work` runs, whose signal is aborted when the user gives up. */
 export async function withWaitShown<T>(
@@ -107,7 +107,7 @@ export async function withWaitShown<T>(
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-  const shown = wait.milliseconds > unnoticed ? show?.(wait) : undefined;
+  const shown = wait.milliseconds > shownFromMs ? show?.(wait) : undefined;
   if (shown === undefined) return work(signal);
   const until = signal === undefined ? shown.signal : AbortSignal.any([signal, shown.signal]);
   try {

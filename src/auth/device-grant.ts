@@ -3,7 +3,7 @@
 
 import { failure, isTemporary, type ApiError, type Result } from "../api/errors";
 import { pollUntil } from "../api/poll";
-import { bounded, longestWait, type Bounds, type pause } from "../api/wait";
+import { bounded, maxWaitSeconds, type Bounds, type pause } from "../api/wait";
 import type { Secret } from "../secrets/secret";
 import type { OAuth } from "./oauth";
 
@@ -43,13 +43,13 @@ export interface ApprovalOptions {
 }
 
 /** Seconds between two requests; RFC 8628, 3.5 has the default. */
-export const pollInterval: Bounds = { min: 1, max: longestWait, fallback: 5 };
+export const pollInterval: Bounds = { min: 1, max: maxWaitSeconds, fallback: 5 };
 /** Seconds for which a code is valid. */
 export const codeLifetime: Bounds = { min: 1, max: 3600, fallback: 300 };
 /** Seconds by which pauses grow if the issuer asks for fewer requests. */
-const slower = 5;
-/** Seconds. Without a network, pauses grow up to this. */
-const longestPause = 30;
+const slowDownSeconds = 5;
+/** The maximum pause in seconds while there is no network. */
+const maxPauseSeconds = 30;
 
 export async function waitForApproval(
   code: DeviceCode,
@@ -71,16 +71,16 @@ export async function waitForApproval(
         isOffline = false;
       } else if (polled === "slow-down") {
         onWaiting("slower");
-        interval += slower;
-      } else if (!polled.ok && mayPass(polled.problem)) {
+        interval += slowDownSeconds;
+      } else if (!polled.ok && isPassing(polled.problem)) {
         // Polling costs nothing, and the user may be approving at this moment.
         onWaiting("offline");
         isOffline = true;
         const { problem } = polled;
         const after = "retryAfter" in problem ? problem.retryAfter : undefined;
         interval = Math.max(
-          Math.min(interval * 2, Math.max(longestPause, regular)),
-          bounded(after, { min: 0, max: longestWait, fallback: 0 }),
+          Math.min(interval * 2, Math.max(maxPauseSeconds, regular)),
+          bounded(after, { min: 0, max: maxWaitSeconds, fallback: 0 }),
         );
       } else return { done: polled };
       return { after: interval * 1000 };
@@ -90,7 +90,7 @@ export async function waitForApproval(
   return granted ?? failure({ kind: "cancelled" });
 }
 
-/** Whether the error may be gone by the next request. */
-function mayPass(problem: ApiError): boolean {
+/** Whether the next request may succeed. */
+function isPassing(problem: ApiError): boolean {
   return isTemporary(problem) && !(problem.kind === "network" && problem.cause === "tls");
 }

@@ -14,7 +14,7 @@ import { failure, succeeded, type ApiError, type Result } from "../api/errors";
 const scope = "openid profile email";
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 /** A year, in seconds: the ID token is not used, so a wrong clock does no harm. */
-const anyClock = 31_536_000;
+const clockTolerance = 31_536_000;
 
 export interface OAuthOptions extends Pick<HttpOptions, "fetch" | "report" | "deadlineSeconds"> {
   readonly issuer: string;
@@ -31,7 +31,7 @@ export function createOAuth(options: OAuthOptions) {
   /** The issuer's metadata; requested once, and again after a failure. */
   function configuration(): Promise<openid.Configuration> {
     const server = new URL(issuer);
-    discovered ??= openid.discovery(server, clientId, { [openid.clockTolerance]: anyClock }, openid.None(), {
+    discovered ??= openid.discovery(server, clientId, { [openid.clockTolerance]: clockTolerance }, openid.None(), {
       [openid.customFetch]: createOAuthFetch(options),
       // Plain http is for loopback only, see readEndpoint().
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked as deprecated only to stand out
@@ -103,7 +103,7 @@ export function createOAuth(options: OAuthOptions) {
       return isOver ? failure({ kind: "sign-in-over" }) : granted;
     },
 
-    /** False if the issuer can't do that. */
+    /** The value is false if the issuer can't revoke tokens. */
     revoke: (token: Secret): Promise<Result<boolean>> =>
       request(undefined, async (config) => {
         if (config.serverMetadata().revocation_endpoint === undefined) return false;
@@ -140,13 +140,13 @@ function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
   throw error;
 }
 
-function requestFailureIn(error: unknown): RequestFailed | undefined {
-  if (error instanceof RequestFailed) return error;
+function requestFailureIn(error: unknown): RequestError | undefined {
+  if (error instanceof RequestError) return error;
   return error instanceof Error ? requestFailureIn(error.cause) : undefined;
 }
 
 /** Thrown through openid-client, which only passes on errors. */
-class RequestFailed extends Error {
+class RequestError extends Error {
   constructor(
     readonly problem: ApiError,
     readonly at: string,
@@ -159,8 +159,8 @@ class RequestFailed extends Error {
 function createOAuthFetch(options: OAuthOptions): openid.CustomFetch {
   return async (url, init) => {
     const { pathname, host, protocol, hostname } = new URL(url);
-    const fail = (problem: ApiError): RequestFailed =>
-      new RequestFailed(problem, host, pathname.includes("/.well-known/"));
+    const fail = (problem: ApiError): RequestError =>
+      new RequestError(problem, host, pathname.includes("/.well-known/"));
     // The issuer names the endpoints, which may be on other hosts. Tokens are never sent unencrypted.
     if (protocol !== "https:" && !mayBeInsecure(hostname)) {
       throw fail({ kind: "bad-endpoint", endpoint: `${protocol}//${host}`, insecure: true });
@@ -168,7 +168,7 @@ function createOAuthFetch(options: OAuthOptions): openid.CustomFetch {
     const { method, headers, body } = init;
     const request = { method, headers, body: body instanceof URLSearchParams ? body.toString() : body };
     const sent = await exchange(options, url, request, (response, signal) =>
-      bodyText(response, { most: bodyLimits.oauth, signal }),
+      bodyText(response, { max: bodyLimits.oauth, signal }),
     );
     if (!sent.ok) throw fail(sent.problem);
     const { response, text } = sent.value;

@@ -104,12 +104,12 @@ async function signOut({ signIn }: Services): Promise<void> {
   const detail = t("Keys you created while signed in are kept, and connections stay connected.");
   const question = t("Sign out of Skycloak?");
   if (!(await confirmModal({ question, detail, button }))) return;
-  const ended = await withProgressTitle(t("Signing out of Skycloak…"), () => signIn.signOut());
-  if (!ended.ok) {
-    showSignInError(ended.problem, (why) => t("Couldn't sign out. {0}", why));
+  const result = await withProgressTitle(t("Signing out of Skycloak…"), () => signIn.signOut());
+  if (!result.ok) {
+    showSignInError(result.problem, (why) => t("Couldn't sign out. {0}", why));
     return;
   }
-  const { value } = ended;
+  const { value } = result;
   void (value.ok
     ? showInformationMessage(t("Signed out of Skycloak."))
     : showWarningMessage(

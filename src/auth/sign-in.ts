@@ -40,7 +40,7 @@ export type CreateKeys = (creation: KeyCreation) => Promise<void>;
 export interface SignInOptions extends Requests {
   readonly secretStore: Pick<SecretStore, "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession">;
   readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo">;
-  /** By the current settings. */
+  /** The addresses in the current settings. */
   readonly addresses: () => Result<Addresses>;
   /** Milliseconds since the epoch; replaced in tests. */
   readonly now?: () => number;
@@ -73,7 +73,7 @@ export class SignIn {
     return createOAuth({ ...addresses, fetch: (url, init) => fetch(url, init, ""), report });
   }
 
-  /** Reads no secret. */
+  /** Whether tokens are stored. Reads no secret. */
   async isSignedIn(): Promise<boolean> {
     const before = this.#wasSignedIn;
     this.#wasSignedIn = await this.#options.secretStore.hasSession(ref);
@@ -100,9 +100,9 @@ export class SignIn {
     });
   }
 
-  /** Tokens that are valid for a while yet. */
+  /** Tokens that are valid for a while longer. */
   tokens(): Promise<Result<Tokens>> {
-    return flat(this.#currentTokens());
+    return flatten(this.#currentTokens());
   }
 
   async #currentTokens(): Promise<Result<Tokens>> {
@@ -122,7 +122,7 @@ export class SignIn {
   /** Carried out once or not at all, whatever happens. */
   async createKey(request: KeyRequest, workspaceId: string): Promise<Result<IssuedKey>> {
     const sent = await this.#send(({ createKeyIn }, dashboard) => createKeyIn(dashboard, workspaceId, request));
-    // Whatever the reason is: the request was not sent.
+    // Whatever the reason, the request was not sent.
     return sent.ok ? sent.value : failure({ kind: "dashboard", why: "token" });
   }
 
@@ -157,20 +157,20 @@ export class SignIn {
     const { access } = tokens.value;
     const result = await sendWith(access);
     if (result.ok || !isRefusedToken(result.problem)) return succeeded(result);
-    const renewed = await flat(this.#renewOnce(addresses.value, access));
+    const renewed = await flatten(this.#renewOnce(addresses.value, access));
     if (!renewed.ok) return renewed;
     const isNew = !renewed.value.access.equals(access);
     return succeeded(isNew ? await sendWith(renewed.value.access) : result);
   }
 
-  /** Ends the sign-in here, and at its issuer if that is possible: the inner result says why not. */
+  /** Signs out here, and at the issuer if that is possible; the inner result says why not. */
   signOut(): Promise<Result<Result<unknown>>> {
     return this.#withLock(undefined, async () => {
       const stored = await this.#stored();
-      const ended = stored === undefined ? succeeded(undefined) : await this.#revoke(stored);
+      const revoked = stored === undefined ? succeeded(undefined) : await this.#revoke(stored);
       await this.#options.secretStore.remove(ref);
       this.#unstored = undefined;
-      return succeeded(ended);
+      return succeeded(revoked);
     });
   }
 
@@ -206,7 +206,7 @@ export class SignIn {
 
   async #revoke({ tokens: { access, refresh }, addresses }: StoredTokens): Promise<Result<unknown>> {
     const oauth = await this.openOAuth(addresses);
-    // The refresh token first: the issuer may revoke the access token along with it.
+    // The refresh token comes first, because the issuer may revoke the access token along with it.
     for (const token of [refresh, access]) {
       const revoked = token && (await oauth.revoke(token));
       if (revoked?.ok === false) return revoked;
@@ -215,8 +215,8 @@ export class SignIn {
   }
 
   async #store(written: Secret, { issuer }: Addresses): Promise<void> {
-    const about = { origin: new URL(issuer).origin, name: "", prefix: "" };
-    await this.#options.secretStore.store(written, about, { ref, session: true });
+    const details = { origin: new URL(issuer).origin, name: "", prefix: "" };
+    await this.#options.secretStore.store(written, details, { ref, session: true });
     this.#unstored = undefined;
   }
 
@@ -236,7 +236,7 @@ export class SignIn {
     return this.#options.now() < renewAt;
   }
 
-  /** Runs while no other window renews the tokens or changes the secret store. */
+  /** Runs `act` while no other window renews the tokens or changes the secret store. */
   #withLock<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
     const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
     const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
@@ -244,12 +244,12 @@ export class SignIn {
       await this.#options.secretStore.assertInSync();
       return act();
     });
-    return flat(locked);
+    return flatten(locked);
   }
 }
 
-/** Turns an error of the secret store into a failure. */
-async function flat<T>(work: Promise<Result<T>>): Promise<Result<T>> {
+/** Turns an error of the secret store into a failure, and flattens the result. */
+async function flatten<T>(work: Promise<Result<T>>): Promise<Result<T>> {
   const result = await storeResult(work);
   return result.ok ? result.value : result;
 }

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { isTemporary } from "../api/errors";
 import { pollUntil } from "../api/poll";
 import { routes } from "../api/routes";
-import { listOf, parseCluster } from "../api/schema";
+import { parseListOf, parseCluster } from "../api/schema";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
@@ -185,7 +185,7 @@ export class OperationTracker {
           if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
           return {};
         },
-        { first: firstDelay, longest: 30_000, growth: 1.4, signal },
+        { first: firstDelay, max: 30_000, growth: 1.4, signal },
       );
       if (ended === undefined || signal.aborted) return;
       this.#followed.delete(key);
@@ -208,7 +208,7 @@ export class OperationTracker {
   }
 
   #stored(): readonly Stored[] {
-    return listOf(StoredSchema)(this.services.context.workspaceState.get(this.storageKey)) ?? [];
+    return parseListOf(StoredSchema)(this.services.context.workspaceState.get(this.storageKey)) ?? [];
   }
 
   /** Replaces or removes a stored operation. */

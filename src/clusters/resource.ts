@@ -4,7 +4,7 @@
 import type * as v from "valibot";
 import type { ApiError } from "../api/errors";
 import type { ReadRoute, WriteRoute } from "../api/routes";
-import { listOf, oneOf } from "../api/schema";
+import { parseListOf, parseOne } from "../api/schema";
 import type { Question, TypedQuestion } from "../commands/confirm";
 import type { RowNode } from "../tree/list-tree";
 import type { CommandContext } from "./commands/context";
@@ -87,8 +87,8 @@ export interface Resource<T = unknown> extends Omit<ResourceDescription<unknown>
 }
 
 export function defineResource<T>(description: ResourceDescription<T>): Resource<T> {
-  const { schema, read = schema && listOf(schema) } = description;
-  return { ...description, read, readOne: schema && oneOf(schema) } as unknown as Resource<T>;
+  const { schema, read = schema && parseListOf(schema) } = description;
+  return { ...description, read, readOne: schema && parseOne(schema) } as unknown as Resource<T>;
 }
 
 /** A row below a cluster. Its ID is the path to it. */

@@ -1,7 +1,7 @@
 // Confirmation of changes that can't be undone or can break something, and of URLs from the environment.
 
 import * as vscode from "vscode";
-import { longestAddress } from "../api/endpoint";
+import { maxAddressLength } from "../api/endpoint";
 import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
 import { showWarningMessage, type Detail } from "../ui/messages";
 import { isSameName, singleLine } from "../ui/untrusted-text";
@@ -76,5 +76,5 @@ export async function confirmVariables(
 
 /** Shows a host in its ASCII form: letters of other scripts may look like Latin ones. */
 function displayValue(value: string): string {
-  return URL.canParse(value) ? singleLine(new URL(value).href, longestAddress) : singleLine(value, 100);
+  return URL.canParse(value) ? singleLine(new URL(value).href, maxAddressLength) : singleLine(value, 100);
 }

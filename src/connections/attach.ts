@@ -25,7 +25,7 @@ export type AttachOutcome =
   /** The key is stored, but the connection could not be saved. */
   | { readonly kind: "not-remembered" };
 
-/** Stores the key, unless it is there already, and makes it the key of a new or an existing connection. */
+/** Stores the key, unless it is already stored, and makes it the key of a new or an existing connection. */
 export async function attach(
   ports: AttachPorts,
   secret: Secret,

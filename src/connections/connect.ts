@@ -38,8 +38,8 @@ export function connectionTarget({ connections }: Services, prompt: string): Tar
     id: ({ id }) => id,
     find: async (argument) => {
       const { all, current } = connections;
-      const given = connectionOfRow(connections, argument);
-      if (given !== undefined) return given;
+      const connection = connectionOfRow(connections, argument);
+      if (connection !== undefined) return connection;
       if (all.length === 0) void showInformationMessage(t("Not connected to Skycloak."));
       if (all.length < 2) return all[0];
       const items = all.map((connection) => ({
@@ -88,8 +88,8 @@ function isFirst({ all, missing }: Connections): boolean {
 /** The connection that gets another key, or undefined for a new one. */
 async function chooseConnection(connections: Connections, row: unknown): Promise<StepOutcome<Connection | undefined>> {
   const { all } = connections;
-  const given = connectionOfRow(connections, row);
-  if (given !== undefined || all.length === 0) return { kind: "next", value: given };
+  const connection = connectionOfRow(connections, row);
+  if (connection !== undefined || all.length === 0) return { kind: "next", value: connection };
   const add = {
     label: t("Add another connection"),
     iconPath: new vscode.ThemeIcon("add"),

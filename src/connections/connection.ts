@@ -185,7 +185,7 @@ export class Connection implements ApiCaller {
     const stored = await secretStore.entry(ref);
     const { origin } = endpoint.value;
     if (stored !== undefined && stored.origin !== origin) {
-      return failure({ kind: "other-origin", given: stored.origin, now: origin });
+      return failure({ kind: "other-origin", expected: stored.origin, actual: origin });
     }
     const secret = await storeResult(secretStore.read(ref));
     if (!secret.ok) return secret;

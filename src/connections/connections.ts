@@ -17,7 +17,7 @@ import { Connection, type ConnectionOptions } from "./connection";
 export interface ConnectionsOptions extends ConnectionOptions {
   /** Shared by all windows. */
   readonly state: IndexStore;
-  /** Of this window's workspace. */
+  /** The state of this window's workspace. */
   readonly window: IndexStore;
   readonly files?: EntryFiles<ConnectionEntry>;
   readonly now?: () => Date;
@@ -29,13 +29,13 @@ export interface ConnectOptions {
   readonly id?: string;
   readonly name?: string;
   readonly endpoint?: string;
-  /** Its clusters, if they have just been read with the key. */
+  /** The clusters, if they have just been read with the key. */
   readonly clusters?: LoadedItems<Cluster>;
 }
 
 const currentName = "skycloak.current";
 /** The number of removed connections that are remembered, so that no window restores them. */
-const mostRemembered = 50;
+const maxRemoved = 50;
 
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -61,7 +61,7 @@ export class Connections {
     const { state, files = noEntryFiles() } = options;
     const changed = (): void => {
       this.#sync();
-      // Before a listener could read the list once more.
+      // Before a listener can read the list again.
       if (this.#listed) this.find(this.#listed.id)?.clusters.fill(this.#listed.clusters);
       this.#changed.fire();
     };
@@ -119,7 +119,7 @@ export class Connections {
     return this.all.find((connection) => connection.ref === ref);
   }
 
-  /** Connects with a key of the secret store, and makes that the active connection. Rejects if it can't be stored. */
+  /** Connects with a key of the secret store, and makes it the active connection. Rejects if the change can't be stored. */
   async connectTo(ref: string, { id, name, endpoint, clusters: listed }: ConnectOptions = {}): Promise<void> {
     const known = this.find(id) ?? this.findByKey(ref);
     const entry: ConnectionEntry = {
@@ -150,7 +150,7 @@ export class Connections {
     await this.#index.put({ id, ref, connectedAt, generation, removedAt: this.#now() });
     const removed = this.#index.list().filter(({ removedAt }) => removedAt !== undefined);
     const latestFirst = removed.sort((a, b) => b.generation.localeCompare(a.generation));
-    for (const { id } of latestFirst.slice(mostRemembered)) await this.#index.remove(id);
+    for (const { id } of latestFirst.slice(maxRemoved)) await this.#index.remove(id);
   }
 
   #now(): string {
@@ -177,13 +177,13 @@ export class Connections {
     if (!restored && this.all !== before) this.#changed.fire();
   }
 
-  /** For changed settings that every request depends on. */
+  /** To be called when settings that every request depends on have changed. */
   reset(): void {
     for (const connection of this.all) connection.reset();
     this.#changed.fire();
   }
 
-  /** For a changed setting of the active connection. */
+  /** To be called when a setting that selects the active connection has changed. */
   settingChanged(): void {
     this.#changed.fire();
   }
@@ -230,7 +230,7 @@ export interface ConnectionEntry {
   readonly connectedAt: string;
   /** Orders versions of the entry; see replicated-index.ts. */
   readonly generation: string;
-  /** Given by the user. If missing, the host is shown. */
+  /** The name that the user chose. If missing, the host is shown. */
   readonly name?: string;
   /** If missing, the setting `skycloak.endpoint` is used. */
   readonly endpoint?: string;

@@ -195,7 +195,7 @@ async function disconnect(services: Services, connection: Connection): Promise<v
   void showErrorMessage(messages[outcome]);
 }
 
-/** Milliseconds within which several changes of a folder count as one. */
+/** Milliseconds within which several changes in a folder count as one. */
 const debounce = 50;
 
 /** Calls `onChange` when any window changes something in the folder. */

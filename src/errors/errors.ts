@@ -250,15 +250,15 @@ const errors = {
     ...withSetting(t("{0} redirects to another address. The key was not sent there.", host), host),
   ],
   /** A limit of this extension: the bytes of a body, or the pages of a list. */
-  "too-large": ({ limit, most }: { limit: "bytes" | "pages"; most: number }, host) => [
+  "too-large": ({ limit, max }: { limit: "bytes" | "pages"; max: number }, host) => [
     t("Too large"),
     limit === "bytes"
       ? t(
           "The response from {0} exceeds the limit of {1} and was not read any further.",
           host,
-          most < mebibyte ? t("{0} KB", most / 1024) : t("{0} MB", most / mebibyte),
+          max < mebibyte ? t("{0} KB", max / 1024) : t("{0} MB", max / mebibyte),
         )
-      : t("The list from {0} has more than {1} pages, the limit.", host, most),
+      : t("The list from {0} has more than {1} pages, the limit.", host, max),
   ],
   /** The dashboard's refusal of a user who is signed in. Nothing was done. */
   dashboard: ({ why, detail }: { why: DashboardCause } & Detail) => dashboardErrors[why](detail),
@@ -281,12 +281,12 @@ const errors = {
     openSetting("skycloak.endpoint"),
   ],
   /** The endpoint setting names another origin than the one that the key was given for. */
-  "other-origin": ({ given, now }: { given: string; now: string }) => [
+  "other-origin": ({ expected, actual }: { expected: string; actual: string }) => [
     t("Key for another endpoint"),
     t(
       "This connection's key was given for {0} and is not sent anywhere else, but the endpoint setting is now {1}.",
-      given,
-      now,
+      expected,
+      actual,
     ),
     connectAgain,
   ],

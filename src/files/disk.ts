@@ -4,10 +4,10 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "n
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
 
-/** Rejects with the error from `late` when the time is up. The work itself continues. */
-export function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+/** Rejects with the error from `createError` when the time is up. The work itself continues. */
+export function withDeadline<T>(work: Promise<T>, ms: number, createError: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), ms);
+    const timer = setTimeout(() => reject(createError()), ms);
     void work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
@@ -19,24 +19,24 @@ type RegularFile =
   { readonly kind: "bytes"; readonly bytes: Buffer } | { readonly kind: "folder" | "irregular" | "too-large" };
 
 /** Opening neither waits for the other end of a pipe, nor makes a terminal the controlling one of this process. */
-const flags = constants.O_RDONLY | orNone(constants.O_NONBLOCK) | orNone(constants.O_NOCTTY);
+const flags = constants.O_RDONLY | orZero(constants.O_NONBLOCK) | orZero(constants.O_NOCTTY);
 
 /**
  * Throws the file system's error if there is no such file, or it can't be read.
  *
- * @param into a buffer for the bytes, with room for `most`, which the caller may use again
+ * @param into a buffer for the bytes, with space for `max`, which the caller may reuse
  */
-export function readRegular(path: string, most: number, into?: Buffer): RegularFile {
+export function readRegularFile(path: string, max: number, into?: Buffer): RegularFile {
   const before = statSync(path);
   if (before.isDirectory()) return { kind: "folder" };
   if (!before.isFile()) return { kind: "irregular" };
-  if (before.size > most) return { kind: "too-large" };
+  if (before.size > max) return { kind: "too-large" };
   const file = openSync(path, flags);
   try {
-    // Another file may have taken its place.
+    // The file may have been replaced by another one.
     const opened = fstatSync(file);
     if (!opened.isFile()) return { kind: "irregular" };
-    if (opened.size > most) return { kind: "too-large" };
+    if (opened.size > max) return { kind: "too-large" };
     const buffer = into?.subarray(0, opened.size) ?? Buffer.allocUnsafe(opened.size);
     let read = 0;
     while (read < buffer.length) {
@@ -50,8 +50,8 @@ export function readRegular(path: string, most: number, into?: Buffer): RegularF
   }
 }
 
-/** Windows has no such flags. */
-function orNone(flag: number | undefined): number {
+/** Replaces a flag that Windows doesn't have. */
+function orZero(flag: number | undefined): number {
   return flag ?? 0;
 }
 
@@ -59,11 +59,11 @@ function orNone(flag: number | undefined): number {
 // on a file system that ignores case.
 
 interface RealFile {
-  /** Without links, and spelled as in the file system. */
+  /** The path without links, spelled as in the file system. */
   readonly path: string;
-  /** The same for all names of one file. */
+  /** An identity that is the same for all paths of the file. */
   readonly identity: string;
-  /** It has other names (hard links), which may be anywhere on the same disk. */
+  /** Whether it has other names (hard links), which may be anywhere on the same disk. */
   readonly hasOtherNames: boolean;
 }
 

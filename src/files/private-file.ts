@@ -1,12 +1,12 @@
-// Writes local files that only their owner can read, at any time: under a temporary name in the same folder, renamed when
-// they are complete.
+// Writes local files that only their owner can ever read: under a temporary name in the same folder, renamed when they are
+// complete.
 
 import { randomUUID } from "node:crypto";
 import { lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Sink } from "./save-stream";
 
-/** `mode`: of the new file, whatever the mode of the file it replaces. */
+/** `mode`: the mode of the new file, whatever the mode of the file that it replaces. */
 export function fileSink(path: string, mode = 0o600): Sink {
   const partial = partialName(path);
   let opening: Promise<FileHandle> | undefined;
@@ -22,9 +22,9 @@ export function fileSink(path: string, mode = 0o600): Sink {
       opening = open(partial, "wx", mode);
       file = await opening;
     },
-    async write(piece) {
-      // Not `write`, which may write only a part.
-      await file?.writeFile(piece);
+    async write(chunk) {
+      // Not `write`, which may write only part of the chunk.
+      await file?.writeFile(chunk);
     },
     async finish() {
       await file?.sync();

@@ -1,5 +1,5 @@
-// Saves a stream to a file: counted, hashed and written piece by piece, and under its final name only once it is
-// complete and has the expected hash.
+// Saves a stream to a file: counts, hashes and writes it in chunks. The file gets its final name only when it is complete
+// and has the expected hash.
 
 import { createHash } from "node:crypto";
 import { unlessAborted } from "../api/wait";
@@ -8,21 +8,21 @@ import { withDeadline } from "./disk";
 /** A destination for a stream. Until `finish` has succeeded there is only a partial file. */
 export interface Sink {
   open(): Promise<void>;
-  write(piece: Uint8Array): Promise<void>;
-  /** Gives it its final name. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Gives the file its final name. */
   finish(): Promise<void>;
   /** Removes the partial file. Safe at any time, and never rejects. */
   abandon(): Promise<void>;
 }
 
-/** Thrown by a sink that has room for a limited number of bytes. */
-export class TooLarge extends Error {
-  constructor(readonly most: number) {
+/** Thrown by a sink that accepts a limited number of bytes. */
+export class TooLargeError extends Error {
+  constructor(readonly max: number) {
     super("Too large");
   }
 }
 
-export interface Saving {
+export interface StreamSaveOptions {
   /** The expected number of bytes, if known. */
   readonly total?: number | undefined;
   /** The expected hash in hexadecimal digits, if known. */
@@ -38,25 +38,29 @@ export interface Saving {
 }
 
 /** How saving ended. Only `saved` has left a file. */
-export type Saved =
+export type SaveOutcome =
   | { readonly kind: "saved"; readonly bytes: number; readonly sha256: string }
   | { readonly kind: "cancelled" }
   | { readonly kind: "stalled"; readonly seconds: number }
   /** The stream did not end within a limit. */
-  | { readonly kind: "endless"; readonly limit: "bytes" | "seconds"; readonly most: number }
+  | { readonly kind: "endless"; readonly limit: "bytes" | "seconds"; readonly max: number }
   /** The connection broke. */
   | { readonly kind: "broken"; readonly error: unknown }
   /** The stream had fewer or more bytes than were announced. */
   | { readonly kind: "incomplete"; readonly bytes: number; readonly total: number }
   /** The stream is complete, but has another hash. */
-  | { readonly kind: "mismatch"; readonly sha256: string; readonly wanted: string }
-  /** For the sink. */
-  | { readonly kind: "too-large"; readonly most: number }
+  | { readonly kind: "mismatch"; readonly sha256: string; readonly expected: string }
+  /** The stream has more bytes than the sink accepts. */
+  | { readonly kind: "too-large"; readonly max: number }
   | { readonly kind: "unwritable"; readonly error: unknown };
 
-export async function saveStream(body: ReadableStream<Uint8Array>, sink: Sink, saving: Saving = {}): Promise<Saved> {
+export async function saveStream(
+  body: ReadableStream<Uint8Array>,
+  sink: Sink,
+  saving: StreamSaveOptions = {},
+): Promise<SaveOutcome> {
   const reader = body.getReader();
-  let saved: Saved | undefined;
+  let saved: SaveOutcome | undefined;
   try {
     saved = await pump(reader, sink, saving);
     return saved;
@@ -70,7 +74,11 @@ export async function saveStream(body: ReadableStream<Uint8Array>, sink: Sink, s
   }
 }
 
-async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink, saving: Saving): Promise<Saved> {
+async function pump(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  sink: Sink,
+  saving: StreamSaveOptions,
+): Promise<SaveOutcome> {
   const { total, sha256: expected, signal, onProgress, stallMs = 30_000 } = saving;
   const { maxBytes = 16 * 1024 ** 3, maxMs = 6 * 3_600_000 } = saving;
   const started = performance.now();
@@ -80,19 +88,20 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink,
   if (unopened) return unopened;
   for (;;) {
     const next = await unlessFailed(
-      () => withDeadline(reader.read(), stallMs, () => new Stalled()),
-      (error) => (error instanceof Stalled ? { kind: "stalled", seconds: stallMs / 1000 } : { kind: "broken", error }),
+      () => withDeadline(reader.read(), stallMs, () => new StalledError()),
+      (error) =>
+        error instanceof StalledError ? { kind: "stalled", seconds: stallMs / 1000 } : { kind: "broken", error },
       signal,
     );
     if ("kind" in next) return next;
     if (next.done) break;
     if (performance.now() - started > maxMs) {
-      return { kind: "endless", limit: "seconds", most: maxMs / 1000 };
+      return { kind: "endless", limit: "seconds", max: maxMs / 1000 };
     }
     hash.update(next.value);
     bytes += next.value.length;
     // A server that announces too little could fill the disk.
-    if (bytes > maxBytes) return { kind: "endless", limit: "bytes", most: maxBytes };
+    if (bytes > maxBytes) return { kind: "endless", limit: "bytes", max: maxBytes };
     if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
     const unwritten = await unlessFailed(() => sink.write(next.value), writeFailure, signal);
     if (unwritten) return unwritten;
@@ -101,20 +110,20 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink,
   if (total !== undefined && bytes !== total) return { kind: "incomplete", bytes, total };
   const sha256 = hash.digest("hex");
   if (expected !== undefined && expected.toLowerCase() !== sha256) {
-    return { kind: "mismatch", sha256, wanted: expected };
+    return { kind: "mismatch", sha256, expected };
   }
   // The stream is complete: from here on it can't be cancelled.
   return (await unlessFailed(() => sink.finish(), writeFailure)) ?? { kind: "saved", bytes, sha256 };
 }
 
-class Stalled extends Error {}
+class StalledError extends Error {}
 
 /** The result of the work, or how saving ends without it. The user can cancel even if a disk never responds. */
 async function unlessFailed<T>(
   work: () => Promise<T>,
-  failure: (error: unknown) => Saved,
+  failure: (error: unknown) => SaveOutcome,
   signal?: AbortSignal,
-): Promise<T | Saved> {
+): Promise<T | SaveOutcome> {
   const isCancelled = (): boolean => signal?.aborted === true;
   if (isCancelled()) return { kind: "cancelled" };
   try {
@@ -124,8 +133,8 @@ async function unlessFailed<T>(
   }
 }
 
-function writeFailure(error: unknown): Saved {
-  return error instanceof TooLarge ? { kind: "too-large", most: error.most } : { kind: "unwritable", error };
+function writeFailure(error: unknown): SaveOutcome {
+  return error instanceof TooLargeError ? { kind: "too-large", max: error.max } : { kind: "unwritable", error };
 }
 
 /** The length of a response's body as it will be read; undefined if the headers don't say. */

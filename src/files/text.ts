@@ -1,17 +1,17 @@
-// From a file's bytes to its text, as the editor reads it. Pure.
+// Decodes the bytes of a file into text, as the editor does. Pure.
 
 import { isAscii } from "node:buffer";
 
-export type Reading =
+export type TextResult =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: "binary" | "utf-32" };
 
 /** The number of bytes that decide whether a file is text, as in Git. */
-const sampled = 8000;
+const textSampleSize = 8000;
 
 /** The number of bytes from which VS Code guesses an encoding with two bytes per character. */
-const guessed = 512;
+const encodingSampleSize = 512;
 
-export function readText(bytes: Buffer): Reading {
+export function readText(bytes: Buffer): TextResult {
   const encoding = encodingOf(bytes);
   if (encoding === "binary" || encoding === "utf-32") return { ok: false, why: encoding };
   if (encoding !== undefined) return { ok: true, text: new TextDecoder(encoding).decode(bytes) };
@@ -33,8 +33,8 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
   if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return "utf-32";
   if (first === 0xfe && second === 0xff) return "utf-16be";
   if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
-  if (!bytes.subarray(0, sampled).includes(0)) return undefined;
-  const start = bytes.subarray(0, guessed);
+  if (!bytes.subarray(0, textSampleSize).includes(0)) return undefined;
+  const start = bytes.subarray(0, encodingSampleSize);
   if (hasZeros(start, [false, true])) return "utf-16le";
   if (hasZeros(start, [true, false])) return "utf-16be";
   const isUtf32 = hasZeros(start, [false, true, true, true]) || hasZeros(start, [true, true, true, false]);
@@ -43,7 +43,7 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
 
 /** Whether exactly these bytes of each character are zero, as in ASCII text. */
 function hasZeros(bytes: Buffer, zeros: readonly boolean[]): boolean {
-  const most = bytes.length - (bytes.length % zeros.length);
+  const length = bytes.length - (bytes.length % zeros.length);
   // Shorter files can't contain a key.
-  return most >= 16 && bytes.subarray(0, most).every((byte, at) => (byte === 0) === zeros[at % zeros.length]);
+  return length >= 16 && bytes.subarray(0, length).every((byte, at) => (byte === 0) === zeros[at % zeros.length]);
 }

@@ -1,5 +1,5 @@
-// The files of the workspace, on any file system, and where they contain a secret. Everything is read and compared in this
-// process: the secret is passed to no other process, and nothing is written.
+// Lists and searches the files of the workspace, on any file system. Everything is read and compared in this process: the
+// secret is passed to no other process, and nothing is written.
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
@@ -7,56 +7,56 @@ import { isInside, realFile } from "./disk";
 import type { Secret } from "../secrets/secret";
 
 /** A file or document that contains the secret. */
-export interface FoundIn {
+export interface FileMatch {
   readonly uri: vscode.Uri;
   /** Empty if the file can't be opened as text. */
   readonly ranges: readonly vscode.Range[];
 }
 
-export interface Found {
-  readonly files: readonly FoundIn[];
-  /** False if files were skipped: after a stop, or because they are too many, too large or unreadable. */
+export interface SearchResult {
+  readonly files: readonly FileMatch[];
+  /** False if files were skipped: after cancellation, or because there are too many, or they are too large or unreadable. */
   readonly complete: boolean;
 }
 
-/** Folders into which keys are not put by hand. */
+/** Folders in which nobody writes keys by hand. */
 const excludedFolders = ["**/node_modules/**", "**/.git/**"];
 
 /** If there are more files, the result says that they were not all searched. */
-const mostFiles = 50_000;
+const maxFiles = 50_000;
 
-/** Bytes of a file that is searched. */
-const largestFile = 20 * 1024 * 1024;
+/** The maximum size of a file that is searched, in bytes. */
+const maxFileSize = 20 * 1024 * 1024;
 
-/** Files that are read at the same time. */
-const filesAtOnce = 16;
+/** The number of files that are read at the same time. */
+const concurrency = 16;
 
 export async function findSecret(
   secret: Secret,
   token: vscode.CancellationToken,
-  progress: (done: number, of: number) => void = () => undefined,
-): Promise<Found> {
+  progress: (done: number, total: number) => void = () => undefined,
+): Promise<SearchResult> {
   const open = vscode.workspace.textDocuments.filter(isEditable);
-  const files: FoundIn[] = open
+  const files: FileMatch[] = open
     .map((document) => ({ uri: document.uri, ranges: rangesIn(document, secret) }))
     .filter(({ ranges }) => ranges.length > 0);
-  /** Real files that have been found, or are open, in which case the document counts. */
+  /** The identities of files that are already in the result, or open as documents. */
   const known = new Set(await Promise.all(open.map(({ uri }) => identityOf(uri))));
   const roots = await workspaceRoots();
   const listed = await listFiles(token);
-  const searched = listed.slice(0, mostFiles);
+  const searched = listed.slice(0, maxFiles);
   let next = 0;
-  let unread = 0;
+  let unreadable = 0;
   const searchNext = async (): Promise<void> => {
     for (let uri = searched[next++]; uri !== undefined; uri = searched[next++]) {
       if (token.isCancellationRequested) return;
-      const bytes = await readFile(uri, largestFile).catch(() => undefined);
-      if (!Buffer.isBuffer(bytes)) unread++;
+      const bytes = await readFile(uri, maxFileSize).catch(() => undefined);
+      if (!Buffer.isBuffer(bytes)) unreadable++;
       else if (secret.isIn(bytes)) {
         const identity = await identityOf(uri);
         if (!known.has(identity)) {
           known.add(identity);
-          files.push(await openedAt(await canonicalUri(uri, roots), secret));
+          files.push(await findInDocument(await canonicalUri(uri, roots), secret));
         }
       }
       progress(next, searched.length);
@@ -64,20 +64,20 @@ export async function findSecret(
   };
   // If the user stops the search, a disk that doesn't respond is not waited for.
   const stopped = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
-  await Promise.race([Promise.all(Array.from({ length: filesAtOnce }, searchNext)), stopped]);
+  await Promise.race([Promise.all(Array.from({ length: concurrency }, searchNext)), stopped]);
   return {
     files: [...files].sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
-    complete: !token.isCancellationRequested && listed.length <= mostFiles && unread === 0,
+    complete: !token.isCancellationRequested && listed.length <= maxFiles && unreadable === 0,
   };
 }
 
-/** Lists at most one file more than is searched. */
+/** Lists at most one more file than is searched. */
 async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]> {
   const listed = new Map<string, vscode.Uri>();
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const most = mostFiles + 1 - listed.size;
-    if (most <= 0) break;
-    const files = await filesBelow(folder, { pattern: "**/*", exclude: excludedFolders, most }, token);
+    const max = maxFiles + 1 - listed.size;
+    if (max <= 0) break;
+    const files = await filesBelow(folder, { pattern: "**/*", exclude: excludedFolders, max }, token);
     // A folder may be inside of another one.
     for (const uri of files) listed.set(uri.toString(), uri);
   }
@@ -88,18 +88,18 @@ async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]>
  * A file's bytes, on any file system, or why it is not read: a pipe or a device may never end. Rejects if it doesn't exist
  * or can't be read.
  */
-export async function readFile(uri: vscode.Uri, most: number): Promise<Buffer | "irregular" | "too-large"> {
+export async function readFile(uri: vscode.Uri, max: number): Promise<Buffer | "irregular" | "too-large"> {
   const { size, type } = await vscode.workspace.fs.stat(uri);
   if ((type & vscode.FileType.File) === 0) return "irregular";
-  if (size > most) return "too-large";
-  // A file without a size is empty, or generated while it is read.
+  if (size > max) return "too-large";
+  // A file of size 0 is empty, or generated when it is read.
   if (size === 0) return Buffer.alloc(0);
   const bytes = await vscode.workspace.fs.readFile(uri);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The ranges of the secret in a file as the editor reads it, with its encoding and line ends. */
-export async function openedAt(uri: vscode.Uri, secret: Secret): Promise<FoundIn> {
+export async function findInDocument(uri: vscode.Uri, secret: Secret): Promise<FileMatch> {
   try {
     const document = await vscode.workspace.openTextDocument(uri);
     return { uri, ranges: rangesIn(document, secret) };
@@ -118,7 +118,7 @@ function isEditable({ uri, isClosed }: vscode.TextDocument): boolean {
 function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
   return secret
     .offsetsIn(document.getText())
-    .map((at) => new vscode.Range(document.positionAt(at), document.positionAt(at + secret.length)));
+    .map((start) => new vscode.Range(document.positionAt(start), document.positionAt(start + secret.length)));
 }
 
 /** The paths of the workspace's local folders, without links. */
@@ -127,7 +127,7 @@ export async function workspaceRoots(): Promise<string[]> {
   return Promise.all(local.map(({ uri: { fsPath } }) => realpath(fsPath).catch(() => fsPath)));
 }
 
-/** The same for all names of one file. */
+/** An identity that is the same for all paths of a file. */
 export async function identityOf(uri: vscode.Uri): Promise<string> {
   const real = uri.scheme === "file" ? await realFile(uri.fsPath) : undefined;
   return real?.identity ?? uri.toString();
@@ -155,25 +155,25 @@ interface FileQuery {
   readonly pattern: string;
   /** Globs of excluded files, besides `files.exclude`. */
   readonly exclude?: readonly string[];
-  /** More files than this are not listed. */
-  readonly most?: number;
+  /** The maximum number of files that are listed. */
+  readonly max?: number;
 }
 
-/** Folders that are read at the same time: these file systems may be remote. */
-const foldersAtOnce = 8;
+/** The number of folders that are read at the same time, since these file systems may be remote. */
+const folderConcurrency = 8;
 
 /** Folders and links that can't be read count as empty. */
 export async function filesBelow(
   folder: vscode.WorkspaceFolder,
-  { pattern, exclude = [], most }: FileQuery,
+  { pattern, exclude = [], max }: FileQuery,
   token?: vscode.CancellationToken,
 ): Promise<vscode.Uri[]> {
   if (folder.uri.scheme === "file") {
     const excluded = exclude.length === 0 ? undefined : `{${exclude.join(",")}}`;
-    return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), excluded, most, token);
+    return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), excluded, max, token);
   }
   const files = await walk(folder.uri, matcher(folder, [...exclude, ...excludedFiles(folder.uri)]), token);
-  return files.filter(matcher(folder, [pattern])).slice(0, most);
+  return files.filter(matcher(folder, [pattern])).slice(0, max);
 }
 
 /** Whether filesBelow() would list a single file. */
@@ -184,7 +184,7 @@ export async function isListed(
 ): Promise<boolean> {
   if (folder.uri.scheme === "file") {
     const pattern = uri.path.slice(folder.uri.path.length + 1).replace(/[[\]{}*?]/g, "[$&]");
-    return (await filesBelow(folder, { pattern, exclude, most: 1 })).length > 0;
+    return (await filesBelow(folder, { pattern, exclude, max: 1 })).length > 0;
   }
   return !matcher(folder, [...exclude, ...excludedFiles(folder.uri)])(uri) && (await exists(uri));
 }
@@ -211,7 +211,7 @@ async function walk(
   const files: vscode.Uri[] = [];
   const folders = [root];
   while (folders.length > 0 && token?.isCancellationRequested !== true) {
-    const batch = folders.splice(0, foldersAtOnce).map(async (folder) => {
+    const batch = folders.splice(0, folderConcurrency).map(async (folder) => {
       const entries = await vscode.workspace.fs.readDirectory(folder).then(undefined, () => []);
       for (const [name, type] of entries) {
         const uri = vscode.Uri.joinPath(folder, name);
@@ -226,7 +226,7 @@ async function walk(
   return files;
 }
 
-/** Matches VS Code's own globs, which read nothing else of a document. */
+/** Matches globs with VS Code's own matcher, which reads only the URI of the document. */
 function matcher(folder: vscode.WorkspaceFolder, globs: readonly string[]): (uri: vscode.Uri) => boolean {
   const patterns = globs.map((glob) => new vscode.RelativePattern(folder, glob));
   return (uri) => {

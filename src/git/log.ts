@@ -4,7 +4,7 @@ import { gitStream, type GitFolder } from "./run";
 
 export interface CommittedFile {
   readonly commit: string;
-  /** The author's, in seconds since 1970. */
+  /** The author date, in seconds since 1970. */
   readonly date: number;
   readonly author: string;
   readonly subject: string;
@@ -59,22 +59,22 @@ function objectIn(token: string): string | undefined {
 
 const end = Buffer.of(0);
 
-/** Bytes that are read of a message or a path: no system has longer paths, and every commit has a message. */
-const longest = 4096;
+/** The bytes of a message or a path that are read. No system has longer paths, and messages are truncated. */
+const maxTokenLength = 4096;
 
 async function* tokensIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let pieces: Buffer[] = [];
-  let room = longest;
+  let parts: Buffer[] = [];
+  let remaining = maxTokenLength;
   for await (let chunk of chunks) {
     for (;;) {
       const at = chunk.indexOf(end);
-      const piece = chunk.subarray(0, Math.min(room, at < 0 ? chunk.length : at));
-      if (piece.length > 0) pieces.push(piece);
-      room -= piece.length;
+      const part = chunk.subarray(0, Math.min(remaining, at < 0 ? chunk.length : at));
+      if (part.length > 0) parts.push(part);
+      remaining -= part.length;
       if (at < 0) break;
-      yield Buffer.concat(pieces).toString("utf8");
-      pieces = [];
-      room = longest;
+      yield Buffer.concat(parts).toString("utf8");
+      parts = [];
+      remaining = maxTokenLength;
       chunk = chunk.subarray(at + 1);
     }
   }

@@ -2,12 +2,12 @@
 // folder.
 
 import { dirname, relative, sep } from "node:path";
-import { GitFailed, gitOutput, gitStream, type GitFolder, type GitOptions } from "./run";
+import { GitError, gitOutput, gitStream, type GitFolder, type GitOptions } from "./run";
 
 /**
  * Makes Git use the folder's own repository, not an enclosing one, whatever work tree is configured.
  *
- * @param folder the one that has its `.git`
+ * @param folder the folder that contains `.git`
  */
 export function repositoryAt(binary: string, folder: string): GitFolder {
   return {
@@ -17,10 +17,10 @@ export function repositoryAt(binary: string, folder: string): GitFolder {
   };
 }
 
-/** Bytes. Larger committed files are not read. */
-export const largestFile = 50 * 1024 * 1024;
+/** The maximum size of a committed file that is read, in bytes. */
+export const maxFileSize = 50 * 1024 * 1024;
 
-/** Undefined if nothing is committed yet. */
+/** The ID of the current commit; undefined if there is none yet. */
 export async function headCommit(repository: GitFolder): Promise<string | undefined> {
   const output = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
   return output === "" ? undefined : output.toString().trim();
@@ -29,10 +29,10 @@ export async function headCommit(repository: GitFolder): Promise<string | undefi
 /** A file's bytes at a commit. Rejects if it is not there, or is too large. */
 export function committedBytes(repository: GitFolder, commit: string, path: string): Promise<Buffer> {
   const args = ["cat-file", "blob", `${commit}:${nameIn(repository, path)}`];
-  return gitOutput(repository, args, { maxBytes: largestFile });
+  return gitOutput(repository, args, { maxBytes: maxFileSize });
 }
 
-/** The blobs of those files that a commit has, by path. Links, folders and submodules are left out. */
+/** The blobs that a commit has for these files, by path. Links, folders and submodules are left out. */
 export async function blobsAt(
   repository: GitFolder,
   commit: string,
@@ -49,14 +49,14 @@ export async function blobsAt(
   return blobs;
 }
 
-/** Those of the paths that are in the index. */
-export async function indexedAmong(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
+/** The paths that are in the index. */
+export async function indexedPaths(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const names = await list(repository, ["ls-files", "-z", "--cached"], paths);
   const pathOf = pathLookup(repository, paths);
   return new Set(names.flatMap((name) => pathOf(name) ?? []));
 }
 
-/** Finds a path by its name in Git, which on macOS may be composed of other Unicode characters. */
+/** Finds a path by its name in Git, which on macOS may use another Unicode normalization. */
 function pathLookup(repository: GitFolder, paths: readonly string[]): (name: string) => string | undefined {
   const byName = new Map(paths.map((path) => [nameIn(repository, path), path]));
   const normalized = new Map([...byName].map(([name, path]) => [name.normalize(), path]));
@@ -64,7 +64,7 @@ function pathLookup(repository: GitFolder, paths: readonly string[]): (name: str
 }
 
 /** Windows takes at most 32,767 characters on a command line. */
-const mostArguments = 16_000;
+const maxArgumentLength = 16_000;
 
 /** The NUL-terminated output of a command about paths. */
 async function list(repository: GitFolder, command: readonly string[], paths: readonly string[]): Promise<string[]> {
@@ -72,25 +72,25 @@ async function list(repository: GitFolder, command: readonly string[], paths: re
   const names = paths.map((path) => nameIn(repository, path));
   while (names.length > 0) {
     const batch: string[] = [];
-    for (let room = mostArguments; names.length > 0 && room > 0; room -= (batch.at(-1) ?? "").length)
+    for (let remaining = maxArgumentLength; names.length > 0 && remaining > 0; remaining -= (batch.at(-1) ?? "").length)
       batch.push(names.pop() ?? "");
-    lines.push(...split(await gitOutput(repository, ["--literal-pathspecs", ...command, "--", ...batch])));
+    lines.push(...splitNul(await gitOutput(repository, ["--literal-pathspecs", ...command, "--", ...batch])));
   }
   return lines;
 }
 
-function split(output: Buffer): string[] {
+function splitNul(output: Buffer): string[] {
   return output.toString("utf8").split("\0").slice(0, -1);
 }
 
-/** Those of the paths that Git ignores; tracked ones never are. */
-export async function ignoredAmong(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  // With `./`, no name is taken for a pattern.
+/** The paths that Git ignores. Tracked files are never ignored. */
+export async function ignoredPaths(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  // With `./`, no name is interpreted as a pattern.
   const byName = new Map(paths.map((path) => [`./${nameIn(repository, path)}`, path]));
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");
   // The exit status is 1 if none of them is ignored.
   const output = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], { input, successStatus: 1 });
-  return new Set(split(output).flatMap((name) => byName.get(name) ?? []));
+  return new Set(splitNul(output).flatMap((name) => byName.get(name) ?? []));
 }
 
 function nameIn({ folder }: GitFolder, path: string): string {
@@ -103,19 +103,24 @@ export interface GitObject {
 }
 
 /** Sorts objects by their size, without reading them. */
-export async function sizesOf(repository: GitFolder, ids: readonly string[], mostBytes: number, options?: GitOptions) {
+export async function sortBySize(
+  repository: GitFolder,
+  ids: readonly string[],
+  maxBytes: number,
+  options?: GitOptions,
+) {
   /** In a partial clone, objects may be missing. They are not fetched. */
   const sorted = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
   if (ids.length === 0) return sorted;
   const sizes = await blobSizes(repository, ids, [], options).catch((error: unknown) => {
     // Git fails if an object is missing from a partial clone and may not be fetched. The objects that do exist can only
     // be found by listing all of them.
-    if (!(error instanceof GitFailed && /\bpromisor remote\b/.test(error.message))) throw error;
+    if (!(error instanceof GitError && /\bpromisor remote\b/.test(error.message))) throw error;
     return blobSizes(repository, ids, ["--batch-all-objects", "--unordered"], options);
   });
   for (const id of ids) {
     const size = sizes.get(id);
-    sorted[size === undefined ? "missing" : size <= mostBytes ? "fitting" : "tooLarge"].push(id);
+    sorted[size === undefined ? "missing" : size <= maxBytes ? "fitting" : "tooLarge"].push(id);
   }
   return sorted;
 }
@@ -159,11 +164,11 @@ async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObje
   let chunks: Buffer[] = [];
   let size = 0;
   /** Bytes that are needed for the next object. */
-  let wanted = 1;
+  let needed = 1;
   for await (const chunk of stream) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size < wanted) continue;
+    if (size < needed) continue;
     let rest = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     for (;;) {
       const end = rest.indexOf(newline);
@@ -173,11 +178,11 @@ async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObje
         rest = rest.subarray(end + 1);
         continue;
       }
-      wanted = end + 1 + Number(length) + 1;
-      if (rest.length < wanted) break;
-      yield { id, bytes: rest.subarray(end + 1, wanted - 1) };
-      rest = rest.subarray(wanted);
-      wanted = 1;
+      needed = end + 1 + Number(length) + 1;
+      if (rest.length < needed) break;
+      yield { id, bytes: rest.subarray(end + 1, needed - 1) };
+      rest = rest.subarray(needed);
+      needed = 1;
     }
     chunks = [rest];
     size = rest.length;

@@ -5,7 +5,7 @@ import { lstatSync, statSync } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { realFile, withDeadline } from "../files/disk";
-import { ignoredAmong, indexedAmong, repositoryAt } from "./queries";
+import { ignoredPaths, indexedPaths, repositoryAt } from "./queries";
 
 /** The folders that a path is in, the nearest first. */
 export function enclosingFolders(path: string): string[] {
@@ -14,7 +14,7 @@ export function enclosingFolders(path: string): string[] {
 }
 
 /** The top folder of every repository around the path, the nearest first. */
-async function repositoriesAround(path: string): Promise<string[]> {
+async function enclosingRepositories(path: string): Promise<string[]> {
   const folders = enclosingFolders(path);
   const areTops = await Promise.all(folders.map(isTop));
   return folders.filter((_, at) => areTops[at]);
@@ -33,7 +33,7 @@ async function mayBeTrackedElsewhere(path: string): Promise<boolean> {
 }
 
 /** The top folder of the nearest repository around the path. */
-export function repositoryAround(path: string): Promise<string | undefined> {
+export function enclosingRepository(path: string): Promise<string | undefined> {
   return nearestRepository()(dirname(path));
 }
 
@@ -55,7 +55,7 @@ export function nearestRepository(): (folder: string) => Promise<string | undefi
 
 /**
  * Whether Git would take the folder for a repository's top: its `.git` is a folder with a HEAD, or a file that points to
- * one. Git ignores any other `.git` and goes on to the parent folder. True in doubt.
+ * one. Git ignores any other `.git` and continues with the parent folder. Returns true if in doubt.
  */
 async function isTop(folder: string): Promise<boolean> {
   try {
@@ -67,7 +67,7 @@ async function isTop(folder: string): Promise<boolean> {
   }
 }
 
-/** The same, for callers that can't wait. */
+/** Like isTop(), for callers that can't wait. */
 export function isRepositoryTop(folder: string): boolean {
   try {
     const git = join(folder, ".git");
@@ -89,8 +89,8 @@ function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
-/** Milliseconds. A disk that never responds leaves the doubt. */
-const mostMs = 30_000;
+/** Milliseconds. If a disk does not respond in time, no path counts as outside Git. */
+const timeoutMs = 30_000;
 
 const none: ReadonlySet<string> = new Set();
 
@@ -100,8 +100,8 @@ const none: ReadonlySet<string> = new Set();
  *
  * @param binary the git program
  */
-export function outsideOfGit(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
-  return withDeadline(findOutside(paths, binary), mostMs, () => new Error("Too late")).catch(() => none);
+export function pathsOutsideGit(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
+  return withDeadline(findOutside(paths, binary), timeoutMs, () => new Error("Too late")).catch(() => none);
 }
 
 async function findOutside(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
@@ -112,7 +112,7 @@ async function findOutside(paths: readonly string[], binary: string | undefined)
     // Git may track the same file by another name.
     if (file === undefined || file.hasOtherNames) continue;
     if (await mayBeTrackedElsewhere(file.path)) continue;
-    const [nearest, ...around] = await repositoriesAround(file.path);
+    const [nearest, ...around] = await enclosingRepositories(file.path);
     if (nearest === undefined) outside.add(path);
     else {
       const files = byRepository.get(nearest) ?? [];
@@ -134,15 +134,18 @@ async function findOutside(paths: readonly string[], binary: string | undefined)
   return outside;
 }
 
-/** If Git fails, none. */
+/** The paths that Git ignores; none if Git fails. */
 function ignoredIn(binary: string, root: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  return ignoredAmong(repositoryAt(binary, root), paths).catch(() => none);
+  return ignoredPaths(repositoryAt(binary, root), paths).catch(() => none);
 }
 
-/** Git doesn't add the files of a repository to one around it, but may have tracked them before. True in doubt. */
+/**
+ * Whether an enclosing repository tracks the file. Git does not add the files of a nested repository, but may have
+ * tracked them before. Returns true if in doubt.
+ */
 async function isTrackedAround(binary: string, around: readonly string[], path: string): Promise<boolean> {
   const found = around.map((root) =>
-    indexedAmong(repositoryAt(binary, root), [path]).then(
+    indexedPaths(repositoryAt(binary, root), [path]).then(
       ({ size }) => size > 0,
       () => true,
     ),

@@ -6,13 +6,13 @@ import { accessSync, constants, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
 import { withDeadline } from "../files/disk";
 
-/** A limit that was reached, and its value: bytes of output, or seconds without any. */
+/** A limit that was exceeded: bytes of output, or seconds without output. */
 export interface GitLimit {
   readonly kind: "output" | "time";
-  readonly most: number;
+  readonly max: number;
 }
 
-export class GitFailed extends Error {
+export class GitError extends Error {
   constructor(
     message: string,
     readonly limit?: GitLimit,
@@ -31,31 +31,31 @@ export interface GitFolder {
 }
 
 export interface GitOptions {
-  /** For standard input. */
+  /** The text for standard input. */
   readonly input?: string;
-  /** Bytes of output above which it is ended. */
+  /** Bytes of output after which Git is stopped. */
   readonly maxBytes?: number;
-  /** Milliseconds without output after which it is ended. */
+  /** Milliseconds without output after which Git is stopped. */
   readonly idleMs?: number;
   /** An exit status that counts as success, besides 0. */
   readonly successStatus?: number;
-  /** Ends it. */
+  /** Stops Git. */
   readonly signal?: AbortSignal;
 }
 
 const megabyte = 1024 * 1024;
 
-/** Bytes of an error's text that are read. */
-const mostErrorText = 16 * 1024;
+/** Characters of the error output that are read. */
+const maxErrorText = 16 * 1024;
 
-/** The output of a Git command as it arrives. @throws GitFailed if Git fails or reaches a limit. */
+/** The output of a Git command as it arrives. @throws GitError if Git fails or reaches a limit. */
 export async function* gitStream(
   { binary, folder, env = {} }: GitFolder,
   args: readonly string[],
   { input = "", maxBytes = Infinity, idleMs = 120_000, successStatus = 0, signal }: GitOptions = {},
 ): AsyncGenerator<Buffer> {
   const program = programPath(binary, folder);
-  if (program === undefined) throw new GitFailed("git was not found in the folders of PATH");
+  if (program === undefined) throw new GitError("git was not found in the folders of PATH");
   const child = spawn(program, [...isolation, ...args], {
     cwd: folder,
     env: isolatedEnvironment(process.env, env),
@@ -66,20 +66,20 @@ export async function* gitStream(
   signal?.addEventListener("abort", kill, { once: true });
   let errorText = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errorText = (errorText + text).slice(0, mostErrorText);
+    errorText = (errorText + text).slice(0, maxErrorText);
   });
   const closed = new Promise<void>((resolve, reject) => {
-    child.once("error", () => reject(new GitFailed("git could not be started")));
+    child.once("error", () => reject(new GitError("git could not be started")));
     child.once("close", (code) => {
       if (code === 0 || code === successStatus) resolve();
-      else reject(new GitFailed(reasonIn(errorText) || `git ended with ${code ?? "a signal"}`));
+      else reject(new GitError(errorReason(errorText) || `git ended with ${code ?? "a signal"}`));
     });
   });
   closed.catch(() => undefined);
   const unlessIdle = <T>(work: Promise<T>): Promise<T> =>
     withDeadline(work, idleMs, () => {
-      const most = idleMs / 1000;
-      return new GitFailed(`git ${args[0]} gave no output for ${most} s`, { kind: "time", most });
+      const max = idleMs / 1000;
+      return new GitError(`git ${args[0]} gave no output for ${max} s`, { kind: "time", max });
     });
   // A command that does not read all of its input closes the pipe.
   child.stdin.on("error", () => undefined).end(input);
@@ -92,7 +92,7 @@ export async function* gitStream(
       bytes += chunk.length;
       if (bytes > maxBytes) {
         const message = `git ${args[0]} has more than ${maxBytes / megabyte} MB of output`;
-        throw new GitFailed(message, { kind: "output", most: maxBytes });
+        throw new GitError(message, { kind: "output", max: maxBytes });
       }
       yield chunk;
     }
@@ -115,8 +115,8 @@ export async function gitOutput(
   return Buffer.concat(chunks);
 }
 
-/** Hints and warnings may come before it. */
-function reasonIn(text: string): string {
+/** The reason in Git's error output, which hints and warnings may precede. */
+function errorReason(text: string): string {
   const lines = text.split("\n");
   const fatal = lines.find((line) => line.startsWith("fatal: "));
   return fatal?.slice("fatal: ".length) ?? lines[0] ?? "";
@@ -134,7 +134,7 @@ export interface Machine {
   readonly isProgram: (path: string) => boolean;
 }
 
-/** An absolute path; undefined if no absolute entry of PATH has the program. */
+/** The absolute path of a program; undefined if no absolute entry of PATH has it. */
 export function findProgram(name: string, machine: Machine): string | undefined {
   const isWindows = machine.platform === "win32";
   const paths = isWindows ? win32 : posix;
@@ -148,7 +148,7 @@ export function findProgram(name: string, machine: Machine): string | undefined 
   for (const entry of variable(machine, "PATH").split(isWindows ? ";" : ":")) {
     const folder = isWindows ? entry.trim().replace(/^"(.*)"$/, "$1") : entry;
     if (!isAbsolute(folder, isWindows) || normalized(folder) === normalized(machine.folder)) continue;
-    // npm puts these first, and a repository can contain one.
+    // npm puts node_modules/.bin first, and a repository can contain such a folder.
     if (/[\\/]node_modules[\\/]\.bin[\\/]*$/i.test(folder)) continue;
     const found = names.map((file) => paths.join(folder, file)).find(machine.isProgram);
     if (found !== undefined) return found;
@@ -156,18 +156,18 @@ export function findProgram(name: string, machine: Machine): string | undefined 
   return undefined;
 }
 
-/** On this machine. */
+/** Finds a program on this machine. */
 export function programPath(name: string, folder: string): string | undefined {
   return findProgram(name, { platform: process.platform, env: process.env, folder, isProgram });
 }
 
-/** `\git` and `C:git` depend on the current drive and folder, whatever Node calls them. */
+/** `\git` and `C:git` depend on the current drive and folder, although Node considers the first one absolute. */
 function isAbsolute(path: string, isWindows: boolean): boolean {
   if (!isWindows) return path.startsWith("/");
   return /^(?:[a-z]:[\\/]|[\\/]{2}[^\\/])/i.test(path);
 }
 
-/** Only extensions that Windows starts without a shell. */
+/** The file names of a program, with the extensions that Windows starts without a shell. */
 function withExtensions(name: string, pathExtensions: string): string[] {
   if (/\.(?:com|exe)$/i.test(name)) return [name];
   const startable = pathExtensions
@@ -177,7 +177,7 @@ function withExtensions(name: string, pathExtensions: string): string[] {
   return (startable.length === 0 ? [".com", ".exe"] : startable).map((extension) => name + extension);
 }
 
-/** On Windows, names of variables are not case-sensitive. */
+/** Reads an environment variable. On Windows, their names are not case-sensitive. */
 function variable({ platform, env }: Machine, name: string): string {
   if (platform !== "win32") return env[name] ?? "";
   const key = Object.keys(env).find((key) => key.toUpperCase() === name);
@@ -195,8 +195,8 @@ function isProgram(path: string): boolean {
 
 /**
  * Options before every command that keep a repository from running anything, or reaching the network, when Git
- * reads it: every setting that names a program is overridden, since the command line wins over the repository's
- * configuration.
+ * reads it: every setting that names a program is overridden, since the command line takes precedence over the
+ * repository's configuration.
  */
 const isolation: readonly string[] = [
   "--no-pager",
@@ -240,7 +240,7 @@ const fixed: Readonly<Record<string, string>> = {
   GIT_NO_REPLACE_OBJECTS: "1",
   // Grafts would hide commits.
   GIT_GRAFT_FILE: "/dev/null",
-  // reasonIn() reads the messages.
+  // errorReason() reads the messages.
   LC_ALL: "C",
 };
 

@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import { readObjects, sizesOf } from "./queries";
-import { enclosingFolders, repositoryAround } from "./repositories";
+import { readObjects, sortBySize } from "./queries";
+import { enclosingFolders, enclosingRepository } from "./repositories";
 import { gitOutput, type GitFolder } from "./run";
 
 export interface StagedFile {
@@ -40,10 +40,10 @@ export async function* stagedFiles(
   ]);
   const entries = entriesIn(listed);
   const ids = [...new Set(entries.map(({ id }) => id))];
-  const sizes = await sizesOf(repository, ids, largest);
+  const sizes = await sortBySize(repository, ids, largest);
   const [fitting, tooLarge] = [new Set(sizes.fitting), new Set(sizes.tooLarge)];
   const read = async (id: string): Promise<Buffer | undefined> => {
-    const isFitting = (await sizesOf(repository, [id], largest)).fitting.length > 0;
+    const isFitting = (await sortBySize(repository, [id], largest)).fitting.length > 0;
     return isFitting ? gitOutput(repository, ["cat-file", "blob", id]) : undefined;
   };
   const inOrder = entries.map(({ id }) => id).filter((id) => fitting.has(id));
@@ -116,7 +116,7 @@ async function hookEnvironment(
   // With GIT_DIR alone, Git takes the current folder for the top of the work tree, which is wrong if a hook
   // has changed folders. If the enclosing repository is the same one, Git can discover it without GIT_DIR.
   if (workTree !== undefined) return env;
-  const root = await repositoryAround(join(folder, "any"));
+  const root = await enclosingRepository(join(folder, "any"));
   const isSame = root !== undefined && (await isDirectoryOf(binary, root, directory));
   return isSame ? others : { ...others, GIT_DIR: directory, GIT_WORK_TREE: folder };
 }

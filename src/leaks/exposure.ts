@@ -7,14 +7,14 @@ import { readText } from "../files/text";
 import {
   blobsAt,
   headCommit,
-  ignoredAmong,
-  indexedAmong,
-  largestFile,
+  ignoredPaths,
+  indexedPaths,
+  maxFileSize,
   readObjects,
   repositoryAt,
-  sizesOf,
+  sortBySize,
 } from "../git/queries";
-import { repositoryAround } from "../git/repositories";
+import { enclosingRepository } from "../git/repositories";
 import type { GitFolder } from "../git/run";
 import { findSecrets } from "./detector/find";
 import type { SecretFacts } from "./detector/facts";
@@ -57,9 +57,9 @@ export async function statesIn(
   const blobs = head === undefined ? new Map<string, string>() : await blobsAt(repository, head, paths);
   await readFingerprints(repository, new Set(blobs.values()), cache);
   const uncommitted = paths.filter((path) => !blobs.has(path));
-  const indexed = await indexedAmong(repository, uncommitted);
+  const indexed = await indexedPaths(repository, uncommitted);
   const unindexed = uncommitted.filter((path) => !indexed.has(path));
-  const ignored = unindexed.length === 0 ? indexed : await ignoredAmong(repository, unindexed);
+  const ignored = unindexed.length === 0 ? indexed : await ignoredPaths(repository, unindexed);
   const stateOf = (path: string): FileState => {
     const committed = cache.get(blobs.get(path) ?? "") ?? plain.committed;
     if (blobs.has(path) || indexed.has(path)) return { exposure: "tracked", committed };
@@ -75,7 +75,7 @@ async function readFingerprints(
   cache: Map<string, ReadonlySet<string>>,
 ): Promise<void> {
   const unread = [...blobs].filter((id) => !cache.has(id));
-  const { fitting } = await sizesOf(repository, unread, largestFile);
+  const { fitting } = await sortBySize(repository, unread, maxFileSize);
   for await (const { id, bytes } of readObjects(repository, fitting)) cache.set(id, fingerprintsIn(bytes));
 }
 
@@ -89,7 +89,7 @@ export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {
 export async function stateOnDisk(path: string, folder: string): Promise<FileState> {
   const file = resolve(folder, path);
   const real = await realpath(file).catch(() => file);
-  const root = await repositoryAround(real);
+  const root = await enclosingRepository(real);
   if (root === undefined) return plain;
   const states = await statesIn(repositoryAt("git", root), [real]).catch(() => undefined);
   return states?.get(real) ?? unknown;

@@ -13,7 +13,7 @@ import {
   proxyFrom,
   type ProxySettings,
   readTlsFiles,
-  TlsFileFailed,
+  TlsFileError,
   type TlsFiles,
 } from "./settings";
 
@@ -59,7 +59,7 @@ export class Network {
     try {
       texts = readTlsFiles(files);
     } catch (error) {
-      if (error instanceof TlsFileFailed) {
+      if (error instanceof TlsFileError) {
         this.#log.warn(`skycloak.tls.${error.setting}: ${error.path} can't be used`);
       }
       throw error;

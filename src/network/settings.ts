@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext, rootCertificates, type SecureContextOptions } from "node:tls";
 import * as tls from "node:tls";
-import { readRegular } from "../files/disk";
+import { readRegularFile } from "../files/disk";
 
 export interface Proxy {
   /** Undefined for none. */
@@ -42,8 +42,8 @@ export function proxyFrom(settings: ProxySettings, environment: Readonly<Record<
   };
 }
 
-/** Bytes. All authorities of a machine take a fifth of that. */
-const largest = 1_000_000;
+/** Bytes of a certificate file. The authorities of a whole machine take a fifth of this. */
+const maxFileSize = 1_000_000;
 
 /** Paths by setting; empty for none. A leading `~/` is the user's home. */
 export type TlsFiles = Readonly<Record<"caFile" | "certFile" | "keyFile", string>>;
@@ -57,7 +57,7 @@ export interface TlsTexts {
 }
 
 /** Recognized by its code in `api/response.ts`. Names the setting, and nothing of the file's contents. */
-export class TlsFileFailed extends Error {
+export class TlsFileError extends Error {
   readonly code = "TLS_FILE_UNUSABLE";
   constructor(
     readonly setting: keyof TlsFiles,
@@ -80,13 +80,13 @@ export function tlsFileSetting(setting: unknown, names: readonly string[]): stri
   return typeof path === "string" ? path.trim() : "";
 }
 
-/** Reads the files and checks that TLS can use them. @throws TlsFileFailed */
+/** Reads the files and checks that TLS can use them. @throws TlsFileError */
 export function readTlsFiles(files: TlsFiles): TlsTexts {
   const read = (setting: keyof TlsFiles, use: (text: string) => SecureContextOptions): string | undefined => {
     const path = files[setting];
     if (path === "") return undefined;
     try {
-      const file = readRegular(path.startsWith("~/") ? join(homedir(), path.slice(2)) : path, largest);
+      const file = readRegularFile(path.startsWith("~/") ? join(homedir(), path.slice(2)) : path, maxFileSize);
       if (file.kind !== "bytes") throw new Error(file.kind);
       const text = file.bytes.toString("utf8");
       // OpenSSL accepts a text without any certificate as an empty list.
@@ -94,14 +94,14 @@ export function readTlsFiles(files: TlsFiles): TlsTexts {
       createSecureContext(use(text));
       return text;
     } catch {
-      throw new TlsFileFailed(setting, path);
+      throw new TlsFileError(setting, path);
     }
   };
   const ca = read("caFile", (ca) => ({ ca }));
   const cert = read("certFile", (cert) => ({ cert }));
   const key = read("keyFile", (key) => ({ cert, key }));
-  if (cert !== undefined && key === undefined) throw new TlsFileFailed("keyFile", files.keyFile);
-  if (key !== undefined && cert === undefined) throw new TlsFileFailed("certFile", files.certFile);
+  if (cert !== undefined && key === undefined) throw new TlsFileError("keyFile", files.keyFile);
+  if (key !== undefined && cert === undefined) throw new TlsFileError("certFile", files.certFile);
   return { ca: ca === undefined ? [] : [...trusted(), ca], cert, key };
 }
 

@@ -27,7 +27,7 @@ export interface IssueOptions extends Pick<StoreServices, "journal"> {
 }
 
 /** How a request ended, except for success. */
-type Failed =
+type FailedOutcome =
   | NotStarted
   /** Definitely not carried out. */
   | { readonly kind: "refused"; readonly problem: ApiError }
@@ -38,11 +38,11 @@ export type IssueOutcome =
   | { readonly kind: "stored"; readonly stored: StoredKey; readonly key?: ApiKey }
   /** By another window or an earlier attempt. Nothing was sent. */
   | { readonly kind: "stored-already"; readonly stored: StoredKey }
-  | Failed
-  | Unsaved;
+  | FailedOutcome
+  | UnsavedSecret;
 
 /** Carried out, but the secret store refused the secret: this is the only copy. */
-export interface Unsaved {
+export interface UnsavedSecret {
   readonly kind: "unsaved";
   readonly secret: Secret;
   readonly key?: ApiKey;
@@ -54,7 +54,7 @@ export interface Unsaved {
   readonly closeEntry: () => Promise<void>;
 }
 
-export type RevokeOutcome = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
+export type RevokeOutcome = { readonly kind: "done"; readonly key?: ApiKey } | FailedOutcome;
 
 export type StoreOutcome = { readonly kind: "stored"; readonly stored: StoredKey } | NotStarted;
 
@@ -208,7 +208,7 @@ async function sendOnce<T>(
   entry: JournalEntry,
   send: () => Promise<Result<T>>,
   mayBeDone: (problem: ApiError) => boolean,
-): Promise<Failed | { readonly value: T }> {
+): Promise<FailedOutcome | { readonly value: T }> {
   let response: Result<T>;
   try {
     response = await send();

@@ -6,7 +6,7 @@ import { showError } from "../errors/errors";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import type { CopySecret } from "./clipboard";
-import type { IssueOutcome, RevokeOutcome, Unsaved } from "./issue";
+import type { IssueOutcome, RevokeOutcome, UnsavedSecret } from "./issue";
 import type { JournalEntry } from "./journal";
 import type { Secret } from "./secret";
 import { saveSecret } from "./secret-file";
@@ -82,7 +82,7 @@ const clipboardDeadline = 5000;
  * The secret store refused a new secret, so the only copy is in memory. Asks until the secret store or the user has it.
  * Returns the secret store's entry; undefined if the user took the secret.
  */
-async function handOver(unsaved: Unsaved, copy: CopySecret, texts: UnsavedTexts): Promise<StoredKey | undefined> {
+async function handOver(unsaved: UnsavedSecret, copy: CopySecret, texts: UnsavedTexts): Promise<StoredKey | undefined> {
   const again = t("Try Storing It Again");
   const save = t("Save to File…");
   let detail = unsaved.late

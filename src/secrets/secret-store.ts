@@ -31,7 +31,7 @@ export interface SecretStoreOptions {
   /** The entry of the sign-in's tokens as a file. */
   readonly sessionFiles?: EntryFiles<StoredKey>;
   /** Milliseconds that the secret storage has to respond. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
 }
 
 /** Where to store a secret. */
@@ -47,7 +47,7 @@ export interface StoreTarget {
 const secretPrefix = "skycloak.key.";
 const probeName = "skycloak.probe";
 /** A keyring may ask for its password first. */
-const defaultPatience = 20_000;
+const defaultTimeoutMs = 20_000;
 
 export class SecretStore {
   readonly #index: ReplicatedIndex<StoredKey>;
@@ -72,7 +72,7 @@ export class SecretStore {
       now: () => new Date(),
       files: noEntryFiles(),
       sessionFiles: noEntryFiles(),
-      patience: defaultPatience,
+      timeoutMs: defaultTimeoutMs,
       ...options,
     };
     this.#index = new ReplicatedIndex({
@@ -331,7 +331,7 @@ export class SecretStore {
 
   /** Throws SecretStoreError instead of other errors, since a keyring's may quote the value. Late work still continues. */
   async #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
-    const deadline = AbortSignal.timeout(this.#options.patience);
+    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
     try {
       return await unlessAborted(Promise.resolve(act()), deadline);
     } catch (error) {

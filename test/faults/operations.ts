@@ -2,7 +2,7 @@
 // fail, and the outcome that the user sees.
 import { createKey, createKeyIn, revokeKey, rotateClientSecret, rotateKey, tryKey } from "../../src/api/skycloak";
 import { attach, checkKey, detach } from "../../src/connections/attach";
-import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
+import { sendRevocation, type issueKey, type UnsavedSecret } from "../../src/secrets/issue";
 import { clientSecretDetails, rotateSecret } from "../../src/clusters/commands/client-credentials";
 import { checkOverwrite } from "../../src/api-keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
@@ -15,7 +15,7 @@ import type { FaultyDependencies } from "./faulty-dependencies";
 export interface Outcome {
   readonly kind: string;
   /** A secret that couldn't be stored, shown until the user has saved it. */
-  readonly unsaved?: Unsaved;
+  readonly unsaved?: UnsavedSecret;
 }
 
 /** The state before an operation. */

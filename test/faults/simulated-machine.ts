@@ -145,7 +145,7 @@ export class ExtensionProcess {
     this.secretStore = new SecretStore(machine.openSecrets(), state, {
       now: () => machine.now(),
       files: entryFiles(join(machine.folder, "stored-keys"), storedKeyKind, ownDrafts),
-      patience: machine.secretStoreTimeout,
+      timeoutMs: machine.secretStoreTimeout,
     });
     const folder = join(machine.folder, "journal");
     this.journal = new Journal({

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import {
   allScopes,
   impliedScope,
-  leastScopes,
+  withoutImplied,
   scopeGroups,
   scopePresets,
   withImplied,
@@ -26,20 +26,20 @@ import {
   type WizardSteps,
 } from "../../commands/steps";
 import { formatDay } from "../../ui/format";
-import { asApiTime, expiryDays, inDays, readDate } from "../status";
+import { toApiTime, expiryDays, inDays, readDate } from "../status";
 
 const t = vscode.l10n.t;
 
-/** Longer names and notes would be truncated or refused. */
-export const longestName = 100;
-const longestNotes = 500;
+/** The maximum lengths of names and notes. Longer texts would be truncated or refused. */
+export const maxNameLength = 100;
+const maxNotesLength = 500;
 
 /** Undefined if the user cancels. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
   let typedNotes = "";
-  const tooLong = (text: string, most: number): string | undefined =>
-    text.trim().length > most ? t("Use at most {0} characters.", most) : undefined;
-  const answers = await runWizard<Permissions & { readonly name: string; readonly notes: string }>(
+  const tooLong = (text: string, max: number): string | undefined =>
+    text.trim().length > max ? t("Use at most {0} characters.", max) : undefined;
+  const choices = await runWizard<Permissions & { readonly name: string; readonly notes: string }>(
     t("Create API Key"),
     {
       name: (header, { name }) =>
@@ -48,7 +48,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           value: name?.trim(),
           prompt: t("Name, such as where the key is used"),
           placeholder: t("For example: ci-deploy"),
-          validate: (text) => (text.trim() === "" ? t("Enter a name.") : tooLong(text, longestName)),
+          validate: (text) => (text.trim() === "" ? t("Enter a name.") : tooLong(text, maxNameLength)),
         }),
       ...permissionSteps(),
       notes: (header) =>
@@ -60,19 +60,19 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           validate: (text) =>
             /sk_sc_[A-Za-z0-9_-]{16}/.test(text)
               ? t("Don't put a key into the notes. Everyone who can list keys sees them.")
-              : tooLong(text, longestNotes),
+              : tooLong(text, maxNotesLength),
         }),
     },
   );
-  if (answers === undefined) return undefined;
-  const { name, notes } = answers;
-  return { name: name.trim(), ...permissionRequest(answers), notes: notes.trim() || undefined };
+  if (choices === undefined) return undefined;
+  const { name, notes } = choices;
+  return { name: name.trim(), ...permissionRequest(choices), notes: notes.trim() || undefined };
 }
 
 /** The scopes that are ticked at first; none for `custom`. */
 type Preset = ScopePreset | "custom";
 
-/** The answers of permissionSteps(). */
+/** The choices made in permissionSteps(). */
 export interface Permissions {
   readonly preset: Preset;
   readonly scopes: readonly string[];
@@ -99,7 +99,7 @@ export function permissionRequest({
   scopes,
   expiry: { end },
 }: Permissions): Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt"> {
-  return { scopes, ofPreset: scopesOf(preset), expiresAt: end && asApiTime(end) };
+  return { scopes, ofPreset: scopesOf(preset), expiresAt: end && toApiTime(end) };
 }
 
 function scopesOf(preset: Preset | undefined): readonly string[] {
@@ -146,7 +146,7 @@ async function pickScopes(
   showTicked();
   const selecting = pick.onDidChangeSelection((selected) => {
     const now = new Set<string>(selected.flatMap(({ scope }) => scope ?? []));
-    ticked = new Set(leastScopes(now));
+    ticked = new Set(withoutImplied(now));
     onTick([...ticked]);
     if (ticked.size > 0) pick.placeholder = question;
     if (withImplied(now).size > now.size) showTicked();
@@ -154,7 +154,7 @@ async function pickScopes(
   return showStep(
     pick,
     () => {
-      if (ticked.size > 0) return leastScopes(ticked);
+      if (ticked.size > 0) return withoutImplied(ticked);
       pick.placeholder = t("Select at least one scope");
       return undefined;
     },
@@ -182,7 +182,7 @@ interface Expiry {
   readonly text: string;
 }
 
-/** Asks for a duration, or for a date behind one of the rows. */
+/** Asks for a duration; one of the rows leads to a step that asks for a date. */
 async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promise<StepOutcome<Expiry>> {
   const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
     ...expiryDays.map((days) => ({

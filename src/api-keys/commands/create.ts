@@ -13,7 +13,7 @@ import { issueKey } from "../../secrets/issue";
 import type { JournalRecord } from "../../secrets/journal";
 import type { StoredKey } from "../../secrets/stored-key";
 import { offerActions, showErrorMessage, showWarningMessage } from "../../ui/messages";
-import { askForKey, longestName, permissionRequest, permissionSteps, type Permissions } from "./ask-key";
+import { askForKey, maxNameLength, permissionRequest, permissionSteps, type Permissions } from "./ask-key";
 import type { KeyContext, MayManage } from "../key-context";
 import { runOperation } from "../operation";
 
@@ -136,7 +136,7 @@ export async function createWithSession(context: KeyContext, creation: KeyCreati
   const { connections } = context.services;
   const chosen = await askForWorkspaces(creation);
   if (chosen === undefined) return;
-  const name = hostname().trim().slice(0, longestName) || "VS Code";
+  const name = hostname().trim().slice(0, maxNameLength) || "VS Code";
   const request = { name, ...permissionRequest(chosen) };
   const created: (readonly [StoredKey, Workspace])[] = [];
   // In turn: the user deals with an unsaved secret before the next key is created.
@@ -162,7 +162,7 @@ async function askForWorkspaces({
     return permissions && { ...permissions, workspaces };
   }
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  const answers = await runWizard<Permissions & { readonly selected: readonly (typeof items)[number][] }>(title, {
+  const choices = await runWizard<Permissions & { readonly selected: readonly (typeof items)[number][] }>(title, {
     selected: (header, { selected = [] }) =>
       askMany({
         ...header,
@@ -173,7 +173,7 @@ async function askForWorkspaces({
       }),
     ...permissionSteps(),
   });
-  return answers && { ...answers, workspaces: answers.selected.map(({ workspace }) => workspace) };
+  return choices && { ...choices, workspaces: choices.selected.map(({ workspace }) => workspace) };
 }
 
 /** Names the connection after the workspace if that name is known and not taken. */

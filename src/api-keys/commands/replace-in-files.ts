@@ -2,10 +2,10 @@
 // in others with a reference to the environment. Symbolic links count as their targets.
 
 import * as vscode from "vscode";
-import { outsideOfGit } from "../../git/repositories";
+import { pathsOutsideGit } from "../../git/repositories";
 import { gitApi } from "../../git/extension";
 import { replacementsAt } from "../../leaks/references/in-document";
-import { openedAt, pathOutside, workspaceRoots } from "../../files/workspace";
+import { findInDocument, pathOutside, workspaceRoots } from "../../files/workspace";
 import { replaceSecret } from "../../secrets/secret-file";
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { redact } from "../../ui/redact";
@@ -13,7 +13,7 @@ import { askMany } from "../../commands/steps";
 import type { StoredKey } from "../../secrets/stored-key";
 import type { Secret } from "../../secrets/secret";
 import type { KeyContext } from "../key-context";
-import type { KeyUse } from "./rotate";
+import type { KeyUsage } from "./rotate";
 
 const t = vscode.l10n.t;
 
@@ -22,10 +22,10 @@ interface Occurrence {
   readonly uri: vscode.Uri;
   /** Undefined if the file can't be opened as text. */
   readonly range?: vscode.Range;
-  /** Its number in this file, from 0, and how many there are. */
+  /** The occurrence's index in this file, from 0, and the number of occurrences. */
   readonly index: number;
   readonly count: number;
-  /** Its line, without the key. */
+  /** The occurrence's line, without the key. */
   readonly line: string;
   /** The real path of the file, if that is not in the workspace. */
   readonly outside: string | undefined;
@@ -39,7 +39,7 @@ type Replacement = "key" | { readonly reference: string; readonly edits: readonl
 export async function replaceInFiles(
   context: KeyContext,
   stored: StoredKey,
-  { secret: old, found }: KeyUse,
+  { secret: old, found }: KeyUsage,
 ): Promise<void> {
   const now = await context.secretOf(stored);
   if (old === undefined || now === undefined) return;
@@ -124,12 +124,12 @@ function occurrenceItem(occurrence: Occurrence): OccurrenceItem {
 /** Files may have changed since they were searched. */
 export async function findOccurrences(files: readonly vscode.Uri[], old: Secret): Promise<Occurrence[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
-  const ignored = await outsideOfGit(paths, (await gitApi())?.git.path);
+  const ignored = await pathsOutsideGit(paths, (await gitApi())?.git.path);
   const roots = await workspaceRoots();
   const occurrences = await Promise.all(
     files.map(async (uri): Promise<Occurrence[]> => {
       const file = { uri, outside: await pathOutside(uri, roots) };
-      const { ranges } = await openedAt(uri, old);
+      const { ranges } = await findInDocument(uri, old);
       const count = ranges.length;
       if (count === 0) {
         return [{ ...file, index: 0, count, line: "" }];
@@ -147,13 +147,13 @@ export async function findOccurrences(files: readonly vscode.Uri[], old: Secret)
   return occurrences.flat();
 }
 
-/** Characters around the key that are shown. */
-const shownAround = 40;
+/** The number of characters that are shown on each side of the key. */
+const contextLength = 40;
 
 function lineAround(document: vscode.TextDocument, { start, end }: vscode.Range): string {
   const { text } = document.lineAt(start.line);
-  const before = text.slice(Math.max(0, start.character - shownAround), start.character);
-  const after = text.slice(end.character, end.character + shownAround);
+  const before = text.slice(Math.max(0, start.character - contextLength), start.character);
+  const after = text.slice(end.character, end.character + contextLength);
   // Another key may be next to it.
   return redact(`${before}…${after}`).trim();
 }

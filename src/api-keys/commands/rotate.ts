@@ -8,7 +8,7 @@ import type { ApiKey } from "../../api/skycloak";
 import { pause } from "../../api/wait";
 import { confirm } from "../../commands/confirm";
 import { askPick } from "../../commands/steps";
-import { findSecret, type Found } from "../../files/workspace";
+import { findSecret, type SearchResult } from "../../files/workspace";
 import { sendRevocation, issueKey } from "../../secrets/issue";
 import type { Secret } from "../../secrets/secret";
 import { storeResult } from "../../secrets/store-error";
@@ -32,17 +32,17 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   await context.linkStoredKeys();
   const isConnectionKey = context.isConnectionKey(key);
   const isRefused = isConnectionKey && keys.state.problem?.kind === "unauthorized";
-  const use = await findUse(context, key);
+  const usage = await findUsage(context, key);
   const isConfirmed = await confirm(access, {
     question: t("Rotate the API key “{0}”?", name),
-    detail: [...consequences(key, isConnectionKey, isRefused), ...useTexts(use)],
+    detail: [...consequences(key, isConnectionKey, isRefused), ...usageTexts(usage)],
     button: t("Rotate"),
   });
   if (!isConfirmed) return;
-  const other = isRefused ? await clientWithAnotherKey(context) : undefined;
+  const other = isRefused ? await askForOtherKey(context) : undefined;
   if (isRefused && other === undefined) return;
   const origin = access.origin();
-  const decided = { keyId, origin, rotatedAt: key.rotated_at ?? "", secret: use.secret };
+  const decision = { keyId, origin, rotatedAt: key.rotated_at ?? "", secret: usage.secret };
   const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
   const { stored } = await runOperation(
     context,
@@ -54,7 +54,7 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
           secretStore,
           journal,
           // Another window may have rotated it while this one was asking, and one rotation is enough.
-          rotatedElsewhere: () => detectConcurrentRotation(secretStore, decided),
+          rotatedElsewhere: () => detectConcurrentRotation(secretStore, decision),
           byOwnKey: other === undefined && context.mayBeConnectionKey(key),
         },
         record,
@@ -70,7 +70,7 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   const done = isConnectionKey
     ? t("Rotated “{0}”. The new key is stored, and this connection uses it.", name)
     : t("Rotated “{0}”. The new key is stored.", name);
-  showRotated(context, stored, done, use);
+  showRotated(context, stored, done, usage);
 }
 
 export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void> {
@@ -97,27 +97,27 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
       failed: (reason) => t("Couldn't revoke “{0}”. {1}", name, reason),
     },
     async (record) => {
-      const ended = await sendRevocation(services.journal, record, context.mayBeConnectionKey(key), () =>
+      const outcome = await sendRevocation(services.journal, record, context.mayBeConnectionKey(key), () =>
         api.revokeKey(access, keyId),
       );
-      if (ended.kind !== "done" || ended.key !== undefined) return ended;
+      if (outcome.kind !== "done" || outcome.key !== undefined) return outcome;
       const revoked_at = new Date().toISOString();
-      return { ...ended, key: { ...key, status: "revoked", revoked_at } };
+      return { ...outcome, key: { ...key, status: "revoked", revoked_at } };
     },
   );
 }
 
 function consequences(key: ApiKey, isConnectionKey: boolean, isRefused: boolean): string[] {
-  const after = isConnectionKey
+  const afterText = isConnectionKey
     ? t("This connection uses it and switches to the new key.")
     : t("The new key is stored on this machine.");
-  if (isRefused) return [t("Skycloak already refuses the current key, so another key has to rotate it."), after];
-  const end = t("The old key stops working at once, everywhere it is used. There is no grace period.");
-  return [end, lastUse(key), after];
+  if (isRefused) return [t("Skycloak already refuses the current key, so another key has to rotate it."), afterText];
+  const endText = t("The old key stops working at once, everywhere it is used. There is no grace period.");
+  return [endText, lastUse(key), afterText];
 }
 
-/** A client with another key, stored or pasted, because the connection's key is refused. Undefined if the user cancels. */
-async function clientWithAnotherKey({ services: { secretStore }, access }: KeyContext): Promise<ApiCaller | undefined> {
+/** Asks for another key, stored or pasted, because the connection's key is refused. Undefined if the user cancels. */
+async function askForOtherKey({ services: { secretStore }, access }: KeyContext): Promise<ApiCaller | undefined> {
   const title = t("Rotate API Key");
   const endpoint = access.endpoint();
   if (!endpoint.ok) return undefined;
@@ -139,9 +139,9 @@ async function clientWithAnotherKey({ services: { secretStore }, access }: KeyCo
 }
 
 /** Reports a rotation, and offers to replace the old secret where it is in use. */
-function showRotated(context: KeyContext, stored: StoredKey, done: string, use: KeyUse): void {
-  const files = use.found?.files.length ?? 0;
-  const { terminals } = use;
+function showRotated(context: KeyContext, stored: StoredKey, done: string, usage: KeyUsage): void {
+  const files = usage.found?.files.length ?? 0;
+  const { terminals } = usage;
   if (files === 0 && terminals === 0) {
     context.offerCopy(stored, done);
     return;
@@ -150,7 +150,7 @@ function showRotated(context: KeyContext, stored: StoredKey, done: string, use: 
   const row = { kind: "stored", id: stored.ref };
   const sentences = [done];
   const actions: Action[] = [];
-  if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(context, stored, use)]);
+  if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(context, stored, usage)]);
   if (files === 1) sentences.push(t("The old key is still in one file."));
   if (files > 1) sentences.push(t("The old key is still in {0} files.", files));
   if (terminals > 0) actions.push([t("Open Terminal with New Key"), "skycloak.openTerminal", row]);
@@ -161,19 +161,19 @@ function showRotated(context: KeyContext, stored: StoredKey, done: string, use: 
 }
 
 /** Where a key is in use on this machine, as far as is known. */
-export interface KeyUse {
-  /** Undefined if it is not stored, and so can't be searched for or replaced. */
+export interface KeyUsage {
+  /** Undefined if the key is not stored, and so can't be searched for or replaced. */
   readonly secret?: Secret;
-  readonly found?: Found;
-  /** The number of open terminals that have it. */
+  readonly found?: SearchResult;
+  /** The number of open terminals that have the key. */
   readonly terminals: number;
 }
 
-async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
+async function findUsage(context: KeyContext, key: ApiKey): Promise<KeyUsage> {
   const { secretStore, terminals } = context.services;
   const stored = context.storedKeyOf(key);
   if (stored === undefined) return { terminals: 0 };
-  // The probe before the request reports an error.
+  // The probe before the request reports a read error.
   const read = await storeResult(secretStore.read(stored.ref));
   const secret = read.ok ? read.value : undefined;
   const found = secret && (await search(key.name, secret));
@@ -184,12 +184,12 @@ async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
 const progressDelay = 500;
 
 /** A search that takes longer shows its progress and can be cancelled: then its result is incomplete. */
-async function search(name: string, secret: Secret): Promise<Found> {
+async function search(name: string, secret: Secret): Promise<SearchResult> {
   const stop = new vscode.CancellationTokenSource();
   let onProgress: ((percent: number) => void) | undefined;
-  const found = findSecret(secret, stop.token, (done, of) => onProgress?.(Math.floor((100 * done) / of)));
-  const soon = await Promise.race([found, pause(progressDelay)]);
-  if (typeof soon !== "boolean") return soon;
+  const found = findSecret(secret, stop.token, (done, total) => onProgress?.(Math.floor((100 * done) / total)));
+  const first = await Promise.race([found, pause(progressDelay)]);
+  if (typeof first !== "boolean") return first;
   const title = t("Searching this workspace for the key “{0}”…", name);
   return withCancellableProgress(title, (signal, report) => {
     signal.addEventListener("abort", () => stop.cancel());
@@ -202,11 +202,11 @@ async function search(name: string, secret: Secret): Promise<Found> {
   });
 }
 
-/** The most occurrences that a message lists. */
-const mostShown = 6;
+/** The maximum number of occurrences that a message lists. */
+const maxShown = 6;
 
-/** Paragraphs of a message. */
-function useTexts({ found, terminals }: KeyUse): (string | string[])[] {
+/** Describes where the key is in use, as paragraphs of a message. */
+function usageTexts({ found, terminals }: KeyUsage): (string | string[])[] {
   const texts =
     found === undefined ? [t("Workspace not searched: this machine doesn't have the key's value.")] : fileTexts(found);
   if (terminals === 1) texts.push(t("One open terminal has it and will keep the old key."));
@@ -214,14 +214,14 @@ function useTexts({ found, terminals }: KeyUse): (string | string[])[] {
   return texts;
 }
 
-function fileTexts({ files, complete }: Found): (string | string[])[] {
+function fileTexts({ files, complete }: SearchResult): (string | string[])[] {
   const occurrences = files.flatMap(({ uri, ranges }) => {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
   });
   const unfinished = complete ? [] : [t("Not every file was searched. There may be more.")];
   if (occurrences.length === 0) return complete ? [t("Not found in workspace files.")] : unfinished;
-  const shown = occurrences.slice(0, mostShown);
+  const shown = occurrences.slice(0, maxShown);
   const more = occurrences.length - shown.length;
   if (more > 0) shown.push(t("and in {0} more places", more));
   return [[t("Found in workspace files:"), ...shown.map((line) => `    ${line}`)], ...unfinished];

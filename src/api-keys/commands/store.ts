@@ -22,18 +22,18 @@ export async function storeKey(target: KeyRef): Promise<void> {
   const secret = await askForSecret(title, prompt, async (pasted) =>
     prefix != null && !pasted.startsWith(prefix)
       ? t("This is a different key: “{0}” starts with {1}.", name, prefix)
-      : store(target, pasted),
+      : storePasted(target, pasted),
   );
   if (secret !== undefined && stored !== undefined) {
     context.services.connections.findByKey(stored.ref)?.reset();
   }
 }
 
-/** `accept` returns a sentence that says what is wrong with the key, or undefined. */
+/** `validate` returns an error message, or undefined. */
 export async function askForSecret(
   title: string,
   prompt: string,
-  accept: (secret: Secret) => Promise<string | undefined> = () => Promise.resolve(undefined),
+  validate: (secret: Secret) => Promise<string | undefined> = () => Promise.resolve(undefined),
 ): Promise<Secret | undefined> {
   let secret: Secret | undefined;
   const outcome = await askText({
@@ -46,14 +46,14 @@ export async function askForSecret(
       const reading = readKey(text);
       if (!reading.ok) return t("This is not a complete Skycloak API key.");
       ({ secret } = reading);
-      return accept(secret);
+      return validate(secret);
     },
   });
   return outcome.kind === "next" ? secret : undefined;
 }
 
-/** Returns a sentence that says why the secret was not stored, or undefined. */
-async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<string | undefined> {
+/** Returns an error message if the secret was not stored, or undefined. */
+async function storePasted({ context, key, stored }: KeyRef, secret: Secret): Promise<string | undefined> {
   const { services, access } = context;
   const { openOperations } = services;
   const origin = key === undefined ? (stored?.origin ?? "") : access.origin();
@@ -65,8 +65,8 @@ async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<
     prefix: key?.prefix ?? stored?.prefix ?? publicPrefix(secret),
     rotatedAt: key === undefined ? stored?.rotatedAt : (key.rotated_at ?? ""),
   };
-  const isHere = origin === access.origin();
-  const listed = keyId === undefined || !isHere ? undefined : access.keys.find(keyId);
+  const isCurrentOrigin = origin === access.origin();
+  const listed = keyId === undefined || !isCurrentOrigin ? undefined : access.keys.find(keyId);
   const outcome = await storeSecret(services, secret, details, { ref: stored?.ref }, async () => {
     const current = {
       secret: stored && (await services.secretStore.read(stored.ref)),
@@ -74,18 +74,18 @@ async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<
     };
     return checkOverwrite(secret, current, async (pasted) => {
       const endpoint = access.endpoint();
-      if (!endpoint.ok || isHere) return endpoint.ok ? access.tryKey(pasted) : endpoint;
-      return failure({ kind: "other-origin", given: origin, now: endpoint.value.origin });
+      if (!endpoint.ok || isCurrentOrigin) return endpoint.ok ? access.tryKey(pasted) : endpoint;
+      return failure({ kind: "other-origin", expected: origin, actual: endpoint.value.origin });
     });
   });
-  if (outcome.kind !== "stored") return notStored(outcome, access.host());
+  if (outcome.kind !== "stored") return notStoredMessage(outcome, access.host());
   // Its secret is stored, so no operation on it is unfinished any more.
   const open = keyId === undefined ? undefined : openOperations.ofKey(keyId, origin);
   if (open !== undefined) await openOperations.close(open.entry);
   return undefined;
 }
 
-function notStored(outcome: Exclude<StoreOutcome, { kind: "stored" }>, host: string): string {
+function notStoredMessage(outcome: Exclude<StoreOutcome, { kind: "stored" }>, host: string): string {
   if (outcome.kind === "busy") return t("Another key operation is in progress. Try again when it is done.");
   const { problem } = outcome;
   const { sentence } = describeError(problem, host);
@@ -114,8 +114,8 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
     );
   }
   const question = t("Remove “{0}” from this machine?", name);
-  const asked = { question, detail, button: t("Forget") };
-  if (!(await (connection === undefined ? confirmModal(asked) : confirm(connection, asked)))) return;
+  const options = { question, detail, button: t("Forget") };
+  if (!(await (connection === undefined ? confirmModal(options) : confirm(connection, options)))) return;
   const outcome = await removeStoredKey(services, stored);
   if (outcome.kind === "removed") {
     if (connection !== undefined) await connections.remove(connection);

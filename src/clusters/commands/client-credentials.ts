@@ -97,7 +97,7 @@ export async function testToken(
       signal: deadline,
     });
     const response = await unlessAborted(fetched, deadline);
-    const text = await bodyText(response, { most: bodyLimits.oauth, signal: deadline });
+    const text = await bodyText(response, { max: bodyLimits.oauth, signal: deadline });
     return outcomeOf(response.status, response.headers, text);
   } catch (error) {
     const problem: ApiError = deadline.aborted ? { kind: "timeout", seconds } : networkProblem(error);

@@ -6,7 +6,7 @@ import type { ApiResponse, ApiSuccess } from "../../api/http";
 import { pollUntil } from "../../api/poll";
 import type { ReadRoute, WriteRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
-import { longestWait } from "../../api/wait";
+import { maxWaitSeconds } from "../../api/wait";
 import { confirm, confirmByTyping } from "../../commands/confirm";
 import type { Connection } from "../../connections/connection";
 import { checkScope, showError } from "../../errors/errors";
@@ -159,7 +159,7 @@ function sendWithRetry(
             : undefined;
         if (busyFor === undefined || performance.now() > until) return { done: response };
         // The server has said that it did nothing, so it is safe to send it again.
-        const seconds = Math.max(1, Math.min(busyFor, longestWait));
+        const seconds = Math.max(1, Math.min(busyFor, maxWaitSeconds));
         report(t("The cluster is busy. Trying again in {0} seconds…", seconds));
         return { after: seconds * 1000 };
       },

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { MaintenanceWindowSchema, type MaintenanceWindow } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { single } from "../../api/schema";
+import { parseAsList } from "../../api/schema";
 import { defineResource } from "../resource";
 import { joinTexts } from "../rows";
 
@@ -15,7 +15,7 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
   icon: "calendar",
   routes: { list: routes.getMaintenanceWindow },
   schema: MaintenanceWindowSchema,
-  read: single(MaintenanceWindowSchema),
+  read: parseAsList(MaintenanceWindowSchema),
   id: () => "window",
   row: (window, { language }) => ({
     label: daysOf(window, language),

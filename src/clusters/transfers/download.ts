@@ -11,7 +11,13 @@ import type { ReadRoute } from "../../api/routes";
 import type { Connection } from "../../connections/connection";
 import { describeError, showError } from "../../errors/errors";
 import { partialName, fileSink } from "../../files/private-file";
-import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
+import {
+  saveStream,
+  TooLargeError,
+  type SaveOutcome,
+  type StreamSaveOptions,
+  type Sink,
+} from "../../files/save-stream";
 import { formatDateTime, formatFileSize, parseTime } from "../../ui/format";
 import {
   offerActions,
@@ -158,7 +164,7 @@ export const maxSizeInMemory = 250_000_000;
 /** Milliseconds between two progress reports. */
 const reportInterval = 200;
 
-interface StreamToSave extends Pick<Saving, "total" | "sha256" | "maxBytes"> {
+interface StreamToSave extends Pick<StreamSaveOptions, "total" | "sha256" | "maxBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
@@ -199,7 +205,7 @@ export async function saveAs(options: SaveOptions): Promise<SavedFile | undefine
   });
   if (uri === undefined) return undefined;
   let openProblem: ApiError | undefined;
-  const saved = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<Saved | undefined> => {
+  const saved = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<SaveOutcome | undefined> => {
     const opened = await open(signal);
     if (!opened.ok) {
       if (signal.aborted) return { kind: "cancelled" };
@@ -249,7 +255,7 @@ export async function withByteProgress<T>(
   });
 }
 
-function failureReason(saved: Exclude<Saved, { kind: "saved" | "cancelled" }>, host: string): string {
+function failureReason(saved: Exclude<SaveOutcome, { kind: "saved" | "cancelled" }>, host: string): string {
   const { language } = vscode.env;
   switch (saved.kind) {
     case "broken":
@@ -258,16 +264,16 @@ function failureReason(saved: Exclude<Saved, { kind: "saved" | "cancelled" }>, h
       return t("Nothing was received for {0} seconds.", saved.seconds);
     case "endless":
       return saved.limit === "bytes"
-        ? t("It exceeds the limit of {0}.", formatFileSize(saved.most, language))
-        : t("It didn't finish within {0} hours, the limit.", Math.round(saved.most / 3600));
+        ? t("It exceeds the limit of {0}.", formatFileSize(saved.max, language))
+        : t("It didn't finish within {0} hours, the limit.", Math.round(saved.max / 3600));
     case "incomplete":
       return t("Only {0} of {1} bytes were received.", saved.bytes, saved.total);
     case "mismatch":
-      return t("The file is damaged: its SHA-256 is {0} and should be {1}.", saved.sha256, saved.wanted);
+      return t("The file is damaged: its SHA-256 is {0} and should be {1}.", saved.sha256, saved.expected);
     case "too-large":
       return t(
         "Files larger than {0} can't be written to this file system. Save it on the machine where the extension runs.",
-        formatFileSize(saved.most, language),
+        formatFileSize(saved.max, language),
       );
     case "unwritable": {
       const { error } = saved;
@@ -289,7 +295,7 @@ function memorySink(uri: vscode.Uri): Sink {
     open: () => Promise.resolve(),
     write(chunk) {
       bytes += chunk.length;
-      if (bytes > maxSizeInMemory) return Promise.reject(new TooLarge(maxSizeInMemory));
+      if (bytes > maxSizeInMemory) return Promise.reject(new TooLargeError(maxSizeInMemory));
       chunks.push(chunk);
       return Promise.resolve();
     },

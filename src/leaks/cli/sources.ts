@@ -3,7 +3,7 @@
 
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { readRegular } from "../../files/disk";
+import { readRegularFile } from "../../files/disk";
 import { readText } from "../../files/text";
 import { isRepositoryTop } from "../../git/repositories";
 import { stagedFiles } from "../../git/staged";
@@ -54,7 +54,7 @@ export async function* sourcesOf(staged: boolean, files: readonly string[], fold
 
 function fromDisk(path: string, folder: string): Source {
   try {
-    const file = readRegular(resolve(folder, path), maxFileSize);
+    const file = readRegularFile(resolve(folder, path), maxFileSize);
     if (file.kind === "bytes") return fromBytes(path, file.bytes, () => stateOnDisk(path, folder));
     return { kind: "unread", path, why: reasons[file.kind] };
   } catch (error) {
@@ -100,7 +100,7 @@ export function ignoreLists(current: string, warn: (text: string) => void): (pat
 
 function readList(file: string, warn: (line: string, text: string) => void): ReadonlySet<string> {
   try {
-    const read = readRegular(file, ignoreLimits.bytes);
+    const read = readRegularFile(file, ignoreLimits.bytes);
     if (read.kind === "bytes") {
       const { fingerprints, badLines, firstUnreadLine } = readIgnoreList(read.bytes.toString("utf8"));
       for (const line of badLines) warn(`:${line + 1}`, "not a fingerprint");

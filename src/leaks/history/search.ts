@@ -2,7 +2,7 @@
 // contain it.
 
 import { committedFiles, type CommittedFile } from "../../git/log";
-import { readObjects, sizesOf } from "../../git/queries";
+import { readObjects, sortBySize } from "../../git/queries";
 import { gitOutput, type GitFolder } from "../../git/run";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
 import { findingsIn } from "../scan/bytes";
@@ -62,7 +62,7 @@ async function searchAll(search: HistorySearch): Promise<HistoryResult> {
     if (files.length % 1000 === 0) progress?.(commits.size, 0, 0);
   }
   const ids = [...new Set(files.map(({ id }) => id))];
-  const { fitting, tooLarge, missing } = await sizesOf(search, ids, maxFileSize, { signal });
+  const { fitting, tooLarge, missing } = await sortBySize(search, ids, maxFileSize, { signal });
   const found = new Map<string, readonly Finding[]>();
   let done = 0;
   for await (const { id, bytes } of readObjects(search, fitting, { signal })) {

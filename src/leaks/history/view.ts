@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { readText } from "../../files/text";
 import { gitApi, type GitApi } from "../../git/extension";
 import { committedBytes, repositoryAt } from "../../git/queries";
-import { GitFailed, type GitFolder } from "../../git/run";
+import { GitError, type GitFolder } from "../../git/run";
 import {
   createTreeView,
   createFactsTooltip,
@@ -83,7 +83,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
         });
         if (found !== undefined && !signal.aborted) await this.#show(repository, found);
       } catch (error) {
-        if (!(error instanceof GitFailed)) throw error;
+        if (!(error instanceof GitError)) throw error;
         void showWarningMessage(failureText(error));
       }
     });
@@ -136,11 +136,11 @@ function resultText({ commits, introduced, tooLarge, missing, isComplete }: Hist
     .join(" ");
 }
 
-function failureText({ limit }: GitFailed): string {
+function failureText({ limit }: GitError): string {
   if (limit === undefined) return t("Couldn't read the history.");
   return limit.kind === "time"
-    ? t("Couldn't read the history: Git didn't respond for {0} seconds.", limit.most)
-    : t("Couldn't read the history: Git's output is larger than {0} MB.", megabytes(limit.most));
+    ? t("Couldn't read the history: Git didn't respond for {0} seconds.", limit.max)
+    : t("Couldn't read the history: Git's output is larger than {0} MB.", megabytes(limit.max));
 }
 
 function megabytes(bytes: number): number {

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { GitFailed } from "../../git/run";
+import { GitError } from "../../git/run";
 import type { StoredMark } from "../detector/stored-secrets";
 import type { Finding } from "../detector/incremental-detector";
 import type { HistoryResult } from "../history/search";
@@ -81,7 +81,7 @@ interface HistoryOptions extends SearchOptions {
 /** Milliseconds that a stopped search has to end its Git process. */
 const gracePeriod = 5000;
 
-/** Resolves with undefined if the search is stopped. @throws GitFailed */
+/** Resolves with undefined if the search is stopped. @throws GitError */
 export async function searchHistoryInThread({
   script,
   signal,
@@ -97,7 +97,7 @@ export async function searchHistoryInThread({
         else resolve(found);
       });
       // An error loses its class between threads.
-      worker.once("error", ({ message, limit }: GitFailed) => reject(new GitFailed(message, limit)));
+      worker.once("error", ({ message, limit }: GitError) => reject(new GitError(message, limit)));
       worker.once("exit", () => resolve(undefined));
       const stop = (): void => {
         worker.postMessage("stop");

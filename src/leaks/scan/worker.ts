@@ -1,7 +1,7 @@
 // The script of the worker threads that search files or a repository's history. Can't import `vscode`.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { readRegular } from "../../files/disk";
+import { readRegularFile } from "../../files/disk";
 import type { GitFolder } from "../../git/run";
 import { searchHistory } from "../history/search";
 import { findingsIn, knownByMarks } from "./bytes";
@@ -21,7 +21,7 @@ function scanRequestedFiles(): void {
     const response: ScanResponse = { found: [], tooLarge: 0, unread: 0, searched: paths.length };
     for (const path of paths) {
       try {
-        const file = readRegular(path, maxFileSize, buffer);
+        const file = readRegularFile(path, maxFileSize, buffer);
         if (file.kind === "too-large") response.tooLarge++;
         if (file.kind === "folder" || file.kind === "irregular") response.unread++;
         if (file.kind !== "bytes") continue;

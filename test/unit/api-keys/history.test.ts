@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asCsv, History } from "../../../src/api-keys/history";
+import { toCsv, History } from "../../../src/api-keys/history";
 import type { JournalEntry } from "../../../src/secrets/journal";
 import type { OperationOutcome } from "../../../src/api-keys/recovery";
 import { apiKey } from "../helpers/keys";
@@ -114,7 +114,7 @@ describe("The history of keys", () => {
 
   it("is exported for spreadsheets, with nothing in it that they would run", () => {
     const at = "2026-06-15T12:00:00Z";
-    const csv = asCsv(fields.map(([name]) => ({ ...base, at, by: name, name, keyId: name })));
+    const csv = toCsv(fields.map(([name]) => ({ ...base, at, by: name, name, keyId: name })));
     const [head, ...rows] = csvRows(csv);
     assert.deepEqual(head, ["at", "operation", "name", "keyId", "origin", "by", "outcome"]);
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe("The history of keys", () => {
 
   it("is exported with bounded fields", () => {
     const huge = "=".repeat(10_000_000);
-    const csv = asCsv([{ ...base, at: "", by: huge, name: huge }]);
+    const csv = toCsv([{ ...base, at: "", by: huge, name: huge }]);
     assert.ok(csv.length < 5000);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { keyNodes } from "../../../src/api-keys/status";
-import { expiringDays, inOrder, isLive, keyStatus } from "../../../src/api-keys/status";
-import { asApiTime, inDays, readDate } from "../../../src/api-keys/status";
+import { expiringDays, sortKeys, isLive, keyStatus } from "../../../src/api-keys/status";
+import { toApiTime, inDays, readDate } from "../../../src/api-keys/status";
 import { apiKey } from "../helpers/keys";
 
 const now = new Date("2026-06-15T12:00:00Z");
@@ -31,11 +31,11 @@ describe("Where a key stands", () => {
     ];
     const order = ["soon", "later", "never a", "never b", "odd", "ended", "old"];
     assert.deepEqual(
-      inOrder(keys, now).map(({ id }) => id),
+      sortKeys(keys, now).map(({ id }) => id),
       order,
     );
     assert.deepEqual(
-      inOrder([...keys].reverse(), now).map(({ id }) => id),
+      sortKeys([...keys].reverse(), now).map(({ id }) => id),
       order,
     );
     assert.ok(isLive("expiring") && !isLive("revoked"));
@@ -85,7 +85,7 @@ describe("A date to end on", () => {
     const date = readDate(" 2026-07-01 ", now);
     assert.ok(date instanceof Date);
     assert.deepEqual([date.getMonth(), date.getDate(), date.getHours()], [6, 1, 23]);
-    assert.match(asApiTime(date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.match(toApiTime(date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
   it("is a day that there is, and not over", () => {

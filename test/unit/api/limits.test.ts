@@ -15,7 +15,7 @@ import { randomKeyText, randomSecret } from "../helpers/keys";
 import { noPacing, testSend } from "../helpers/send";
 
 const mebibyte = 1024 * 1024;
-const tooLarge = (most: number) => ({ kind: "too-large", limit: "bytes", most });
+const tooLarge = (max: number) => ({ kind: "too-large", limit: "bytes", max });
 
 /** Counts the bytes sent while somebody reads. */
 let sent = 0;
@@ -108,7 +108,7 @@ describe("A body without end", () => {
   });
 
   it("may belong to a change that was carried out", () => {
-    assert.ok(mayHaveBeenDone({ kind: "too-large", limit: "bytes", most: 1 }));
+    assert.ok(mayHaveBeenDone({ kind: "too-large", limit: "bytes", max: 1 }));
   });
 });
 
@@ -150,7 +150,7 @@ describe("A list without end", () => {
       },
     });
     const answer = await listKeys(client, () => undefined);
-    const problem = { kind: "too-large", limit: "pages", most: 1000 };
+    const problem = { kind: "too-large", limit: "pages", max: 1000 };
     assert.deepEqual(answer, { ok: false, problem });
     assert.equal(asked, 1000);
   });

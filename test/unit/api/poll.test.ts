@@ -31,7 +31,7 @@ class Clock {
 }
 
 describe("Polling for the end of an operation", () => {
-  const pauses = { first: 1000, longest: 3000, growth: 2 };
+  const pauses = { first: 1000, max: 3000, growth: 2 };
 
   /** Polls with these results in order, without delays. */
   async function poll(looks: readonly Polled<string>[], signal?: AbortSignal) {
@@ -80,7 +80,7 @@ describe("Polling for the end of an operation", () => {
         leaving.abort();
         return Promise.resolve({});
       },
-      { first: 0, longest: 1, growth: 1, signal: leaving.signal },
+      { first: 0, max: 1, growth: 1, signal: leaving.signal },
     );
     assert.deepEqual([found, looks], [undefined, 1]);
   });

@@ -12,7 +12,7 @@ const unknown: readonly ApiError[] = [
   { kind: "server", status: 503 },
   { kind: "unreadable", status: 201, html: false },
   { kind: "redirected", status: 302 },
-  { kind: "too-large", limit: "bytes", most: 1 },
+  { kind: "too-large", limit: "bytes", max: 1 },
   { kind: "unauthorized", unproven: true },
   { kind: "not-found", unproven: true },
 ];
@@ -35,7 +35,7 @@ const notDone: readonly ApiError[] = [
   { kind: "unusable-address", value: ".." },
   { kind: "not-connected" },
   { kind: "bad-endpoint", endpoint: "x", insecure: false },
-  { kind: "other-origin", given: "x", now: "y" },
+  { kind: "other-origin", expected: "x", actual: "y" },
   { kind: "secret-lost", name: "ci", ref: "r" },
   { kind: "secret-store-refused", why: "refused" },
 ];

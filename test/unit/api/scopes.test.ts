@@ -5,7 +5,7 @@ import {
   credentialsScope,
   impliedScope,
   lacksScope,
-  leastScopes,
+  withoutImplied,
   missingScopes,
   scopePresets,
   withImplied,
@@ -95,14 +95,14 @@ describe("scopes", () => {
     },
     {
       what: "none that nobody can grant, with everything but credentials",
-      asked: leastScopes(scopePresets.everythingButCredentials),
+      asked: withoutImplied(scopePresets.everythingButCredentials),
       ofPreset: scopePresets.everythingButCredentials,
       granted: published.filter((scope) => scope !== credentialsScope),
       missing: [],
     },
     {
       what: "none that nobody can grant, with read only",
-      asked: leastScopes(scopePresets.readOnly),
+      asked: withoutImplied(scopePresets.readOnly),
       ofPreset: scopePresets.readOnly,
       granted: readable,
       missing: [],
@@ -144,7 +144,7 @@ describe("scopes", () => {
     },
     {
       what: "credentials, which Terraform asks for",
-      asked: leastScopes(scopePresets.terraform),
+      asked: withoutImplied(scopePresets.terraform),
       ofPreset: scopePresets.terraform,
       granted: published.filter((scope) => scope !== credentialsScope),
       missing: [credentialsScope],
@@ -165,7 +165,7 @@ describe("scopes", () => {
   it("at their fewest mean the same", () => {
     fc.assert(
       fc.property(someScopes, (scopes) => {
-        const least = leastScopes(scopes);
+        const least = withoutImplied(scopes);
         for (const scope of allScopes) {
           assert.equal(withImplied(least).has(scope), withImplied(scopes).has(scope));
         }

@@ -51,7 +51,7 @@ describe("A sign-in", () => {
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
     const secretStore = new SecretStore(store, new FakeState(), {
       sessionFiles: entryFiles(join(place.folder, "session"), storedKeyKind, ownDrafts),
-      patience: 2000,
+      timeoutMs: 2000,
     });
     const journal = place.open(process);
     const signIn = new SignIn({

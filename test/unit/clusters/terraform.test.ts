@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ApplicationSchema, DomainRouteSchema, DomainSchema, RealmSchema } from "../../../src/api/cluster-schema";
 import { parseCluster } from "../../../src/api/schema";
-import { single } from "../../../src/api/schema";
+import { parseAsList } from "../../../src/api/schema";
 import { toTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
 import { literal, parseHcl, type Block, type Configuration, type Json } from "../helpers/hcl";
 
@@ -121,14 +121,14 @@ function described(body: Bodies): ClusterContents {
     cluster,
     realms: [
       {
-        realm: only(single(RealmSchema)(body.skycloak_realm)),
-        applications: [only(single(ApplicationSchema)(body.skycloak_application))],
+        realm: only(parseAsList(RealmSchema)(body.skycloak_realm)),
+        applications: [only(parseAsList(ApplicationSchema)(body.skycloak_application))],
       },
     ],
     domains: [
       {
-        domain: only(single(DomainSchema)(body.skycloak_domain)),
-        routes: [only(single(DomainRouteSchema)(body.skycloak_domain_route))],
+        domain: only(parseAsList(DomainSchema)(body.skycloak_domain)),
+        routes: [only(parseAsList(DomainRouteSchema)(body.skycloak_domain_route))],
       },
     ],
   };
@@ -314,17 +314,17 @@ describe("Copied as Terraform, names", () => {
     const names = ["a b", "A-B", "a_b", "a_b_2", "a.b", "a b ", "日本", "中国", "1", "_1", "", "-"];
     const base = described(bodies(true));
     const realmOf = (name: string): ClusterContents["realms"][number] => ({
-      realm: only(single(RealmSchema)({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name })),
+      realm: only(parseAsList(RealmSchema)({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name })),
       applications: names
         .filter((client) => client !== "")
-        .map((client) => only(single(ApplicationSchema)({ client_id: client, type: "public" }))),
+        .map((client) => only(parseAsList(ApplicationSchema)({ client_id: client, type: "public" }))),
     });
     const { text } = toTerraform({
       ...base,
       realms: names.map(realmOf),
       domains: names.map((domain, number) => ({
-        domain: only(single(DomainSchema)({ id: `d-${number}`, domain })),
-        routes: names.map((realm, route) => only(single(DomainRouteSchema)({ id: `${number}-${route}`, realm }))),
+        domain: only(parseAsList(DomainSchema)({ id: `d-${number}`, domain })),
+        routes: names.map((realm, route) => only(parseAsList(DomainRouteSchema)({ id: `${number}-${route}`, realm }))),
       })),
     });
     const { resource: all } = await parseHcl(text);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UpgradeSchema, UpgradeStepSchema } from "../../../src/api/cluster-schema";
-import { listOf } from "../../../src/api/schema";
+import { parseListOf } from "../../../src/api/schema";
 import { isOlderThan, isRunning, isUpgradingTo, remainingSteps } from "../../../src/clusters/rules";
 import { sortNewestFirst } from "../../../src/ui/format";
 
@@ -47,7 +47,7 @@ describe("The steps ahead of a cluster", () => {
   ];
   for (const [what, path, version, ahead] of cases) {
     it(`are right for ${what}`, () => {
-      const steps = remainingSteps(listOf(UpgradeStepSchema)(path) ?? [], version);
+      const steps = remainingSteps(parseListOf(UpgradeStepSchema)(path) ?? [], version);
       assert.deepEqual(
         steps.map((step) => step.version),
         ahead,
@@ -135,7 +135,7 @@ describe("An upgrade that the cluster does not show yet", () => {
   ];
   for (const [what, history, running] of cases) {
     it(`${running ? "is waited for" : "is not waited for"}: ${what}`, () => {
-      assert.equal(isUpgradingTo("26.2.5", listOf(UpgradeSchema)(history) ?? [], now), running);
+      assert.equal(isUpgradingTo("26.2.5", parseListOf(UpgradeSchema)(history) ?? [], now), running);
     });
   }
 

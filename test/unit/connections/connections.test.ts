@@ -84,8 +84,8 @@ describe("A connection", () => {
     settings.endpoint = "https://b.test";
     assert.deepEqual(await problem(), {
       kind: "other-origin",
-      given: origin,
-      now: "https://b.test",
+      expected: origin,
+      actual: "https://b.test",
     });
     settings.endpoint = "http://a.test";
     assert.equal((await problem())?.kind, "bad-endpoint");

@@ -4,7 +4,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileSink } from "../../../src/files/private-file";
-import { announcedLength, saveStream, TooLarge, type Saved, type Saving } from "../../../src/files/save-stream";
+import {
+  announcedLength,
+  saveStream,
+  TooLargeError,
+  type SaveOutcome,
+  type StreamSaveOptions,
+} from "../../../src/files/save-stream";
 
 const sha = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -43,7 +49,7 @@ describe("Saving what streams in", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const save = (saving: Saving = {}, stream = streamOf(pieces)): Promise<Saved> =>
+  const save = (saving: StreamSaveOptions = {}, stream = streamOf(pieces)): Promise<SaveOutcome> =>
     saveStream(stream.body, fileSink(path), saving);
   const files = (): Promise<string[]> => readdir(folder);
 
@@ -62,13 +68,13 @@ describe("Saving what streams in", () => {
   };
 
   it("ends what does not end: by its size, announced or not, and by its time", async () => {
-    for (const [saving, every, limit, most] of [
+    for (const [saving, every, limit, max] of [
       [{ maxBytes: 1_000_000 }, 0, "bytes", 1_000_000],
       [{ maxBytes: 1_000_000, total: 1e15 }, 0, "bytes", 1_000_000],
       [{ maxMs: 200, stallMs: 10_000 }, 50, "seconds", 0.2],
     ] as const) {
       const stream = endless(every === 0 ? 100_000 : 1, every);
-      assert.deepEqual(await save(saving, stream), { kind: "endless", limit, most });
+      assert.deepEqual(await save(saving, stream), { kind: "endless", limit, max });
       assert.ok(stream.wasCancelled());
       assert.deepEqual(await files(), []);
     }
@@ -102,7 +108,7 @@ describe("Saving what streams in", () => {
     assert.ok(whole.equals(await readFile(path)));
   });
 
-  const nothingCame = async (saved: Saved, kind: Saved["kind"]): Promise<void> => {
+  const nothingCame = async (saved: SaveOutcome, kind: SaveOutcome["kind"]): Promise<void> => {
     assert.equal(saved.kind, kind);
     assert.deepEqual(await files(), ["export.sql"], "a half file is left");
     assert.equal(await readFile(path, "utf8"), "before");
@@ -153,7 +159,7 @@ describe("Saving what streams in", () => {
     let abandoned = 0;
     const small = {
       open: () => Promise.resolve(),
-      write: () => Promise.reject(new TooLarge(7)),
+      write: () => Promise.reject(new TooLargeError(7)),
       finish: () => Promise.reject(new Error("not whole")),
       abandon: () => {
         abandoned++;
@@ -162,7 +168,7 @@ describe("Saving what streams in", () => {
     };
     assert.deepEqual(await saveStream(streamOf(pieces).body, small), {
       kind: "too-large",
-      most: 7,
+      max: 7,
     });
     assert.equal(abandoned, 1);
     assert.deepEqual(await files(), []);

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { outsideOfGit } from "../../../src/git/repositories";
+import { pathsOutsideGit } from "../../../src/git/repositories";
 import {
   blobsAt,
   committedBytes,
   headCommit,
-  ignoredAmong,
-  indexedAmong,
+  ignoredPaths,
+  indexedPaths,
   repositoryAt,
 } from "../../../src/git/queries";
 import { stagedFiles } from "../../../src/git/staged";
@@ -31,7 +31,7 @@ const uses: Readonly<Record<string, readonly [(one: HostileRepository) => Promis
     ({ root }) => committedBytes(repositoryAt(binary, root), "HEAD", join(root, "gone.txt")),
     undefined,
   ],
-  "the index": [async ({ root }) => (await indexedAmong(repositoryAt(binary, root), [join(root, "kept.txt")])).size, 1],
+  "the index": [async ({ root }) => (await indexedPaths(repositoryAt(binary, root), [join(root, "kept.txt")])).size, 1],
   "the blobs of a commit": [
     async ({ root }) => (await blobsAt(repositoryAt(binary, root), "HEAD", [join(root, "kept.txt")])).size,
     1,
@@ -43,10 +43,10 @@ const uses: Readonly<Record<string, readonly [(one: HostileRepository) => Promis
   ],
   "where a new file stands": [async ({ root }) => (await stateOf(root, "new.txt"))?.exposure, "untracked"],
   "what is ignored": [
-    async ({ root }) => [...(await ignoredAmong(repositoryAt(binary, root), [join(root, "new.txt")]))],
+    async ({ root }) => [...(await ignoredPaths(repositoryAt(binary, root), [join(root, "new.txt")]))],
     [],
   ],
-  "what can be committed": [async ({ root }) => [...(await outsideOfGit([join(root, "kept.txt")], binary))], []],
+  "what can be committed": [async ({ root }) => [...(await pathsOutsideGit([join(root, "kept.txt")], binary))], []],
   "what is staged": [({ root }) => staged(root), ["staged.txt"]],
   "what is staged, from a folder": [({ root }) => staged(join(root, "deep")), ["staged.txt"]],
   "the history": [({ root }) => searchHistory({ binary, folder: root }), undefined],

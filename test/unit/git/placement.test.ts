@@ -5,7 +5,7 @@ import { chmodSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/disk";
-import { ignoredFiles, outsideOfGit, repositoryAround } from "../../../src/git/repositories";
+import { ignoredFiles, pathsOutsideGit, enclosingRepository } from "../../../src/git/repositories";
 import { repositoryAt } from "../../../src/git/queries";
 import { gitOutput } from "../../../src/git/run";
 import { statesIn } from "../../../src/leaks/exposure";
@@ -172,14 +172,14 @@ describe("A file and Git", () => {
       make();
       const whole = join(folder, path);
       const ignored = write("r/other.local");
-      const outside = await outsideOfGit([ignored, whole], "git");
+      const outside = await pathsOutsideGit([ignored, whole], "git");
       assert.equal(outside.has(whole), isOutside);
     });
   }
 
   it("knows without Git only what is in no repository", async () => {
     const [ignored, alone] = [write("r/a.local"), write("alone/a.env")];
-    assert.deepEqual([...(await outsideOfGit([ignored, alone], undefined))], [alone]);
+    assert.deepEqual([...(await pathsOutsideGit([ignored, alone], undefined))], [alone]);
   });
 
   it("knows the ignored of many files, in several repositories and behind links", async () => {
@@ -237,9 +237,9 @@ describe("A file and Git", () => {
       git("r", "add", ".");
       git("r", "commit", "-q", "-m", "y");
       make(join(folder, "r/sub/.git"));
-      assert.equal(await repositoryAround(path), join(folder, "r"));
+      assert.equal(await enclosingRepository(path), join(folder, "r"));
       const ignored = write("r/sub/a.local");
-      assert.deepEqual([...(await outsideOfGit([path, ignored], "git"))], [ignored]);
+      assert.deepEqual([...(await pathsOutsideGit([path, ignored], "git"))], [ignored]);
     });
   }
 

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { GitFailed } from "../../../src/git/run";
+import { GitError } from "../../../src/git/run";
 import { stagedFiles } from "../../../src/git/staged";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { searchHistory } from "../../../src/leaks/history/search";
@@ -249,7 +249,7 @@ describe("Secrets in a repository's history", () => {
 
     it("says why Git could not tell", async () => {
       writeFileSync(join(folder, ".git", "config"), "[nonsense");
-      await assert.rejects(run(new AbortController().signal), GitFailed);
+      await assert.rejects(run(new AbortController().signal), GitError);
     });
   });
 });

@@ -11,7 +11,7 @@ import { createClient } from "../../../src/api/http";
 import { listClusters } from "../../../src/api/skycloak";
 import type { ApiError } from "../../../src/api/errors";
 import type { createTransport, TransportOptions, Transport } from "../../../src/network/undici";
-import { readTlsFiles, TlsFileFailed } from "../../../src/network/settings";
+import { readTlsFiles, TlsFileError } from "../../../src/network/settings";
 import { Authority, type Certificate } from "../../support/certificates";
 import { eventually } from "../../support/eventually";
 import { HttpProxy } from "../../support/http-proxy";
@@ -207,7 +207,7 @@ describe("The person's own road", () => {
         readTlsFiles({ ...none, ...files });
         return "";
       } catch (error) {
-        return error instanceof TlsFileFailed ? error.setting : "?";
+        return error instanceof TlsFileError ? error.setting : "?";
       }
     };
     const pipe = join(temporary.path, "pipe");
@@ -225,7 +225,7 @@ describe("The person's own road", () => {
     assert.equal(failing({ certFile, keyFile: authority.certFile }), "keyFile");
     assert.equal(failing({ certFile, keyFile: server.keyFile }), "keyFile");
     assert.equal(failing({ certFile, keyFile, caFile: authority.certFile }), "");
-    const problem = networkProblem(new TlsFileFailed("caFile", "x"));
+    const problem = networkProblem(new TlsFileError("caFile", "x"));
     assert.ok(problem.kind === "network" && problem.cause === "tls-file");
   });
 });

@@ -119,7 +119,7 @@ describe("Issuing a key", () => {
 
   it("hands a secret over that the secret store does not take in time, and which it may still take", async () => {
     const secrets = new FakeSecrets();
-    const secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
+    const secretStore = new SecretStore(secrets, new FakeState(), { timeoutMs: 20 });
     const secret = randomSecret();
     const { issued } = await issue(
       secretStore,
@@ -138,7 +138,7 @@ describe("Issuing a key", () => {
 
   it("says of a secret store that does not answer that nothing was sent", async () => {
     const secrets = new FakeSecrets();
-    const secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
+    const secretStore = new SecretStore(secrets, new FakeState(), { timeoutMs: 20 });
     secrets.hanging.add("store");
     const { issued, sent } = await issue(secretStore, () => Promise.reject(new Error("sent")));
     assert.deepEqual(issued, { kind: "not-started", problem: { kind: "secret-store-refused", why: "late" } });

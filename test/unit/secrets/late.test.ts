@@ -14,7 +14,7 @@ describe("A secret store that does not answer", () => {
 
   beforeEach(() => {
     secrets = new FakeSecrets();
-    secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
+    secretStore = new SecretStore(secrets, new FakeState(), { timeoutMs: 20 });
   });
 
   const isLate = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "late";

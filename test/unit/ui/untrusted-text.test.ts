@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { escapeHtml } from "../../../src/clusters/details/markup";
 import { suggestedName } from "../../../src/clusters/transfers/transfer";
 import { logEntry } from "../../../src/clusters/logs/entries";
-import { asCsv } from "../../../src/api-keys/history";
+import { toCsv } from "../../../src/api-keys/history";
 import {
   toFileName,
   isSameName,
@@ -129,7 +129,7 @@ function csvName(name: string): string {
     outcome: "done",
     id: "",
   } as const;
-  const [, line = ""] = asCsv([{ ...record, name }]).split("\r\n");
+  const [, line = ""] = toCsv([{ ...record, name }]).split("\r\n");
   return line.slice(",create,".length, -",,,,done".length);
 }
 
