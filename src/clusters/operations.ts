@@ -45,11 +45,11 @@ export interface OperationContext {
 }
 
 export type OperationState =
-  | { readonly is: "passing"; readonly percent?: number | undefined }
+  | { readonly is: "running"; readonly percent?: number | undefined }
   /** The operation has succeeded or failed, or its object no longer exists. */
-  | { readonly is: "over"; readonly notify: () => void }
+  | { readonly is: "ended"; readonly notify: () => void }
   /** The operation's state can't be read at present. */
-  | { readonly is: "lost" };
+  | { readonly is: "unreadable" };
 
 export interface OperationKind {
   /** The text in the status bar. */
@@ -73,20 +73,20 @@ const cluster: OperationKind = {
       read: parseCluster,
     });
     if (!response.ok) {
-      if (permanentErrors.includes(response.problem.kind)) return { is: "lost" };
-      if (response.problem.kind !== "not-found") return { is: "passing" };
+      if (permanentErrors.includes(response.problem.kind)) return { is: "unreadable" };
+      if (response.problem.kind !== "not-found") return { is: "running" };
       connection.clusters.remove(id);
       const message = t("Deleted the cluster “{0}”.", name);
-      return { is: "over", notify: () => void showInformationMessage(message) };
+      return { is: "ended", notify: () => void showInformationMessage(message) };
     }
     const now = response.value;
     connection.clusters.put(now);
-    if (isTransitional(now.status)) return { is: "passing" };
+    if (isTransitional(now.status)) return { is: "running" };
     // The cluster itself may not show yet that it is being upgraded.
     if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) {
-      return { is: "passing" };
+      return { is: "running" };
     }
-    return { is: "over", notify: () => showClusterOutcome(name, targetVersion, now) };
+    return { is: "ended", notify: () => showClusterOutcome(name, targetVersion, now) };
   },
 };
 
@@ -174,14 +174,14 @@ export class OperationTracker {
     const { waiting, firstDelay, check } = kinds[kind];
     const until = performance.now() + maxDuration;
     void withProgress({ location: vscode.ProgressLocation.Window, title: waiting(name) }, async (progress) => {
-      const ended = await pollUntil<Exclude<OperationState, { is: "passing" }>>(
+      const ended = await pollUntil<Exclude<OperationState, { is: "running" }>>(
         async () => {
           if (performance.now() >= until) {
             const message = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", name);
-            return { done: { is: "over", notify: () => void showWarningMessage(message) } };
+            return { done: { is: "ended", notify: () => void showWarningMessage(message) } };
           }
           const state = await check(context, stored);
-          if (state.is !== "passing") return { done: state };
+          if (state.is !== "running") return { done: state };
           if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
           return {};
         },
@@ -189,7 +189,7 @@ export class OperationTracker {
       );
       if (ended === undefined || signal.aborted) return;
       this.#followed.delete(key);
-      if (ended.is === "lost") return;
+      if (ended.is === "unreadable") return;
       await this.#store(key, undefined);
       ended.notify();
     });

@@ -112,9 +112,9 @@ export function registerClusters(services: Services): RegisteredView {
         }
       },
       "skycloak.goTo": () => goTo(services, view),
-      "skycloak.createCluster": async (given) => {
+      "skycloak.createCluster": async (argument) => {
         const connection =
-          (isRowNode(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
+          (isRowNode(argument) && argument.kind === "connection" ? connections.find(argument.id) : undefined) ??
           connections.current;
         if (connection === undefined) {
           showError({ kind: "not-connected" }, connections.access.host());
@@ -123,8 +123,8 @@ export function registerClusters(services: Services): RegisteredView {
         const { createCluster } = await import("./commands/create");
         await createCluster(connection, await operations.open());
       },
-      "skycloak.downloadRealmExport": async (given) =>
-        (await import("./transfers/realm-transfers")).downloadRealmExport(services, given),
+      "skycloak.downloadRealmExport": async (argument) =>
+        (await import("./transfers/realm-transfers")).downloadRealmExport(services, argument),
       "skycloak.forgetClientSecret": async () =>
         (await import("./commands/client-secrets")).forgetClientSecret(services),
       "skycloak.showClusterDetails": onCluster(cluster(), panels.showPage("skycloak.cluster")),

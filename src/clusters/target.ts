@@ -42,8 +42,8 @@ export function clusterTarget(
     fromRow: (row) => {
       const path = rows === "all" ? view.trees.of(row.connection)?.path(row) : undefined;
       const id = row.kind === "cluster" ? row.id : (path?.cluster ?? "");
-      const given = connections.find(row.connection);
-      for (const connection of given === undefined ? connections.all : [given]) {
+      const rowConnection = connections.find(row.connection);
+      for (const connection of rowConnection === undefined ? connections.all : [rowConnection]) {
         const cluster = connection.clusters.find(id);
         if (cluster !== undefined && predicate(cluster)) return { connection, cluster, row };
       }

@@ -53,12 +53,12 @@ export function transferOperation(options: TransferOperationOptions): OperationK
       if (result.ok) {
         const { value } = result;
         return transferState(value) === "waiting"
-          ? { is: "passing", percent: value.progress ?? undefined }
-          : { is: "over", notify: () => void onEnd(value, context, operation) };
+          ? { is: "running", percent: value.progress ?? undefined }
+          : { is: "ended", notify: () => void onEnd(value, context, operation) };
       }
       const { problem } = result;
-      if (problem.kind === "not-found") return { is: "over", notify: () => void onNotFound?.(context, operation) };
-      return { is: isTemporary(problem) || problem.kind === "unreadable" ? "passing" : "lost" };
+      if (problem.kind === "not-found") return { is: "ended", notify: () => void onNotFound?.(context, operation) };
+      return { is: isTemporary(problem) || problem.kind === "unreadable" ? "running" : "unreadable" };
     },
   };
 }
