@@ -99,7 +99,7 @@ export class Contexts {
   }
 }
 
-/** The first of sorted numbers that is at min `min`. */
+/** The first of sorted numbers that is at least `min`. */
 function firstAtLeast(numbers: readonly number[], min: number): number | undefined {
   let low = 0;
   let high = numbers.length;
