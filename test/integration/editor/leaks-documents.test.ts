@@ -95,7 +95,7 @@ describe("The first key that is found", () => {
     const found = new Set<vscode.Uri>();
     const problems = {
       onDidChange: changed.event,
-      in: (uri: vscode.Uri) => (found.has(uri) ? [{}] : []),
+      forDocument: (uri: vscode.Uri) => (found.has(uri) ? [{}] : []),
     } as unknown as LeakDiagnostics;
     const kept = new Map<string, unknown>();
     const state = {
