@@ -1,9 +1,9 @@
-// Creates the services and registers the features. Reads no file, awaits nothing, asks nothing.
+// Creates the services and registers the features. Does no I/O and shows no UI.
 
 import * as vscode from "vscode";
 import { registerClusters } from "./clusters/register";
 import { registerConnections } from "./connections/register";
-import { registerKeys } from "./api-keys/index";
+import { registerKeys } from "./api-keys/register";
 import { registerLeaks } from "./leaks/register";
 import { registerSignIn } from "./auth/register";
 import { createServices, type Services } from "./services";

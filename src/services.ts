@@ -45,7 +45,7 @@ export function createServices(context: vscode.ExtensionContext) {
   };
   const connections = new Connections({
     state: context.globalState,
-    window: context.workspaceState,
+    workspaceState: context.workspaceState,
     files: entryFiles(join(folder, connectionsFolder), connectionKind, drafts),
     secretStore,
     settings: () => ({

@@ -2,7 +2,7 @@
 // were read last, and sends nothing. Plain code.
 
 import type { ApiKey } from "../api/skycloak";
-import { hasTexts } from "../storage/replicated-index";
+import { hasStrings } from "../storage/replicated-index";
 import { parseTime } from "../ui/format";
 import { day, expiringDays, isLive, keyStatus, timesOf } from "./status";
 
@@ -123,5 +123,5 @@ export class Reminder {
 }
 
 function isAging(value: unknown): value is AgingKey {
-  return hasTexts(value, required, optional);
+  return hasStrings(value, required, optional);
 }

@@ -3,7 +3,7 @@
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasTexts, parseJson } from "../storage/replicated-index";
+import { hasStrings, parseJson } from "../storage/replicated-index";
 import { singleLine } from "../ui/untrusted-text";
 import { isKeyOperation, type JournalEntry, type Operation } from "../secrets/journal";
 import type { OperationOutcome } from "./recovery";
@@ -82,7 +82,7 @@ export class History {
 
 function isRecord(value: unknown): value is HistoryRecord {
   return (
-    hasTexts(value, ["at", "name", "origin", "by", "id"], ["keyId"]) &&
+    hasStrings(value, ["at", "name", "origin", "by", "id"], ["keyId"]) &&
     isKeyOperation(value["operation"]) &&
     outcomes.some((outcome) => outcome === value["outcome"])
   );

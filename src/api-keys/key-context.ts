@@ -143,7 +143,7 @@ export class KeyContexts {
 
   /** The context of the window's active connection, or of none. */
   get current(): KeyContext {
-    return this.of(this.services.connections.access);
+    return this.of(this.services.connections.activeOrNone);
   }
 
   /** The context that lists the key of a row, which may name no connection. */

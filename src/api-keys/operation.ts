@@ -20,8 +20,8 @@ type KeyRecord = JournalRecord & { readonly operation: Operation };
 
 /**
  * Runs an operation on a key: records it, shows its progress, reports its outcome unless it succeeded, and resolves the
- * outcome if no response came. `record.by` and `texts.host` are only needed if they differ from the connection's. Returns
- * the stored key, if there is one.
+ * outcome if no response arrived. `record.by` and `texts.host` are only needed if they differ from the connection's.
+ * Returns the stored key, if there is one.
  */
 export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   { services, access }: KeyContext,
@@ -38,13 +38,13 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
     by: record.by ?? ref,
     serverTime: record.operation === "create" ? serverTimes.at(host) : undefined,
   };
-  // Can't be cancelled: once the request is sent, its response is a key.
+  // Can't be cancelled: once the request is sent, cancelling would lose the new key.
   const outcome = await withProgressTitle(`${subject}…`, () => run(journalRecord));
   const stored = await reportOutcome(outcome, { ...texts, host, key: journalRecord }, copy);
   const key = "key" in outcome ? outcome.key : undefined;
   const isConnected = ref !== "";
   if (isConnected && key !== undefined && isCompleteFor(journalRecord, ref, keys.state.items)) keys.put(key);
-  // Also after a failure: the operation may have been carried out, and then the list shows it.
+  // Refreshes even after a failure: the operation may have been carried out, and then the list shows it.
   const listRefresh = isConnected ? keys.reread() : undefined;
   const keyId = key?.id ?? journalRecord.keyId;
   if (["stored", "unsaved", "done"].includes(outcome.kind)) {
@@ -54,8 +54,8 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   if (outcome.kind === "unknown") {
     await listRefresh;
     const { entry, problem } = outcome;
-    const resolved = [...(await openOperations.resume()), ...openOperations.open];
-    const resolution = resolved.find((operation) => operation.entry.id === entry.id)?.outcome;
+    const operations = [...(await openOperations.resume()), ...openOperations.open];
+    const resolution = operations.find((operation) => operation.entry.id === entry.id)?.outcome;
     const text = [
       t("{0}: no usable response. {1}", subject, describeError(problem, host).sentence),
       resolutionText(resolution, problem),
@@ -136,7 +136,7 @@ function offerCheck(openOperations: OpenOperations, entry: JournalEntry): void {
   offerActions(
     showWarningMessage,
     text(operation, [name, timeText(startedAt)]),
-    // The outcome for a client secret can't be found out, so the user dismisses it.
+    // The outcome for a client secret can't be determined, so the user dismisses it.
     operation === "rotate-client"
       ? [t("Dismiss"), () => openOperations.close(entry)]
       : // The view reads the list, and the key's row shows the outcome.

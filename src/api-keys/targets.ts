@@ -115,9 +115,9 @@ export async function pickConnection(contexts: KeyContexts, argument: unknown): 
   if (named !== undefined) return contexts.of(named);
   if (contexts.all.length < 2) return contexts.current;
   // The window's active connection is the likeliest.
-  const { current } = connections;
-  const others = connections.all.filter((connection) => connection !== current);
-  const items = [...(current === undefined ? [] : [current]), ...others].map((connection) => ({
+  const { active } = connections;
+  const others = connections.all.filter((connection) => connection !== active);
+  const items = [...(active === undefined ? [] : [active]), ...others].map((connection) => ({
     label: connection.name,
     description: connection.production ? t("production") : "",
     detail: connection.host(),

@@ -111,8 +111,8 @@ export function createKeysView(contexts: KeyContexts) {
       /** Shows the view, and selects the row if there is one. */
       showRow: async (row: RowNode) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
-        const { current, all } = connections;
-        await Promise.all((current === undefined ? all : [current]).map(({ keys }) => keys.ensure()));
+        const { active, all } = connections;
+        await Promise.all((active === undefined ? all : [active]).map(({ keys }) => keys.ensure()));
         const node = tree.find(row);
         if (node !== undefined) await view.reveal(node, { focus: true });
       },

@@ -1,9 +1,20 @@
-// Schemas of a cluster's resources, of its logs and events, and of the choices when creating a cluster. As in
+// Schemas of a cluster's resources, of its logs and events, and of the options for a new cluster. As in
 // schema.ts, each requires only the fields that a row needs, and accepts whatever else the response has or lacks.
 
 import * as v from "valibot";
 import type { ApiSuccess } from "./http";
-import { flags, parseListOf, name, numbers, parseOne, parseList, secret, parseAsList, text, texts } from "./schema";
+import {
+  flags,
+  parseListOf,
+  nonEmptyString,
+  numbers,
+  parseOne,
+  parseList,
+  secret,
+  parseAsList,
+  text,
+  texts,
+} from "./schema";
 
 const textList = v.optional(v.fallback(v.array(v.string()), []), []);
 
@@ -17,17 +28,17 @@ const list = <T>(schema: v.GenericSchema<unknown, T>) =>
     [],
   );
 
-// Readers of responses, and the type of an item that a reader returns.
-const objects = <E extends v.ObjectEntries>(entries: E) => parseListOf(v.object(entries));
-const object = <E extends v.ObjectEntries>(entries: E) => parseOne(v.object(entries));
-const singleObject = <E extends v.ObjectEntries>(entries: E) => parseAsList(v.object(entries));
+// Response parsers, and the type of an item that a parser returns.
+const parseObjects = <E extends v.ObjectEntries>(entries: E) => parseListOf(v.object(entries));
+const parseObject = <E extends v.ObjectEntries>(entries: E) => parseOne(v.object(entries));
+const parseObjectAsList = <E extends v.ObjectEntries>(entries: E) => parseAsList(v.object(entries));
 type Item<R extends (body: unknown) => readonly unknown[] | undefined> = NonNullable<ReturnType<R>>[number];
 
 /** A boolean with a default. */
 const flagOr = (value: boolean) => v.optional(v.fallback(v.boolean(), value), value);
 
 export const RealmSchema = v.object({
-  name,
+  name: nonEmptyString,
   ...texts("display_name", "ssl_required", "created_at"),
   ...flags("enabled", "registration_allowed", "registration_email_as_username"),
   ...flags("login_with_email_allowed", "duplicate_emails_allowed"),
@@ -35,7 +46,7 @@ export const RealmSchema = v.object({
 export type Realm = v.InferOutput<typeof RealmSchema>;
 
 export const ApplicationSchema = v.object({
-  client_id: name,
+  client_id: nonEmptyString,
   ...texts("name", "description", "type", "protocol", "status", "root_url", "created_at", "updated_at"),
   redirect_uris: textList,
   web_origins: textList,
@@ -45,32 +56,32 @@ export const ApplicationSchema = v.object({
 export type Application = v.InferOutput<typeof ApplicationSchema>;
 
 export const IdentityProviderSchema = v.object({
-  provider_id: name,
+  provider_id: nonEmptyString,
   ...texts("type", "display_name", "client_id", "created_at", "updated_at"),
   ...flags("enabled", "externally_managed"),
 });
 
 export const UserSchema = v.object({
-  id: name,
+  id: nonEmptyString,
   ...texts("username", "email", "first_name", "last_name", "last_login_at", "created_at"),
   ...flags("enabled", "email_verified"),
 });
 
-export const RoleSchema = v.object({ name, ...texts("description"), ...flags("composite") });
+export const RoleSchema = v.object({ name: nonEmptyString, ...texts("description"), ...flags("composite") });
 
-export const GroupSchema = v.object({ id: name, ...texts("name", "path"), ...numbers("sub_group_count") });
+export const GroupSchema = v.object({ id: nonEmptyString, ...texts("name", "path"), ...numbers("sub_group_count") });
 
 export const DomainSchema = v.object({
-  id: name,
+  id: nonEmptyString,
   domain: v.fallback(v.string(), ""),
   ...texts("subdomain", "verification_status", "ssl_status", "cname_target", "created_at", "updated_at"),
-  dns_records: list(v.object({ type: v.fallback(v.string(), ""), name, value: name })),
+  dns_records: list(v.object({ type: v.fallback(v.string(), ""), name: nonEmptyString, value: nonEmptyString })),
   ...flags("is_active"),
 });
 export type Domain = v.InferOutput<typeof DomainSchema>;
 
 export const DomainRouteSchema = v.object({
-  id: name,
+  id: nonEmptyString,
   ...texts("realm", "created_at", "updated_at"),
   ...flags("hide_realm_path", "allow_admin_access"),
   cors_allowed_origins: textList,
@@ -78,16 +89,16 @@ export const DomainRouteSchema = v.object({
 export type DomainRoute = v.InferOutput<typeof DomainRouteSchema>;
 
 export const UpgradeSchema = v.object({
-  id: name,
+  id: nonEmptyString,
   ...texts("from_version", "to_version", "phase", "started_at", "completed_at"),
 });
 export type Upgrade = v.InferOutput<typeof UpgradeSchema>;
 
-export const UpgradeStepSchema = v.object({ version: name, ...flags("required") });
+export const UpgradeStepSchema = v.object({ version: nonEmptyString, ...flags("required") });
 export type UpgradeStep = v.InferOutput<typeof UpgradeStepSchema>;
 
 export const ExportSchema = v.object({
-  id: name,
+  id: nonEmptyString,
   ...texts("format", "status", "error_message"),
   ...texts("expires_at", "created_at", "started_at", "completed_at"),
   ...numbers("progress", "file_size_bytes"),
@@ -96,7 +107,7 @@ export const ExportSchema = v.object({
 export type Export = v.InferOutput<typeof ExportSchema>;
 
 export const ClusterExtensionSchema = v.object({
-  extension_id: name,
+  extension_id: nonEmptyString,
   ...texts("extension_name", "extension_source", "status", "installed_version", "available_version"),
   ...texts("installed_at", "last_status_change_at"),
   ...flags("upgrade_available"),
@@ -109,7 +120,7 @@ export const MaintenanceWindowSchema = v.object({
 });
 export type MaintenanceWindow = v.InferOutput<typeof MaintenanceWindowSchema>;
 
-export const readOverview = singleObject(
+export const parseOverview = parseObjectAsList(
   numbers(
     "total_users",
     "active_sessions",
@@ -119,11 +130,11 @@ export const readOverview = singleObject(
     "failed_login_attempts",
   ),
 );
-export type Overview = Item<typeof readOverview>;
+export type Overview = Item<typeof parseOverview>;
 
-export const readSessionCache = singleObject(numbers("session_cache_entries", "max_session_cache_per_pod"));
+export const parseSessionCache = parseObjectAsList(numbers("session_cache_entries", "max_session_cache_per_pod"));
 
-/** A value at a time, in milliseconds since 1970. */
+/** A data point. `at` is in milliseconds since 1970. */
 export interface Point {
   readonly at: number;
   readonly value: number;
@@ -131,7 +142,7 @@ export interface Point {
 
 /** Points without a usable time are left out. */
 const points = v.pipe(
-  list(v.object({ timestamp: name, value: v.pipe(v.number(), v.finite()) })),
+  list(v.object({ timestamp: nonEmptyString, value: v.pipe(v.number(), v.finite()) })),
   v.transform((values) =>
     values
       .map(({ timestamp, value }): Point => ({ at: Date.parse(timestamp), value }))
@@ -139,46 +150,49 @@ const points = v.pipe(
   ),
 );
 
-const series = v.pipe(
+const timeSeries = v.pipe(
   v.optional(v.fallback(v.object({ values: points }), { values: [] }), { values: [] }),
   v.transform(({ values }) => values),
 );
 
-export const readAuthentication = singleObject({ login_successes: series, login_failures: series });
-export type Authentication = Item<typeof readAuthentication>;
+export const parseAuthentication = parseObjectAsList({ login_successes: timeSeries, login_failures: timeSeries });
+export type Authentication = Item<typeof parseAuthentication>;
 
-export const readPerformance = singleObject({
-  response_times: v.optional(v.fallback(v.object({ average: series, p95: series }), { average: [], p95: [] }), {}),
-  cpu_usage: series,
-  memory_usage: series,
+export const parsePerformance = parseObjectAsList({
+  response_times: v.optional(
+    v.fallback(v.object({ average: timeSeries, p95: timeSeries }), { average: [], p95: [] }),
+    {},
+  ),
+  cpu_usage: timeSeries,
+  memory_usage: timeSeries,
 });
-export type Performance = Item<typeof readPerformance>;
+export type Performance = Item<typeof parsePerformance>;
 
-export const readEventsAnalytics = singleObject({
+export const parseEventsAnalytics = parseObjectAsList({
   active_users: v.optional(v.fallback(v.object(numbers("daily", "weekly", "monthly")), {}), {}),
-  top_realms: list(v.object({ realm_name: name, ...numbers("login_count") })),
+  top_realms: list(v.object({ realm_name: nonEmptyString, ...numbers("login_count") })),
 });
-export type EventsAnalytics = Item<typeof readEventsAnalytics>;
+export type EventsAnalytics = Item<typeof parseEventsAnalytics>;
 
-export const readTypes = objects({ type: name, name: text, available: flagOr(true) });
-export const readLocations = objects({ location: name, name: text, available: flagOr(true) });
-export const readFeatures = objects({
-  name,
+export const parseClusterTypes = parseObjects({ type: nonEmptyString, name: text, available: flagOr(true) });
+export const parseLocations = parseObjects({ location: nonEmptyString, name: text, available: flagOr(true) });
+export const parseFeatures = parseObjects({
+  name: nonEmptyString,
   ...texts("display_name", "description", "min_version", "max_version"),
   preview: flagOr(false),
 });
-export type FeatureInfo = Item<typeof readFeatures>;
+export type FeatureInfo = Item<typeof parseFeatures>;
 
-/** A version used to be a string and is now an object. */
-export const readVersions = parseListOf(
+/** Accepts both the old format (a string) and the new one (an object). */
+export const parseVersions = parseListOf(
   v.union([
     v.pipe(
-      name,
+      nonEmptyString,
       v.transform((version) => ({ version, active: true, major: false, breaking: 0 })),
     ),
     v.pipe(
       v.object({
-        version: name,
+        version: nonEmptyString,
         active: flagOr(true),
         is_major_change: flagOr(false),
         breaking_change_count: v.optional(v.fallback(v.number(), 0), 0),
@@ -192,37 +206,37 @@ export const readVersions = parseListOf(
     ),
   ]),
 );
-export type VersionInfo = Item<typeof readVersions>;
+export type VersionInfo = Item<typeof parseVersions>;
 
 /** Milliseconds since 1970; later times can't be written as RFC 3339. */
 const year10000 = Date.UTC(10_000);
 
-/** Entries without a timestamp are dropped. */
+/** Entries without a valid timestamp are dropped. */
 const timestamp = v.pipe(
   v.string(),
   v.check((value) => Math.abs(Date.parse(value)) < year10000),
 );
 
-export const readLogs = objects({
+export const parseLogs = parseObjects({
   timestamp,
   ...texts("level", "message", "source", "category", "thread_name"),
 });
-export type ClusterLog = Item<typeof readLogs>;
+export type ClusterLog = Item<typeof parseLogs>;
 
-export const readSecurityLogs = objects({
+export const parseSecurityLogs = parseObjects({
   timestamp,
   ...texts("id", "type", "action", "source_ip", "uri", "method", "message", "country"),
   ...numbers("response_code"),
   matched_rules: list(v.object({ rule_id: v.string() })),
 });
-export type SecurityLog = Item<typeof readSecurityLogs>;
+export type SecurityLog = Item<typeof parseSecurityLogs>;
 
 /**
- * Only documented fields are taken over. In Keycloak, an administrator's event also contains the changed representation
- * with client secrets in it: if the API should ever return that, it ends here.
+ * Copies only documented fields. Keycloak's admin events include the changed representation, with client secrets: if the
+ * API ever returns it, it is dropped here.
  */
-export const readEvents = objects({
-  id: name,
+export const parseEvents = parseObjects({
+  id: nonEmptyString,
   timestamp,
   ...texts("type", "realm_id", "realm_name", "client_id", "ip_address", "session_id", "error"),
   ...texts("user_id", "username", "auth_method", "identity_provider", "grant_type"),
@@ -230,22 +244,22 @@ export const readEvents = objects({
   ...flags("is_m2m"),
   geo: v.optional(v.fallback(v.nullable(v.object(texts("country_code", "country", "city"))), null)),
 });
-export type ClusterEvent = Item<typeof readEvents>;
+export type ClusterEvent = Item<typeof parseEvents>;
 
-/** A presigned address grants access to anyone who has it, so it is parsed straight into a Secret. */
-export const readTransfer = object({
-  id: name,
+/** A presigned URL grants access to anyone who has it, so it is parsed straight into a Secret. */
+export const parseTransfer = parseObject({
+  id: nonEmptyString,
   ...texts("realm", "status", "completed_at", "expires_at", "sha256_checksum", "error_message"),
   ...numbers("progress", "file_size_bytes"),
   download_url: v.optional(v.fallback(v.nullable(secret), null), null),
 });
-export type Transfer = NonNullable<ReturnType<typeof readTransfer>>;
+export type Transfer = NonNullable<ReturnType<typeof parseTransfer>>;
 
-export const readUpload = object({ upload_url: secret, s3_key: name });
-export type Upload = NonNullable<ReturnType<typeof readUpload>>;
+export const parseUpload = parseObject({ upload_url: secret, s3_key: nonEmptyString });
+export type Upload = NonNullable<ReturnType<typeof parseUpload>>;
 
-/** The id of a started operation: in the body, or else at the end of the `Location` header. */
-export function startedId({ value, headers }: Pick<ApiSuccess, "value" | "headers">): string | undefined {
+/** The ID of the operation that was started, from the body or else the `Location` header. */
+export function operationId({ value, headers }: Pick<ApiSuccess, "value" | "headers">): string | undefined {
   const location = headers.get("Location") ?? "";
-  return readTransfer(value)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
+  return parseTransfer(value)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
 }

@@ -84,7 +84,8 @@ export function createClient(options: HttpOptions): ApiCaller {
 
   /** Requests for the same thing at the same time share one response. */
   function shared(route: Route, call: Call): Promise<ApiResponse> {
-    if (route.method !== "GET" || route.streams !== undefined || call.signal) return send(options, pacing, route, call);
+    if (route.method !== "GET" || route.streamedMediaType !== undefined || call.signal)
+      return send(options, pacing, route, call);
     const name = JSON.stringify([route.path, call.parameters, call.query]);
     const response = pending.get(name) ?? send(options, pacing, route, call).finally(() => pending.delete(name));
     pending.set(name, response);
@@ -147,7 +148,7 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
 }
 
 function headersOf(
-  { streams, returnsSecret }: Route,
+  { streamedMediaType, returnsSecret }: Route,
   key: Secret,
   apiVersion: string | undefined,
   body: string | undefined,
@@ -155,7 +156,7 @@ function headersOf(
   const text = reveal(key);
   return {
     ...(body !== undefined && { "content-type": "application/json" }),
-    accept: streams ?? "application/json",
+    accept: streamedMediaType ?? "application/json",
     // Nothing can be salvaged from a damaged compressed response.
     ...(returnsSecret && { "accept-encoding": "identity" }),
     ...(apiVersion === undefined
@@ -219,7 +220,7 @@ function readBody(response: Response, route: Route, signal: AbortSignal): Promis
     // The status of a refusal counts even if its body can't be read.
     return bodyText(response, { max: bodyLimits.refusal, signal, acceptsPart: () => true });
   }
-  if (route.streams !== undefined) return Promise.resolve("");
+  if (route.streamedMediaType !== undefined) return Promise.resolve("");
   return route.returnsSecret === true
     ? bodyText(response, { max: bodyLimits.secret, signal, acceptsPart: (text) => salvageSecret(text) !== undefined })
     : bodyText(response, { max: bodyLimits.success, signal });
@@ -241,10 +242,10 @@ function readReply({ response, text }: Reply, route: Route, isDashboard: boolean
       provesNotDone(status, headers, json, isDashboard);
     return failure(isProven ? problem : { ...problem, unproven: true });
   }
-  if (route.streams !== undefined) {
+  if (route.streamedMediaType !== undefined) {
     const { body } = response;
     const type = headers.get("Content-Type") ?? "";
-    if (body !== null && type.startsWith(route.streams)) return { ok: true, value: body, headers };
+    if (body !== null && type.startsWith(route.streamedMediaType)) return { ok: true, value: body, headers };
     // A proxy's web page must not be saved as the requested file.
     void body?.cancel().catch(() => undefined);
     return failure({ kind: "unreadable", status, html: type.includes("html") });
@@ -268,7 +269,7 @@ const maxPauseMs = 1000;
  */
 function retryDelay(
   problem: ApiError,
-  route: Pick<Route, "method" | "waitsWhileBusy">,
+  route: Pick<Route, "method" | "retriesWhenBusy">,
   retries: number,
 ): number | undefined {
   // A request that may have been carried out is never sent again.
@@ -280,7 +281,7 @@ function retryDelay(
     case "rate-limited":
       return waited(problem.retryAfter ?? 0);
     case "conflict": {
-      const waits = isIdempotent(route) || route.waitsWhileBusy === true;
+      const waits = isIdempotent(route) || route.retriesWhenBusy === true;
       return waits && problem.retryAfter !== undefined ? waited(problem.retryAfter) : undefined;
     }
     case "server":

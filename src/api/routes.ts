@@ -12,16 +12,16 @@ export interface Route {
   /** The scope that a key needs, as the API names it in a 403; some operations need none. */
   readonly scope?: Scope;
   /**
-   * Whether the response contains a secret that is returned only once: never cancelled, and only repeated if the server
-   * said that it did nothing.
+   * Whether the response contains a secret that is returned only once. Such a request is never cancelled, and only
+   * repeated if the server said that it did nothing.
    */
   readonly returnsSecret?: boolean;
   /** Whether a change is sent again if the resource is busy (409). For other changes the caller shows the wait. */
-  readonly waitsWhileBusy?: boolean;
+  readonly retriesWhenBusy?: boolean;
   /** A status outside 200 to 299 that counts as success. */
   readonly successStatus?: number;
-  /** The media type of a response that is too long for memory and is read as a stream. */
-  readonly streams?: string;
+  /** The media type of a response that is too large to hold in memory and is read as a stream. */
+  readonly streamedMediaType?: string;
 }
 
 export type ReadRoute = Route & { readonly method: "GET" };
@@ -67,9 +67,9 @@ export const routes = {
   listClusterExtensions: get(`${cluster}/extensions`, "clusters:extensions:read"),
 
   listKeys: get("/api-keys", "api-keys:read"),
-  createKey: post("/api-keys", "api-keys:write", { returnsSecret: true, waitsWhileBusy: true }),
-  rotateKey: post("/api-keys/{id}/rotate", "api-keys:write", { returnsSecret: true, waitsWhileBusy: true }),
-  revokeKey: post("/api-keys/{id}/revoke", "api-keys:write", { waitsWhileBusy: true }),
+  createKey: post("/api-keys", "api-keys:write", { returnsSecret: true, retriesWhenBusy: true }),
+  rotateKey: post("/api-keys/{id}/rotate", "api-keys:write", { returnsSecret: true, retriesWhenBusy: true }),
+  revokeKey: post("/api-keys/{id}/revoke", "api-keys:write", { retriesWhenBusy: true }),
 
   listRealms: get(`${cluster}/realms`, "realms:read"),
   createRealm: post(`${cluster}/realms`, "realms:write"),
@@ -90,7 +90,7 @@ export const routes = {
   /** Also checks the domain's DNS records. */
   getDomain: get(domain, "domains:read"),
   deleteDomain: remove(domain, "domains:write"),
-  /** Checks the domain's DNS records now. Reading the domain is permission enough. */
+  /** Checks the domain's DNS records now. `domains:read` is enough. */
   verifyDomain: post(`${domain}/verify`, "domains:read"),
   listDomainRoutes: get(`${domain}/routes`, "domains:read"),
   createDomainRoute: post(`${domain}/routes`, "domains:write"),
@@ -103,7 +103,7 @@ export const routes = {
   listClusterLogs: get(`${cluster}/logs`, "clusters:logs:read"),
   listSecurityLogs: get(`${cluster}/security-logs`, "clusters:logs:read"),
   listEvents: get(`${cluster}/events`, "clusters:events:read"),
-  exportEvents: get(`${cluster}/events/export`, "clusters:events:read", { streams: "text/csv" }),
+  exportEvents: get(`${cluster}/events/export`, "clusters:events:read", { streamedMediaType: "text/csv" }),
 
   listExports: get(`${cluster}/exports`, "clusters:exports:read"),
   createExport: post(`${cluster}/exports`, "clusters:exports:write"),
@@ -118,15 +118,15 @@ export const routes = {
 } satisfies Record<string, Route>;
 
 /**
- * The dashboard's operations for a user who is signed in. It has no list of workspaces: a user with several who names
- * none gets them with a 400, and a user with only one gets a key that is valid for an hour and replaces the previous
- * one.
+ * The dashboard's operations for a user who is signed in. It has no list of workspaces: without a workspace in the
+ * request, a user with several gets a 400 that lists them, and a user with only one gets a key that is valid for an hour
+ * and replaces the previous one.
  */
 export const dashboardRoutes = {
   listWorkspaces: post("/api/mcp/session-key", undefined, {
     returnsSecret: true,
-    waitsWhileBusy: true,
+    retriesWhenBusy: true,
     successStatus: 400,
   }),
-  createKey: post("/api/cli/keys", undefined, { returnsSecret: true, waitsWhileBusy: true }),
+  createKey: post("/api/cli/keys", undefined, { returnsSecret: true, retriesWhenBusy: true }),
 } satisfies Record<string, Route>;

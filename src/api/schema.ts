@@ -9,12 +9,12 @@ import { Secret } from "../secrets/secret";
 export const text = v.optional(v.fallback(v.nullable(v.string()), null));
 const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
 const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null));
-const textList = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
-/** A required text: without it there would be nothing to show. */
-export const name = v.pipe(v.string(), v.minLength(1));
+const optionalStrings = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
+/** A required string: without it there would be nothing to show. */
+export const nonEmptyString = v.pipe(v.string(), v.minLength(1));
 /** Parses a string straight into a Secret. */
 export const secret = v.pipe(
-  name,
+  nonEmptyString,
   v.transform((value) => new Secret(value)),
 );
 
@@ -31,30 +31,30 @@ export const numbers = fieldsOf(number);
 const status = v.fallback(v.string(), "unknown");
 
 const ClusterSchema = v.object({
-  id: name,
+  id: nonEmptyString,
   name: v.string(),
   status,
   ...texts("type", "size", "version", "location", "management_mode", "url", "http_relative_path"),
   ...texts("created_at", "updated_at"),
   ...flags("sso_enabled", "auto_upgrade_enabled"),
   /** Only in the response about one cluster, not in lists. */
-  features: textList,
-  features_disabled: textList,
+  features: optionalStrings,
+  features_disabled: optionalStrings,
 });
 
 const ApiKeySchema = v.object({
-  id: name,
+  id: nonEmptyString,
   name: v.string(),
   status,
-  scopes: textList,
+  scopes: optionalStrings,
   ...texts("prefix", "workspace_id", "notes"),
   ...texts("created_at", "expires_at", "last_used_at", "revoked_at", "rotated_at"),
 });
 
-const WorkspaceSchema = v.object({ id: name, name: v.fallback(v.string(), "") });
+const WorkspaceSchema = v.object({ id: nonEmptyString, name: v.fallback(v.string(), "") });
 
 const AutomationClientSchema = v.pipe(
-  v.object({ client_id: name, client_secret: secret, token_url: name }),
+  v.object({ client_id: nonEmptyString, client_secret: secret, token_url: nonEmptyString }),
   v.transform((client) => ({
     clientId: client.client_id,
     secret: client.client_secret,
@@ -77,7 +77,7 @@ export interface IssuedKey {
 
 type Schema<T> = v.GenericSchema<unknown, T>;
 
-/** The valid elements, and the number of others; undefined if the body is not a list. */
+/** The valid elements, and the number of invalid ones; undefined if the body is not a list. */
 export function parseList<T>(schema: Schema<T>, body: unknown) {
   if (!Array.isArray(body)) return undefined;
   const items: readonly T[] = body.flatMap((element) => parseOne(schema)(element) ?? []);
@@ -117,13 +117,13 @@ export const parseAutomationClient = parseOne(AutomationClientSchema);
  * `key`.
  */
 export function parseIssuedKey(body: unknown): IssuedKey | undefined {
-  const whole = v.safeParse(v.object({ full_key: secret, api_key: ApiKeySchema }), body);
-  if (whole.success) return { secret: whole.output.full_key, key: whole.output.api_key };
-  const bare = v.safeParse(v.object({ full_key: secret }), body);
-  return bare.success ? { secret: bare.output.full_key } : undefined;
+  const full = v.safeParse(v.object({ full_key: secret, api_key: ApiKeySchema }), body);
+  if (full.success) return { secret: full.output.full_key, key: full.output.api_key };
+  const secretOnly = v.safeParse(v.object({ full_key: secret }), body);
+  return secretOnly.success ? { secret: secretOnly.output.full_key } : undefined;
 }
 
-/** The secret of an application, which its creation and its rotation return. */
+/** The secret of an application, as returned when it is created or rotated. */
 export const parseClientSecret = parseOne(
   v.pipe(
     v.object({ client_secret: secret }),
@@ -132,12 +132,12 @@ export const parseClientSecret = parseOne(
 );
 
 /**
- * Parses the response to a request that named no workspace: a list of workspaces, or the ID of the user's only workspace
- * with a key, which is ignored.
+ * Parses the response to a request that named no workspace: a list of workspaces, or the ID of the user's only
+ * workspace. The key that comes with it is ignored.
  */
 export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined {
-  const several = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);
-  if (several.success) return parseList(WorkspaceSchema, several.output.workspaces)?.items;
-  const only = v.safeParse(v.object({ workspace_id: name }), body);
-  return only.success ? [{ id: only.output.workspace_id, name: "" }] : undefined;
+  const list = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);
+  if (list.success) return parseList(WorkspaceSchema, list.output.workspaces)?.items;
+  const single = v.safeParse(v.object({ workspace_id: nonEmptyString }), body);
+  return single.success ? [{ id: single.output.workspace_id, name: "" }] : undefined;
 }

@@ -2,7 +2,7 @@
 
 import { bounded, type Bounds } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
-import { hasTexts, parseJson } from "../storage/replicated-index";
+import { hasStrings, parseJson } from "../storage/replicated-index";
 import type { TokenGrant } from "./device-grant";
 
 /** Tokens come from these addresses and are sent nowhere else. */
@@ -47,7 +47,7 @@ export interface StoredTokens {
 /** Undefined if the secret is something else. */
 export function readTokens(stored: Secret): StoredTokens | undefined {
   const fields = parseJson(reveal(stored));
-  if (!hasTexts(fields, ["issuer", "clientId", "dashboard", "access"], ["refresh"])) return undefined;
+  if (!hasStrings(fields, ["issuer", "clientId", "dashboard", "access"], ["refresh"])) return undefined;
   const { issuer, clientId, dashboard, access, refresh, renewAt } = fields;
   if (!URL.canParse(issuer) || typeof renewAt !== "number") return undefined;
   return {

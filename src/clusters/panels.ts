@@ -37,7 +37,7 @@ export class ClusterPanels {
   /** Exports the events that the cluster's page shows; without a page, asks which events. */
   exportEvents(at: ClusterTarget): Promise<void> {
     const page = this.#pages.get(keyOf("skycloak.events", at.connection.id, at.cluster.id));
-    return exportEvents(at, page instanceof EventsPage ? page.exported : undefined);
+    return exportEvents(at, page instanceof EventsPage ? page.exportSelection : undefined);
   }
 
   /** Restores a page after a reload. */

@@ -115,9 +115,9 @@ export function registerClusters(services: Services): RegisteredView {
       "skycloak.createCluster": async (argument) => {
         const connection =
           (isRowNode(argument) && argument.kind === "connection" ? connections.find(argument.id) : undefined) ??
-          connections.current;
+          connections.active;
         if (connection === undefined) {
-          showError({ kind: "not-connected" }, connections.access.host());
+          showError({ kind: "not-connected" }, connections.activeOrNone.host());
           return;
         }
         const { createCluster } = await import("./commands/create");

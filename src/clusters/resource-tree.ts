@@ -7,7 +7,7 @@ import { formatNumber } from "../ui/format";
 import { pathParameters } from "./resource";
 import type { Item, ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
 import { ResourceList, type Listed } from "./resource-list";
-import { resources } from "./resources/all";
+import { resources } from "./resources/registry";
 import { treeItem, type FormatContext, type RowPresentation } from "./rows";
 
 const t = vscode.l10n.t;
@@ -112,7 +112,9 @@ export class ResourceTree {
     if (this.#open.has(id)) return true;
     const path = this.#paths.get(id);
     return (
-      path?.is === "list" && path.list.resource.counted === true && this.#open.has(path.parent?.node.id ?? path.cluster)
+      path?.is === "list" &&
+      path.list.resource.showsCount === true &&
+      this.#open.has(path.parent?.node.id ?? path.cluster)
     );
   }
 
@@ -132,7 +134,7 @@ export class ResourceTree {
       const { list, node } = this.list(resource, cluster, parent);
       const { loaded, loading } = list.items.state;
       // The row shows the count, so the list is read before the row is opened.
-      if (resource.counted === true && !loaded && !loading) void list.items.ensure();
+      if (resource.showsCount === true && !loaded && !loading) void list.items.ensure();
       return node;
     });
   }
@@ -213,9 +215,9 @@ export class ResourceTree {
     if (missing !== undefined) {
       item.description = t("requires {0}", missing);
       item.tooltip = t("The API key lacks the scope {0}.", missing);
-    } else if (resource.counted === true && count !== undefined) {
+    } else if (resource.showsCount === true && count !== undefined) {
       item.description = formatNumber(count, vscode.env.language);
-    } else if (resource.counted === true && items.state.loading) {
+    } else if (resource.showsCount === true && items.state.loading) {
       item.description = "…";
     }
     return item;

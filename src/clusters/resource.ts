@@ -38,7 +38,7 @@ export interface ResourceDescription<T> {
   /** The length of the period that the values cover, if any, in milliseconds. */
   readonly period?: number;
   /** Whether the list is read when its parent is opened, so that its row shows the number of values. */
-  readonly counted?: true;
+  readonly showsCount?: true;
   readonly row: (value: T, format: FormatContext) => RowPresentation;
   /** Selects and sorts the values that have rows. */
   readonly visible?: (values: readonly T[], format: FormatContext) => readonly T[];

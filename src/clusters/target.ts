@@ -51,11 +51,11 @@ export function clusterTarget(
     },
     selection: view.selection,
     id: idOf,
-    mayAsk: asks,
+    canPrompt: asks,
     choices: async () => {
-      const { all, access } = connections;
+      const { all, activeOrNone } = connections;
       if (all.length === 0) {
-        showError({ kind: "not-connected" }, access.host());
+        showError({ kind: "not-connected" }, activeOrNone.host());
         return undefined;
       }
       await Promise.all(all.map(({ clusters }) => clusters.ensure()));
@@ -95,9 +95,9 @@ type RowItem = vscode.QuickPickItem & { readonly node: TreeNode };
 
 /** Go to Cluster, Realm or Application…. */
 export async function goTo({ connections }: Services, view: ClustersView): Promise<void> {
-  const { all, access } = connections;
+  const { all, activeOrNone } = connections;
   if (all.length === 0) {
-    showError({ kind: "not-connected" }, access.host());
+    showError({ kind: "not-connected" }, activeOrNone.host());
     return;
   }
   const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>

@@ -27,7 +27,7 @@ export interface Target<T> {
   readonly id: (target: T) => string;
 }
 
-/** A command about one target. Created by targetCommand(). */
+/** A command that acts on one target. Created by targetCommand(). */
 export interface TargetCommand {
   readonly find: (argument: unknown) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
 }
@@ -47,9 +47,9 @@ export function commandRegistry(log: Log): RegisterCommands {
   const running = new Set<string>();
 
   /** Ignores re-entrant runs of a command on the same target, and reports unexpected errors. */
-  async function runOnce<R>(id: string, name: string, run: () => Promise<R>): Promise<R | undefined> {
-    if (running.has(name)) return undefined;
-    running.add(name);
+  async function runOnce<R>(id: string, runKey: string, run: () => Promise<R>): Promise<R | undefined> {
+    if (running.has(runKey)) return undefined;
+    running.add(runKey);
     try {
       return await run();
     } catch (error) {
@@ -58,7 +58,7 @@ export function commandRegistry(log: Log): RegisterCommands {
       offerActions(showErrorMessage, message, [vscode.l10n.t("Show Log"), "skycloak.showLog"]);
       return undefined;
     } finally {
-      running.delete(name);
+      running.delete(runKey);
     }
   }
 
@@ -84,9 +84,9 @@ export interface TargetOptions<T> {
   /** The selected rows of the view. */
   readonly selection: () => readonly unknown[];
   readonly id: (target: T) => string;
-  /** Whether the user may be asked. By default they are. */
-  readonly mayAsk?: boolean;
-  /** Reads the choices; undefined if that failed, which has been shown. */
+  /** Whether to let the user pick a target. By default, they can. */
+  readonly canPrompt?: boolean;
+  /** Reads the choices. Undefined after an error has been shown. */
   readonly choices: () => Promise<readonly T[] | undefined>;
   readonly item: (target: T) => vscode.QuickPickItem;
   readonly prompt: string;
@@ -96,29 +96,29 @@ export interface TargetOptions<T> {
 
 /** The row that a command was run on, the only selected row, or one that the user picks. */
 export function commandTarget<T>(options: TargetOptions<T>): Target<T> {
-  const { fromRow, selection, id, mayAsk = true } = options;
+  const { fromRow, selection, id, canPrompt = true } = options;
   return {
     id,
     find: async (argument) => {
       // If the argument is a row that the command can't use, the user meant that row, not the selected one.
       const [row, ...others] = isRowNode(argument) ? [argument] : selection();
       const target = isRowNode(row) && others.length === 0 ? fromRow(row) : undefined;
-      return target ?? (mayAsk ? pickTarget(options) : undefined);
+      return target ?? (canPrompt ? pickTarget(options) : undefined);
     },
   };
 }
 
 async function pickTarget<T>({ choices, item, prompt, emptyMessage }: TargetOptions<T>): Promise<T | undefined> {
-  const done = new vscode.CancellationTokenSource();
+  const cancellation = new vscode.CancellationTokenSource();
   const targets = choices();
   const picked = showQuickPick(
     targets.then((found = []) => found.map((target) => ({ ...item(target), target }))),
     { placeHolder: prompt, matchOnDescription: true, matchOnDetail: true },
-    done.token,
+    cancellation.token,
   );
   const found = await targets;
   if (found === undefined || found.length === 0) {
-    done.cancel();
+    cancellation.cancel();
     if (found !== undefined) void showInformationMessage(emptyMessage);
   }
   return (await picked)?.target;

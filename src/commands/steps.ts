@@ -44,7 +44,7 @@ export async function askText({
   setOptions(input, { ...options, value: initial });
   const changeListener = input.onDidChangeValue((text) => {
     onInput?.(text);
-    // An empty input is not wrong before something has been typed.
+    // Validates only on change, so that an untouched empty input shows no error.
     input.validationMessage = validate?.(text) ?? "";
   });
   return showStep(
@@ -70,17 +70,17 @@ export async function askText({
 }
 
 /** Returns the selected item, as a copy. */
-export async function askPick<I extends vscode.QuickPickItem>({
+export async function pickOne<I extends vscode.QuickPickItem>({
   isActive = () => false,
   ...options
 }: PickStep<I>): Promise<StepOutcome<I>> {
-  const pick = createStepPick(options);
+  const pick = createPickInput(options);
   const active = pick.items.filter(isActive);
   if (active.length > 0) pick.activeItems = active;
   return showStep(pick, () => pick.activeItems[0]);
 }
 
-export interface ManyStep<I extends vscode.QuickPickItem> extends Omit<PickStep<I>, "isActive"> {
+export interface MultiPickStep<I extends vscode.QuickPickItem> extends Omit<PickStep<I>, "isActive"> {
   /** Whether an item is initially selected. */
   readonly isPicked: (item: I) => boolean;
   /** Shown if nothing is selected. Without it, the selection may be empty. */
@@ -88,12 +88,12 @@ export interface ManyStep<I extends vscode.QuickPickItem> extends Omit<PickStep<
 }
 
 /** Returns the selected items, as copies. */
-export async function askMany<I extends vscode.QuickPickItem>({
+export async function pickMany<I extends vscode.QuickPickItem>({
   isPicked,
   emptyMessage,
   ...options
-}: ManyStep<I>): Promise<StepOutcome<readonly I[]>> {
-  const pick = createStepPick(options);
+}: MultiPickStep<I>): Promise<StepOutcome<readonly I[]>> {
+  const pick = createPickInput(options);
   pick.canSelectMany = true;
   pick.selectedItems = pick.items.filter(isPicked);
   return showStep(pick, () => {
@@ -109,13 +109,13 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-/** Asks for one of several values; `value` is initially active. */
+/** Asks the user to choose a value; `value` is initially active. */
 export async function askChoice<T>({
   value,
   ...step
 }: Omit<PickStep<Choice<T>>, "isActive"> & { readonly value?: T }): Promise<StepOutcome<T>> {
   const isActive = (item: Choice<T>): boolean => item.value === value;
-  return mapOutcome(askPick({ ...step, isActive }), (item) => item.value);
+  return mapOutcome(pickOne({ ...step, isActive }), (item) => item.value);
 }
 
 export async function mapOutcome<T, R>(step: Promise<StepOutcome<T>>, map: (value: T) => R): Promise<StepOutcome<R>> {
@@ -124,11 +124,11 @@ export async function mapOutcome<T, R>(step: Promise<StepOutcome<T>>, map: (valu
 }
 
 /**
- * The steps of a wizard, in order, by the names of their answers. Each step gets the previous answers, including its own
+ * The steps of a wizard, in order, keyed by answer name. Each step gets the previous answers, including its own
  * from before the user went back.
  */
 export type WizardSteps<T> = {
-  readonly [K in keyof T]: (header: StepHeader, soFar: Partial<T>) => Promise<StepOutcome<T[K]>>;
+  readonly [K in keyof T]: (header: StepHeader, answers: Partial<T>) => Promise<StepOutcome<T[K]>>;
 };
 
 /** Returns the answers by name; undefined if the user cancels. */
@@ -152,7 +152,7 @@ function setOptions(input: StepInput, options: StepHeader & Partial<StepInput>):
   if ((options.step ?? 1) > 1) input.buttons = [vscode.QuickInputButtons.Back];
 }
 
-export function createStepPick<I extends vscode.QuickPickItem>(
+export function createPickInput<I extends vscode.QuickPickItem>(
   options: Omit<PickStep<I>, "isActive">,
 ): vscode.QuickPick<I> {
   const pick = createQuickPick<I>();
@@ -164,11 +164,11 @@ export function createStepPick<I extends vscode.QuickPickItem>(
 
 /**
  * Shows an input until the user accepts it, cancels or goes back. Then disposes of it and the listeners.
- * `onEnter`: returns the step's answer, or undefined to stay open.
+ * `onAccept`: returns the step's answer, or undefined to stay open.
  */
 export function showStep<T>(
   input: StepInput,
-  onEnter: () => T | undefined | Promise<T | undefined>,
+  onAccept: () => T | undefined | Promise<T | undefined>,
   ...listeners: readonly vscode.Disposable[]
 ): Promise<StepOutcome<T>> {
   return new Promise((resolve) => {
@@ -180,8 +180,8 @@ export function showStep<T>(
       input,
       ...listeners,
       input.onDidAccept(async () => {
-        const entered = onEnter();
-        // Without a promise, the step ends at once, before anything else can happen to the input.
+        const entered = onAccept();
+        // A plain value is not awaited: the input could be hidden, and the step cancelled, in between.
         const value = entered instanceof Promise ? await entered : entered;
         if (value !== undefined) finish({ kind: "next", value });
       }),

@@ -1,4 +1,4 @@
-// Checks a key, makes it the key of a connection, and disconnects. Plain code; connect.ts and register.ts talk to the
+// Checks a key, makes it the key of a connection, and disconnects. No UI here; connect.ts and register.ts talk to the
 // user.
 
 import { succeeded, type Result } from "../api/errors";
@@ -14,7 +14,7 @@ import type { LoadedItems } from "../tree/list-store";
 import type { Connection } from "./connection";
 import type { Connections, ConnectOptions } from "./connections";
 
-export interface AttachPorts extends StoreServices {
+export interface AttachServices extends StoreServices {
   readonly secretStore: StoreServices["secretStore"] & Pick<SecretStore, "findBySecret" | "find">;
   readonly connections: Pick<Connections, "connectTo" | "remove">;
 }
@@ -27,18 +27,18 @@ export type AttachOutcome =
 
 /** Stores the key, unless it is already stored, and makes it the key of a new or an existing connection. */
 export async function attach(
-  ports: AttachPorts,
+  services: AttachServices,
   secret: Secret,
   origin: string,
   options: ConnectOptions = {},
 ): Promise<AttachOutcome> {
-  const { secretStore, connections } = ports;
+  const { secretStore, connections } = services;
   const known = await storeResult(secretStore.findBySecret(secret, origin));
   if (!known.ok) return { kind: "not-started", problem: known.problem };
   let ref = known.value?.ref;
   if (ref === undefined) {
     const name = publicPrefix(secret);
-    const stored = await storeSecret(ports, secret, { origin, name, prefix: name });
+    const stored = await storeSecret(services, secret, { origin, name, prefix: name });
     if (stored.kind !== "stored") return stored;
     ref = stored.stored.ref;
   }
@@ -51,25 +51,29 @@ export async function attach(
 }
 
 /**
- * `not-remembered`: the change could not be saved. `kept`: the key was to be removed as well and is still stored; `late`:
- * until the secret storage responds.
+ * `not-remembered`: the change could not be saved. `kept`: disconnected, but the key could not be removed. `late`:
+ * disconnected, and the key will be removed when the secret storage responds.
  */
 export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late";
 
-export async function detach(ports: AttachPorts, connection: Connection, removesKey: boolean): Promise<DetachOutcome> {
+export async function detach(
+  services: AttachServices,
+  connection: Connection,
+  removeKey: boolean,
+): Promise<DetachOutcome> {
   try {
-    await ports.connections.remove(connection);
+    await services.connections.remove(connection);
   } catch {
     return "not-remembered";
   }
-  const stored = ports.secretStore.find(connection.ref);
-  if (!removesKey || stored === undefined) return "disconnected";
-  const removed = await removeStoredKey(ports, stored);
+  const stored = services.secretStore.find(connection.ref);
+  if (!removeKey || stored === undefined) return "disconnected";
+  const removed = await removeStoredKey(services, stored);
   if (removed.kind === "removed") return "disconnected";
   return removed.kind === "not-removed" && removed.why === "late" ? "late" : "kept";
 }
 
-/** Tries the key on the cluster list, which is also the first thing that will be shown. */
+/** Checks the key by listing the clusters, which is also the first thing that will be shown. */
 export async function checkKey(client: ApiCaller): Promise<Result<LoadedItems<Cluster>>> {
   const { listClusters } = await import("../api/skycloak");
   const asOf = performance.now();

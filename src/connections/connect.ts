@@ -7,7 +7,7 @@ import type { ApiError } from "../api/errors";
 import { isRowNode, type Target } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
 import {
-  askPick,
+  pickOne,
   askText,
   mapOutcome,
   runWizard,
@@ -37,7 +37,7 @@ export function connectionTarget({ connections }: Services, prompt: string): Tar
   return {
     id: ({ id }) => id,
     find: async (argument) => {
-      const { all, current } = connections;
+      const { all, active } = connections;
       const connection = connectionOfRow(connections, argument);
       if (connection !== undefined) return connection;
       if (all.length === 0) void showInformationMessage(t("Not connected to Skycloak."));
@@ -45,7 +45,7 @@ export function connectionTarget({ connections }: Services, prompt: string): Tar
       const items = all.map((connection) => ({
         label: connection.name,
         description: [
-          ...(connection === current ? [t("this window")] : []),
+          ...(connection === active ? [t("this window")] : []),
           ...(connection.production ? [t("production")] : []),
         ].join(" · "),
         detail: connection.host(),
@@ -81,8 +81,8 @@ export async function connect(services: Services, row?: unknown): Promise<void> 
 }
 
 /** The first connection needs no name and uses the endpoint of the settings. */
-function isFirst({ all, missing }: Connections): boolean {
-  return all.length === 0 && missing === undefined;
+function isFirst({ all, missingName }: Connections): boolean {
+  return all.length === 0 && missingName === undefined;
 }
 
 /** The connection that gets another key, or undefined for a new one. */
@@ -105,7 +105,7 @@ async function chooseConnection(connections: Connections, row: unknown): Promise
   // Connections whose key was refused or is missing come first.
   const refused = items.filter(({ connection }) => isRefused(connection));
   const others = items.filter((item) => !refused.includes(item));
-  const picked = askPick<vscode.QuickPickItem & { readonly connection: Connection | undefined }>({
+  const picked = pickOne<vscode.QuickPickItem & { readonly connection: Connection | undefined }>({
     title: t("Connect to Skycloak"),
     placeholder: t("Select a connection"),
     items: [...refused, add, ...others],
@@ -186,8 +186,8 @@ export function askName(
 }
 
 /** A name that no other connection has. */
-function freeName({ all, missing }: Connections, host: string): string {
-  if (missing !== undefined) return missing;
+function freeName({ all, missingName }: Connections, host: string): string {
+  if (missingName !== undefined) return missingName;
   const taken = new Set(all.map(({ name }) => name));
   for (let number = 1; ; number++) {
     const name = number === 1 ? host : `${host} ${number}`;
@@ -212,7 +212,7 @@ async function askForKey(
   if (stored.length > 0) {
     const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
     const items = stored.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
-    const choice = await askPick<vscode.QuickPickItem & { entry?: StoredKey }>({
+    const choice = await pickOne<vscode.QuickPickItem & { entry?: StoredKey }>({
       ...header,
       placeholder: t("Select a stored key, or paste another one"),
       items: [...items, paste],

@@ -9,7 +9,7 @@ import {
   type EntryKind,
   type IndexStore,
   ReplicatedIndex,
-  hasTexts,
+  hasStrings,
   noEntryFiles,
 } from "../storage/replicated-index";
 import { Connection, type ConnectionOptions } from "./connection";
@@ -18,7 +18,7 @@ export interface ConnectionsOptions extends ConnectionOptions {
   /** Shared by all windows. */
   readonly state: IndexStore;
   /** The state of this window's workspace. */
-  readonly window: IndexStore;
+  readonly workspaceState: IndexStore;
   readonly files?: EntryFiles<ConnectionEntry>;
   readonly now?: () => Date;
 }
@@ -53,7 +53,7 @@ export class Connections {
   readonly noConnection: Connection;
   #all: readonly Connection[] = [];
   /** The clusters that have been read with the key of a connection that is being stored. */
-  #listed: { readonly id: string; readonly clusters: LoadedItems<Cluster> } | undefined;
+  #preloadedClusters: { readonly id: string; readonly clusters: LoadedItems<Cluster> } | undefined;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -62,7 +62,8 @@ export class Connections {
     const changed = (): void => {
       this.#sync();
       // Before a listener can read the list again.
-      if (this.#listed) this.find(this.#listed.id)?.clusters.fill(this.#listed.clusters);
+      if (this.#preloadedClusters)
+        this.find(this.#preloadedClusters.id)?.clusters.fill(this.#preloadedClusters.clusters);
       this.#changed.fire();
     };
     this.#index = new ReplicatedIndex({ ...connectionKind, state, name: "skycloak.connections", files, changed });
@@ -89,25 +90,25 @@ export class Connections {
 
   /**
    * The window's active connection: the one named in the workspace's settings, else the one chosen in this window, else
-   * the first. Undefined without any, or if the named one is missing.
+   * the first. Undefined if there are no connections, or if the named one is missing.
    */
-  get current(): Connection | undefined {
+  get active(): Connection | undefined {
     const { all } = this;
     const named = this.#options.settings().connection;
     if (named !== "") return all.find(({ name }) => name === named);
-    const chosen = this.#options.window.get(currentName);
+    const chosen = this.#options.workspaceState.get(currentName);
     return all.find(({ id }) => id === chosen) ?? all[0];
   }
 
-  /** The name of the connection in the workspace's settings, if there is none of that name. */
-  get missing(): string | undefined {
+  /** The connection name in the workspace's settings, if no connection has it. */
+  get missingName(): string | undefined {
     const named = this.#options.settings().connection;
-    return named === "" || this.current !== undefined ? undefined : named;
+    return named === "" || this.active !== undefined ? undefined : named;
   }
 
   /** The window's active connection, or one without a key. */
-  get access(): Connection {
-    return this.current ?? this.noConnection;
+  get activeOrNone(): Connection {
+    return this.active ?? this.noConnection;
   }
 
   find(id: string | undefined): Connection | undefined {
@@ -131,9 +132,9 @@ export class Connections {
     };
     // A refused key may be valid again.
     if (known?.ref === ref) known.reset();
-    await this.#setCurrent(entry.id);
-    this.#listed = listed && { id: entry.id, clusters: listed };
-    await this.#index.put(entry).finally(() => (this.#listed = undefined));
+    await this.#saveActive(entry.id);
+    this.#preloadedClusters = listed && { id: entry.id, clusters: listed };
+    await this.#index.put(entry).finally(() => (this.#preloadedClusters = undefined));
   }
 
   /** Rejects if the change can't be stored. */
@@ -158,16 +159,16 @@ export class Connections {
   }
 
   /** Makes it this window's active connection. */
-  async use(id: string): Promise<void> {
-    await this.#setCurrent(id);
+  async setActive(id: string): Promise<void> {
+    await this.#saveActive(id);
     this.#changed.fire();
   }
 
-  async #setCurrent(id: string): Promise<void> {
-    const { window } = this.#options;
-    // A single connection need not be remembered, and failing to do so does no harm.
-    if (this.all.length === 0 && window.get(currentName) === undefined) return;
-    await Promise.resolve(window.update(currentName, id)).catch(() => undefined);
+  async #saveActive(id: string): Promise<void> {
+    const { workspaceState } = this.#options;
+    // A single connection is active anyway, and failing to save the choice is harmless.
+    if (this.all.length === 0 && workspaceState.get(currentName) === undefined) return;
+    await Promise.resolve(workspaceState.update(currentName, id)).catch(() => undefined);
   }
 
   /** Applies changes that other windows have made. */
@@ -184,7 +185,7 @@ export class Connections {
   }
 
   /** To be called when a setting that selects the active connection has changed. */
-  settingChanged(): void {
+  notifySettingChanged(): void {
     this.#changed.fire();
   }
 
@@ -204,10 +205,10 @@ export class Connections {
         const [first, ...others] = all();
         if (others.length === 0) return first?.keys.state.items ?? [];
         // Two connections to one Skycloak workspace list the same keys.
-        const named = all().flatMap((connection) =>
+        const entries = all().flatMap((connection) =>
           connection.keys.state.items.map((key) => [`${connection.origin()} ${key.id}`, key] as const),
         );
-        return [...new Map(named).values()];
+        return [...new Map(entries).values()];
       },
       /** IDs are unique per server, so the origin is needed as well. */
       find(id: string, origin: string): ApiKey | undefined {
@@ -251,7 +252,7 @@ export const connectionsFolder = "connections";
 function isEntry(value: unknown): value is ConnectionEntry {
   const required = ["id", "ref", "connectedAt", "generation"];
   return (
-    hasTexts(value, required, ["name", "endpoint", "removedAt"]) &&
+    hasStrings(value, required, ["name", "endpoint", "removedAt"]) &&
     (value["production"] === undefined || typeof value["production"] === "boolean")
   );
 }

@@ -87,7 +87,7 @@ function followChanges({ connections, secretStore, context }: Services): vscode.
     vscode.workspace.onDidChangeConfiguration((change) => {
       const names = ["skycloak.endpoint", "skycloak.apiVersion"];
       if (names.some((name) => change.affectsConfiguration(name))) connections.reset();
-      if (change.affectsConfiguration("skycloak.connection")) connections.settingChanged();
+      if (change.affectsConfiguration("skycloak.connection")) connections.notifySettingChanged();
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
@@ -101,24 +101,24 @@ function followChanges({ connections, secretStore, context }: Services): vscode.
 /** Reads all loaded lists again; others are loaded when they are shown. */
 async function refresh({ connections, secretStore }: Services): Promise<void> {
   await connections.reconcile();
-  const { all, current } = connections;
+  const { all, active } = connections;
   if (all.length === 0) return;
   secretStore.resetStatuses();
   for (const connection of all) connection.forgetScopes();
   const loaded = all.flatMap((connection) => [
-    ...[connection.clusters, connection.keys].filter(({ state }) => connection === current || state.loaded),
+    ...[connection.clusters, connection.keys].filter(({ state }) => connection === active || state.loaded),
     ...connection.dependents,
   ]);
   await Promise.all([...loaded.map((list) => list.refresh()), secretStore.checkSecrets()]);
 }
 
-async function updateContext({ connections: { all, current }, secretStore }: Services): Promise<void> {
+async function updateContext({ connections: { all, active }, secretStore }: Services): Promise<void> {
   const contexts = {
     connected: all.length > 0,
     // Not the same as “not connected”: before activation nothing is known, and nothing is shown.
     disconnected: all.length === 0,
     severalConnections: all.length > 1,
-    inProduction: current?.production === true,
+    inProduction: active?.production === true,
     hasStoredSecrets: secretStore.list().length > 0 || secretStore.clientSecrets().length > 0,
   };
   for (const [name, value] of Object.entries(contexts)) {
@@ -163,8 +163,8 @@ function tryChange(connections: Connections, ...change: Parameters<Connections["
 
 /** Makes it this window's connection, unless a setting of the workspace determines that. */
 async function useConnection({ connections }: Services, connection: Connection): Promise<void> {
-  await connections.use(connection.id);
-  if (connections.current === connection) return;
+  await connections.setActive(connection.id);
+  if (connections.active === connection) return;
   offerActions(showInformationMessage, t("The setting skycloak.connection determines this workspace's connection."), [
     t("Open Setting"),
     "workbench.action.openWorkspaceSettings",
@@ -223,29 +223,29 @@ function watchFolder(folder: string, onChange: () => void): { dispose(): void } 
 function connectionItem(connections: Connections): vscode.Disposable {
   const item = createStatusBarItem("skycloak.connection", vscode.StatusBarAlignment.Left, -10);
   const show = (): void => {
-    const { current, missing, all } = connections;
-    if (all.length === 0 && missing === undefined) {
+    const { active, missingName, all } = connections;
+    if (all.length === 0 && missingName === undefined) {
       item.hide();
       return;
     }
     item.show({
-      icon: current === undefined ? "debug-disconnect" : "cloud",
-      text: current?.name ?? missing ?? "",
+      icon: active === undefined ? "debug-disconnect" : "cloud",
+      text: active?.name ?? missingName ?? "",
       tooltip: tooltip(connections),
       name: t("Skycloak: Connection"),
       command: "skycloak.useConnection",
-      isError: current?.production === true,
+      isError: active?.production === true,
     });
   };
   show();
   return vscode.Disposable.from(item, connections.onDidChange(show));
 }
 
-function tooltip({ current, missing }: Connections): string {
-  if (current === undefined) {
-    return t("Skycloak: this workspace uses the connection “{0}”, which doesn't exist here", missing ?? "");
+function tooltip({ active, missingName }: Connections): string {
+  if (active === undefined) {
+    return t("Skycloak: this workspace uses the connection “{0}”, which doesn't exist here", missingName ?? "");
   }
-  return current.production
-    ? t("Skycloak: {0} at {1}, production", current.name, current.host())
-    : t("Skycloak: {0} at {1}", current.name, current.host());
+  return active.production
+    ? t("Skycloak: {0} at {1}, production", active.name, active.host())
+    : t("Skycloak: {0} at {1}", active.name, active.host());
 }

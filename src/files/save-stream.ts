@@ -138,7 +138,7 @@ function writeFailure(error: unknown): SaveOutcome {
 }
 
 /** The length of a response's body as it will be read; undefined if the headers don't say. */
-export function announcedLength(headers: Headers): number | undefined {
+export function contentLength(headers: Headers): number | undefined {
   const text = headers.get("Content-Length") ?? "";
   // A compressed body is longer when it is read.
   const encoding = headers.get("Content-Encoding") ?? "identity";

@@ -203,12 +203,12 @@ export async function connectionFor(
   { secretStore, connections }: Pick<Services, "secretStore" | "connections">,
   secret: Secret,
 ): Promise<{ readonly connection: Connection | undefined; readonly origin: string }> {
-  const { all, access } = connections;
+  const { all, activeOrNone } = connections;
   for (const origin of new Set(secretStore.list().map((entry) => entry.origin))) {
     if ((await secretStore.findBySecret(secret, origin)) === undefined) continue;
     return { connection: all.find((connection) => connection.origin() === origin), origin };
   }
   const listsKey = ({ keys }: Connection): boolean => keys.state.items.some((key) => startsWithPrefix(secret, key));
-  const connection = all.find(listsKey) ?? access;
+  const connection = all.find(listsKey) ?? activeOrNone;
   return { connection, origin: connection.origin() };
 }

@@ -6,7 +6,7 @@ import { link as hardLink, mkdir, open, readdir, readFile, rename, stat, unlink,
 import { join } from "node:path";
 import type { ApiError } from "../api/errors";
 import { TemporaryFiles, Processes, ChangeWatch, type ProcessId, type ProcessOptions } from "../storage/processes";
-import { hasTexts, parseJson } from "../storage/replicated-index";
+import { hasStrings, parseJson } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
 export type Operation = (typeof keyOperations)[number];
@@ -348,7 +348,7 @@ const optionalTexts = ["keyId", "rotatedAt", "createdId", "workspaceId", "server
 
 function isEntry(value: unknown): value is JournalEntry {
   return (
-    hasTexts(value, requiredTexts, optionalTexts) &&
+    hasStrings(value, requiredTexts, optionalTexts) &&
     operations.some((operation) => operation === value["operation"]) &&
     stages.some((stage) => stage === value["stage"]) &&
     typeof value["process"] === "number" &&

@@ -15,8 +15,8 @@ export async function saveSecret(
 }
 
 export interface Replacement {
-  readonly old: Secret;
-  readonly now: Secret;
+  readonly oldSecret: Secret;
+  readonly newSecret: Secret;
   /** How many times the old secret occurs in the file, and which of these occurrences to replace. */
   readonly count: number;
   readonly chosen: ReadonlySet<number>;
@@ -30,20 +30,20 @@ const encodings = [
 ] as const;
 
 /** @throws if the file has changed or can't be written. Its content is unchanged then. */
-export async function replaceSecret(path: string, { old, now, count, chosen }: Replacement): Promise<void> {
+export async function replaceSecret(path: string, { oldSecret, newSecret, count, chosen }: Replacement): Promise<void> {
   const content = await readFile(path);
   for (const { encoding, isSwapped } of encodings) {
     if (encoding === "utf16le" && content.length % 2 !== 0) continue;
     const swapped = (bytes: Buffer): Buffer => (isSwapped ? Buffer.from(bytes).swap16() : bytes);
     const text = swapped(content).toString(encoding);
-    const offsets = old.offsetsIn(text);
+    const offsets = oldSecret.offsetsIn(text);
     if (offsets.length !== count) continue;
     const pieces = offsets.flatMap((offset, index) => {
-      const from = index === 0 ? 0 : (offsets[index - 1] ?? 0) + old.length;
-      const end = offset + old.length;
-      return [text.slice(from, offset), chosen.has(index) ? reveal(now) : text.slice(offset, end)];
+      const from = index === 0 ? 0 : (offsets[index - 1] ?? 0) + oldSecret.length;
+      const end = offset + oldSecret.length;
+      return [text.slice(from, offset), chosen.has(index) ? reveal(newSecret) : text.slice(offset, end)];
     });
-    const rest = text.slice((offsets.at(-1) ?? 0) + old.length);
+    const rest = text.slice((offsets.at(-1) ?? 0) + oldSecret.length);
     await writePrivateFile(path, swapped(Buffer.from([...pieces, rest].join(""), encoding)));
     return;
   }

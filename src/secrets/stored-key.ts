@@ -1,7 +1,7 @@
 // The index entry of a stored key, and the text of a key. The index is stored in `globalState`, so an entry never contains a
 // secret, or enough of one to be useful.
 
-import { hasTexts, parseJson, type EntryKind } from "../storage/replicated-index";
+import { hasStrings, parseJson, type EntryKind } from "../storage/replicated-index";
 import { reveal, Secret } from "./secret";
 
 export interface StoredKey {
@@ -33,7 +33,7 @@ const optional = ["keyId", "kind", "rotatedAt"] as const;
 export const storedKeyKind: EntryKind<StoredKey> = { is: isStoredKey, idOf: ({ ref }) => ref };
 
 function isStoredKey(value: unknown): value is StoredKey {
-  return hasTexts(value, required, optional) && (value.kind === undefined || value.kind === "client-secret");
+  return hasStrings(value, required, optional) && (value.kind === undefined || value.kind === "client-secret");
 }
 
 /** The fields of an entry and nothing else. */

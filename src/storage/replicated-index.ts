@@ -20,7 +20,7 @@ interface Versioned {
 }
 
 /** Whether an untrusted value is an object with these strings; the optional ones may be missing. */
-export function hasTexts<Required extends string, Optional extends string = never>(
+export function hasStrings<Required extends string, Optional extends string = never>(
   value: unknown,
   required: readonly Required[],
   optional: readonly Optional[] = [],

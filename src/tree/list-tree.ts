@@ -83,9 +83,9 @@ export interface ListTreeOptions<N extends RowNode> {
   readonly viewId: string;
   readonly connections: {
     readonly all: readonly ShownConnection[];
-    readonly current: { readonly id: string } | undefined;
+    readonly active: { readonly id: string } | undefined;
     /** The name of the connection in the workspace's settings, if no connection has it. */
-    readonly missing: string | undefined;
+    readonly missingName: string | undefined;
   };
   /** The rows of a single branch are at the top level; several branches have rows of their own. */
   readonly branches: () => readonly Branch<N>[];
@@ -178,9 +178,9 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   #itemOf(node: ListNode<N>): vscode.TreeItem | undefined {
     if (isMessage(node)) return messageItem(node);
     if (!isConnection(node)) return this.#branches.find(({ id }) => id === node.connection)?.item(node);
-    const { all, current } = this.#options.connections;
+    const { all, active } = this.#options.connections;
     const connection = all.find(({ id }) => id === node.id);
-    return connection && connectionItem(connection, current?.id === node.id);
+    return connection && connectionItem(connection, active?.id === node.id);
   }
 
   #rootRows(): ListNode<N>[] {
@@ -188,8 +188,8 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     this.#branches = branches();
     const [branch, ...others] = this.#branches;
     if (branch === undefined) return [];
-    const { missing } = connections;
-    const notices = missing === undefined ? [] : [messageNode("above-0", missingNotice(missing))];
+    const { missingName } = connections;
+    const notices = missingName === undefined ? [] : [messageNode("above-0", missingNotice(missingName))];
     if (others.length === 0) return [...notices, ...this.#listRows(branch, branch.id)];
     return [
       ...notices,

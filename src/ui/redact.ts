@@ -1,6 +1,6 @@
 // Removes secrets from text that is about to be logged or shown. This is the last line of defense: nothing should pass
 // a secret to the log in the first place. Every pattern runs in time proportional to the length of the text, and very
-// long text is cut.
+// long text is truncated.
 
 const placeholder = "«redacted»";
 
@@ -95,9 +95,9 @@ interface Span {
   readonly end: number;
 }
 
-/** The value that follows `before`, a name and a separator. Undefined if there is none, or only a description. */
-function findValue(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
-  const isColon = before.endsWith(":");
+/** The value that follows `nameAndSeparator`. Undefined if there is none, or only a description. */
+function findValue(text: string, from: number, nameAndSeparator: string, isHeader: boolean): Span | undefined {
+  const isColon = nameAndSeparator.endsWith(":");
   const start = findValueStart(text, from, isColon);
   const [opening, slashes = "", quote = ""] = match(/(\\{0,15})(["'`])/y, text, start) ?? [];
   if (opening !== undefined) {
@@ -115,7 +115,7 @@ function findValue(text: string, from: number, before: string, isHeader: boolean
         : isColon
           ? unquoted.afterColon
           : unquoted.inForm;
-  const mayBeProse = !/(?:=|%3d|\n)$/i.test(before);
+  const mayBeProse = !/(?:=|%3d|\n)$/i.test(nameAndSeparator);
   if (mayBeProse && isProse(text.slice(start, start + 60))) return undefined;
   const [value = ""] = match(expression, text, start) ?? [];
   // A YAML block scalar, whose text is on the following lines.
@@ -133,8 +133,8 @@ const unquoted = {
 
 /** Skips spaces, and a line break if the value may be on the next line. */
 function findValueStart(text: string, from: number, isColon: boolean): number {
-  const below = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
-  const [gap = ""] = match(below, text, from) ?? match(/[ \t]*/y, text, from) ?? [];
+  const gapPattern = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
+  const [gap = ""] = match(gapPattern, text, from) ?? match(/[ \t]*/y, text, from) ?? [];
   return from + gap.length;
 }
 
@@ -150,7 +150,7 @@ function findQuotedEnd(text: string, start: number, quote: string, level: number
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
     let slashes = 0;
     while (at - slashes > start && text[at - slashes - 1] === "\\") slashes++;
-    // A level of JSON doubles the backslashes within the value, and adds one to its quotes.
+    // Each level of JSON nesting doubles the backslashes within the value, and puts one more before its quotes.
     if (slashes < level) return at - slashes;
     if ((slashes - level) % (2 * (level + 1)) === 0) return at - level;
   }
@@ -184,7 +184,7 @@ const keyRest = String.raw`(?:[\w-]|%(?:25){0,4}[0-9a-f]{2}|\\{1,8}(?:u00|x)[0-9
 const encodedKeyPrefix = /c2tfc2Nf|NrX3NjX|za19zY1[89]/;
 
 /** An ordinary word such as in “Bearer token is missing”, or a parameter's name. */
-const word = /^(?:[A-Za-z]?[a-z]{0,19}|[a-z_]{1,30}=)$/;
+const ordinaryWord = /^(?:[A-Za-z]?[a-z]{0,19}|[a-z_]{1,30}=)$/;
 
 type Rule = readonly [RegExp, string | ((...found: string[]) => string)];
 
@@ -196,7 +196,7 @@ const rules: readonly Rule[] = [
   [/[\w+/=-]{16,}/g, (token) => (encodedKeyPrefix.test(token) ? placeholder : token)],
   [
     /\b(Bearer|Basic|DPoP|Negotiate|ApiKey)((?:\s|%20|\+)+)([\w.~+/=%-]{6,})/gi,
-    (all, scheme = "", gap = "", value = "") => (word.test(value) ? all : `${scheme}${gap}${placeholder}`),
+    (all, scheme = "", gap = "", value = "") => (ordinaryWord.test(value) ? all : `${scheme}${gap}${placeholder}`),
   ],
   // curl --user name:password
   [/((?:\s-u|--(?:proxy-)?user)[ =])[^\s:]{1,100}:\S+/g, `$1${placeholder}`],

@@ -35,7 +35,7 @@ async function benchSeed(seed: string, simulator: RunningSimulator, folder: stri
   const { ref } = await secretStore.store(new Secret(key), about);
   const connections = new Connections({
     state: new FakeState(),
-    window: new FakeState(),
+    workspaceState: new FakeState(),
     secretStore,
     files: entryFiles(folder, connectionKind, ownDrafts),
     now: () => new Date(),

@@ -1,7 +1,7 @@
 // The dependencies of the flows, with a fault at one step.
 import type { Result } from "../../src/api/errors";
 import type { ApiCaller } from "../../src/api/http";
-import type { AttachPorts } from "../../src/connections/attach";
+import type { AttachServices } from "../../src/connections/attach";
 import type { Connection } from "../../src/connections/connection";
 import type { IssueOptions } from "../../src/secrets/issue";
 import { Journal, type JournalRecord } from "../../src/secrets/journal";
@@ -10,9 +10,9 @@ import type { SecretStore } from "../../src/secrets/secret-store";
 import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type ExtensionProcess } from "./simulated-machine";
 
-export interface FaultyDependencies extends IssueOptions, AttachPorts {
+export interface FaultyDependencies extends IssueOptions, AttachServices {
   readonly secretStore: IssueOptions["secretStore"] &
-    AttachPorts["secretStore"] &
+    AttachServices["secretStore"] &
     Pick<SecretStore, "read" | "reconcile">;
   readonly journal: IssueOptions["journal"];
   /** Sends with the connection's key by default. */
@@ -129,7 +129,7 @@ export function faultyDependencies(
       const serverTime = process.serverTimes.at(new URL(machine.api).host);
       return { others, ...(serverTime === undefined ? {} : { serverTime }) };
     },
-    currentConnection: () => connections.current,
+    currentConnection: () => connections.active,
     send: (ask, key = ownKey) => request(() => ask(process.client(key, deadline))),
     sendSignedIn: (ask, token) => request(() => ask(process.dashboard(token, deadline))),
   };

@@ -160,7 +160,7 @@ export class ExtensionProcess {
     });
     this.connections = new Connections({
       state,
-      window: state,
+      workspaceState: state,
       secretStore: this.secretStore,
       now: () => machine.now(),
       settings: () => ({ endpoint: machine.api, apiVersion, connection: "" }),

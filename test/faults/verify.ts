@@ -116,11 +116,11 @@ function checkOutcome(
 ): void {
   switch (outcome?.kind) {
     case "connected":
-      assert.ok(connections.current && secretStore.find(connections.current.ref));
-      assert.notEqual(connections.current.ref, own.ref);
+      assert.ok(connections.active && secretStore.find(connections.active.ref));
+      assert.notEqual(connections.active.ref, own.ref);
       break;
     case "disconnected": {
-      assert.equal(connections.current, undefined);
+      assert.equal(connections.active, undefined);
       const { kept } = outcome as Outcome & { readonly kept: false | "kept" | "late" };
       if (kept === "kept") assert.ok(secretStore.find(own.ref), "it was called kept");
       break;

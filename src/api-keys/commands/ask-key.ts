@@ -15,9 +15,9 @@ import {
 import type { KeyRequest } from "../../api/skycloak";
 import {
   askChoice,
-  askPick,
+  pickOne,
   askText,
-  createStepPick,
+  createPickInput,
   mapOutcome,
   runWizard,
   showStep,
@@ -134,7 +134,7 @@ async function pickScopes(
 ): Promise<StepOutcome<string[]>> {
   const question = t("Select scopes");
   // The items are set once: setting them again clears the ticks, fires an event for that, and moves the focus.
-  const pick = createStepPick<ScopeItem>({ ...step, placeholder: question, items: scopeItems() });
+  const pick = createPickInput<ScopeItem>({ ...step, placeholder: question, items: scopeItems() });
   pick.canSelectMany = true;
   let ticked = new Set(chosen);
 
@@ -198,7 +198,7 @@ async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promis
   for (;;) {
     const placeholder = t("Select when the key expires");
     const isActive = (item: Pick<Expiry, "choice">): boolean => item.choice === active;
-    const outcome = await askPick({ ...header, placeholder, items, isActive });
+    const outcome = await pickOne({ ...header, placeholder, items, isActive });
     if (outcome.kind !== "next") return outcome;
     const { choice } = outcome.value;
     active = choice;

@@ -8,7 +8,7 @@ import * as api from "../../api/skycloak";
 import type { IssuedKey, KeyRequest, Workspace } from "../../api/skycloak";
 import type { KeyCreation } from "../../auth/sign-in";
 import { keyOnly } from "../../commands/command-table";
-import { askMany, runWizard } from "../../commands/steps";
+import { pickMany, runWizard } from "../../commands/steps";
 import { issueKey } from "../../secrets/issue";
 import type { JournalRecord } from "../../secrets/journal";
 import type { StoredKey } from "../../secrets/stored-key";
@@ -149,7 +149,7 @@ export async function createWithSession(context: KeyContext, creation: KeyCreati
   if (!connect) return;
   for (const [stored, workspace] of created) await connectWith(context, stored, workspace);
   const first = connections.findByKey(created[0]?.[0].ref ?? "");
-  if (first !== undefined) await connections.use(first.id);
+  if (first !== undefined) await connections.setActive(first.id);
 }
 
 async function askForWorkspaces({
@@ -164,7 +164,7 @@ async function askForWorkspaces({
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
   const choices = await runWizard<Permissions & { readonly selected: readonly (typeof items)[number][] }>(title, {
     selected: (header, { selected = [] }) =>
-      askMany({
+      pickMany({
         ...header,
         placeholder: t("Select Skycloak workspaces. A key is created for each"),
         items,

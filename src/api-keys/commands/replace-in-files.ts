@@ -1,15 +1,15 @@
-// After a rotation: replaces the old key in the selected files of this workspace, in files that Git ignores with the new key,
-// in others with a reference to the environment. Symbolic links count as their targets.
+// After a rotation: replaces the old key in the selected files of this workspace: with the new key in files that Git
+// ignores, with a reference to the environment in others. Symbolic links are resolved.
 
 import * as vscode from "vscode";
 import { pathsOutsideGit } from "../../git/repositories";
-import { gitApi } from "../../git/extension";
+import { getGitApi } from "../../git/git-api";
 import { replacementsAt } from "../../leaks/references/in-document";
 import { findInDocument, pathOutside, workspaceRoots } from "../../files/workspace";
 import { replaceSecret } from "../../secrets/secret-file";
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { redact } from "../../ui/redact";
-import { askMany } from "../../commands/steps";
+import { pickMany } from "../../commands/steps";
 import type { StoredKey } from "../../secrets/stored-key";
 import type { Secret } from "../../secrets/secret";
 import type { KeyContext } from "../key-context";
@@ -22,13 +22,14 @@ interface Occurrence {
   readonly uri: vscode.Uri;
   /** Undefined if the file can't be opened as text. */
   readonly range?: vscode.Range;
-  /** The occurrence's index in this file, from 0, and the number of occurrences. */
+  /** The occurrence's index in this file, from 0. */
   readonly index: number;
+  /** The number of occurrences in this file. */
   readonly count: number;
   /** The occurrence's line, without the key. */
   readonly line: string;
-  /** The real path of the file, if that is not in the workspace. */
-  readonly outside: string | undefined;
+  /** The real path of the file, if it is not in the workspace. */
+  readonly outsidePath: string | undefined;
   /** Undefined if it has to be replaced by hand. */
   readonly replacement?: Replacement;
 }
@@ -39,13 +40,13 @@ type Replacement = "key" | { readonly reference: string; readonly edits: readonl
 export async function replaceInFiles(
   context: KeyContext,
   stored: StoredKey,
-  { secret: old, found }: KeyUsage,
+  { secret: oldSecret, found }: KeyUsage,
 ): Promise<void> {
-  const now = await context.secretOf(stored);
-  if (old === undefined || now === undefined) return;
+  const newSecret = await context.secretOf(stored);
+  if (oldSecret === undefined || newSecret === undefined) return;
   try {
     const files = (found?.files ?? []).map(({ uri }) => uri);
-    showUnreplaced(await replaceOld(files, old, now, stored.name));
+    showUnreplaced(await replaceOld(files, oldSecret, newSecret, stored.name));
   } catch (error) {
     context.services.log.error("Replacing the old key failed", error);
     void showErrorMessage(t("Couldn't replace the old key “{0}”. The files are unchanged.", stored.name));
@@ -59,29 +60,31 @@ interface OccurrenceItem extends vscode.QuickPickItem {
 /** Makes the replacements that the user selects. Returns the occurrences that have to be replaced by hand. */
 async function replaceOld(
   files: readonly vscode.Uri[],
-  old: Secret,
-  now: Secret,
+  oldSecret: Secret,
+  newSecret: Secret,
   name: string,
 ): Promise<readonly Occurrence[]> {
-  const occurrences = await findOccurrences(files, old);
+  const occurrences = await findOccurrences(files, oldSecret);
   const remaining = occurrences.filter(({ replacement }) => replacement === undefined);
   const items = occurrenceItems(occurrences);
   if (items.length === 0) return remaining;
-  const choice = await askMany<OccurrenceItem>({
+  const choice = await pickMany<OccurrenceItem>({
     title: t("Replace the Old Key “{0}”", name),
     placeholder: t("Select what to replace"),
     items,
-    isPicked: ({ occurrence }) => occurrence !== undefined && occurrence.outside === undefined,
+    isPicked: ({ occurrence }) => occurrence !== undefined && occurrence.outsidePath === undefined,
     emptyMessage: t("Select what to replace, or press Escape"),
   });
   if (choice.kind !== "next") return [];
   const chosen = choice.value.flatMap(({ occurrence }) => occurrence ?? []);
-  // Files, links and what Git ignores may have changed while the question was open.
-  const latest = new Map((await findOccurrences(files, old)).map((occurrence) => [identityOf(occurrence), occurrence]));
+  // Files, links and what Git ignores may have changed while the Quick Pick was open.
+  const latest = new Map(
+    (await findOccurrences(files, oldSecret)).map((occurrence) => [identityOf(occurrence), occurrence]),
+  );
   const current = chosen.flatMap((occurrence) => latest.get(identityOf(occurrence)) ?? []);
   if (current.length < chosen.length) throw new Error("The files have changed");
   await insertReferences(current);
-  const failed = await writeKeys(current, old, now);
+  const failed = await writeKeys(current, oldSecret, newSecret);
   if (failed.length > 0) {
     const names = failed.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
     void showErrorMessage(t("Couldn't write the new key to {0}. The old key is still there.", names));
@@ -89,17 +92,17 @@ async function replaceOld(
   return remaining;
 }
 
-function identityOf({ uri, range, replacement, outside }: Occurrence): string {
+function identityOf({ uri, range, replacement, outsidePath }: Occurrence): string {
   const text = typeof replacement === "object" ? [replacement.reference] : replacement;
-  return JSON.stringify([uri.toString(), range, text, outside]);
+  return JSON.stringify([uri.toString(), range, text, outsidePath]);
 }
 
 function occurrenceItems(occurrences: readonly Occurrence[]): OccurrenceItem[] {
-  const group = (label: string, some: readonly Occurrence[]): OccurrenceItem[] =>
-    some.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...some.map(occurrenceItem)];
+  const group = (label: string, members: readonly Occurrence[]): OccurrenceItem[] =>
+    members.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...members.map(occurrenceItem)];
   const replaceable = occurrences.filter(({ replacement }) => replacement !== undefined);
-  const outside = replaceable.filter((occurrence) => occurrence.outside !== undefined);
-  const inside = replaceable.filter((occurrence) => occurrence.outside === undefined);
+  const outside = replaceable.filter((occurrence) => occurrence.outsidePath !== undefined);
+  const inside = replaceable.filter((occurrence) => occurrence.outsidePath === undefined);
   const ignored = inside.filter(({ replacement }) => replacement === "key");
   const committable = inside.filter(({ replacement }) => replacement !== "key");
   return [
@@ -110,9 +113,10 @@ function occurrenceItems(occurrences: readonly Occurrence[]): OccurrenceItem[] {
 }
 
 function occurrenceItem(occurrence: Occurrence): OccurrenceItem {
-  const { uri, range, outside, line, replacement } = occurrence;
-  const name = outside ?? vscode.workspace.asRelativePath(uri);
-  const withKey = unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
+  const { uri, range, outsidePath, line, replacement } = occurrence;
+  const name = outsidePath ?? vscode.workspace.asRelativePath(uri);
+  const withKey =
+    findUnsavedDocument(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
   return {
     label: `${name}:${(range?.start.line ?? 0) + 1}`,
     description: typeof replacement === "object" ? `→ ${replacement.reference}` : withKey,
@@ -121,21 +125,22 @@ function occurrenceItem(occurrence: Occurrence): OccurrenceItem {
   };
 }
 
-/** Files may have changed since they were searched. */
-export async function findOccurrences(files: readonly vscode.Uri[], old: Secret): Promise<Occurrence[]> {
+/** Searches the files again, since they may have changed. */
+export async function findOccurrences(files: readonly vscode.Uri[], oldSecret: Secret): Promise<Occurrence[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
-  const ignored = await pathsOutsideGit(paths, (await gitApi())?.git.path);
+  const ignored = await pathsOutsideGit(paths, (await getGitApi())?.git.path);
   const roots = await workspaceRoots();
   const occurrences = await Promise.all(
     files.map(async (uri): Promise<Occurrence[]> => {
-      const file = { uri, outside: await pathOutside(uri, roots) };
-      const { ranges } = await findInDocument(uri, old);
+      const file = { uri, outsidePath: await pathOutside(uri, roots) };
+      const { ranges } = await findInDocument(uri, oldSecret);
       const count = ranges.length;
       if (count === 0) {
         return [{ ...file, index: 0, count, line: "" }];
       }
       const document = await vscode.workspace.openTextDocument(uri);
-      // Only a file on the disk can be written without an editor, which would store a copy.
+      // Ignored files are written directly, since an editor would keep a copy of the key in its backups. That is only
+      // possible for files on disk.
       const isIgnored = uri.scheme === "file" && ignored.has(uri.fsPath);
       const references = isIgnored ? [] : await replacementsAt(document, ranges);
       return ranges.map((range, index) => {
@@ -165,32 +170,36 @@ async function insertReferences(occurrences: readonly Occurrence[]): Promise<voi
   for (const { uri, replacement } of occurrences) {
     for (const { range, newText } of typeof replacement === "object" ? replacement.edits : []) {
       const { line, character } = range.start;
-      // Two keys in a file need the same import once.
+      // Several keys in a file share one import.
       const identity = `${uri.toString()}:${line}:${character}:${newText}`;
       if (!inserted.has(identity)) edit.replace(uri, range, newText);
       inserted.add(identity);
     }
   }
   if (edit.size === 0) return;
-  const unchanged = edit.entries().flatMap(([uri]) => (unsaved(uri) === undefined ? uri : []));
+  const urisToSave = edit.entries().flatMap(([uri]) => (findUnsavedDocument(uri) === undefined ? uri : []));
   if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) {
     throw new Error("The editor did not apply the edit");
   }
-  await Promise.all(unchanged.map(saveDocument));
+  await Promise.all(urisToSave.map(saveDocument));
 }
 
 /** Writes the new key into the files that Git ignores. Returns the files that could not be written. */
-async function writeKeys(occurrences: readonly Occurrence[], old: Secret, now: Secret): Promise<vscode.Uri[]> {
-  const byKey = occurrences.filter(({ replacement }) => replacement === "key");
-  const files = new Map(byKey.map((occurrence) => [occurrence.uri.toString(), occurrence]));
+async function writeKeys(
+  occurrences: readonly Occurrence[],
+  oldSecret: Secret,
+  newSecret: Secret,
+): Promise<vscode.Uri[]> {
+  const keyReplacements = occurrences.filter(({ replacement }) => replacement === "key");
+  const files = new Map(keyReplacements.map((occurrence) => [occurrence.uri.toString(), occurrence]));
   const failed: vscode.Uri[] = [];
   for (const [name, { uri, count }] of files) {
-    const here = byKey.filter((occurrence) => occurrence.uri.toString() === name);
-    const chosen = new Set(here.map(({ index }) => index));
+    const inFile = keyReplacements.filter((occurrence) => occurrence.uri.toString() === name);
+    const chosen = new Set(inFile.map(({ index }) => index));
     try {
       // Saving unsaved changes later would overwrite the new key.
       await saveDocument(uri);
-      await replaceSecret(uri.fsPath, { old, now, count, chosen });
+      await replaceSecret(uri.fsPath, { oldSecret, newSecret, count, chosen });
     } catch {
       // The error may quote the key.
       failed.push(uri);
@@ -201,12 +210,12 @@ async function writeKeys(occurrences: readonly Occurrence[], old: Secret, now: S
 
 /** Saves unsaved changes. @throws if they can't be saved */
 async function saveDocument(uri: vscode.Uri): Promise<void> {
-  const document = unsaved(uri);
+  const document = findUnsavedDocument(uri);
   if (document !== undefined && !(await document.save())) throw new Error("Not saved");
 }
 
-/** The document of a file with unsaved changes. */
-function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
+/** The file's document, if it has unsaved changes. */
+function findUnsavedDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const name = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === name);
 }

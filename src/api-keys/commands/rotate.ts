@@ -7,7 +7,7 @@ import * as api from "../../api/skycloak";
 import type { ApiKey } from "../../api/skycloak";
 import { pause } from "../../api/wait";
 import { confirm } from "../../commands/confirm";
-import { askPick } from "../../commands/steps";
+import { pickOne } from "../../commands/steps";
 import { findSecret, type SearchResult } from "../../files/workspace";
 import { sendRevocation, issueKey } from "../../secrets/issue";
 import type { Secret } from "../../secrets/secret";
@@ -123,7 +123,7 @@ async function askForOtherKey({ services: { secretStore }, access }: KeyContext)
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
   const others = secretStore.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
-  const choice = await askPick<vscode.QuickPickItem & { ref?: string }>({
+  const choice = await pickOne<vscode.QuickPickItem & { ref?: string }>({
     title,
     placeholder: t("This connection's key was refused. Select a key with api-keys:write"),
     items: [

@@ -124,7 +124,7 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   } else if (outcome.why === "behind") {
     showError(
       { kind: "secret-store-refused", why: outcome.why },
-      (connection ?? connections.access).host(),
+      (connection ?? connections.activeOrNone).host(),
       (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence),
     );
   } else {

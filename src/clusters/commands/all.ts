@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { setStatusBarMessage } from "../../ui/messages";
 import type { ClusterCommand } from "../register";
 import { pathParameters } from "../resource";
-import { resources } from "../resources/all";
+import { resources } from "../resources/registry";
 import { adminConsoleUrl } from "../rules";
 import { exportRealm, importRealm } from "../transfers/realm-transfers";
 import * as automationClient from "./client-secrets";

@@ -1,13 +1,13 @@
 // Commands about a cluster itself. Creating one is in create.ts.
 
 import * as vscode from "vscode";
-import { readFeatures, readVersions } from "../../api/cluster-schema";
+import { parseFeatures, parseVersions } from "../../api/cluster-schema";
 import type { FeatureInfo, MaintenanceWindow } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
 import { confirmByTyping, confirmModal, confirmProduction } from "../../commands/confirm";
-import { askChoice, askMany, askText, mapOutcome, runWizard } from "../../commands/steps";
+import { askChoice, pickMany, askText, mapOutcome, runWizard } from "../../commands/steps";
 import type { StepHeader, StepOutcome } from "../../commands/steps";
 import { showError } from "../../errors/errors";
 import { showInformationMessage, showWarningMessage } from "../../ui/messages";
@@ -48,7 +48,7 @@ export async function autoUpgradeOff(context: CommandContext): Promise<void> {
 export async function setFeatures(context: CommandContext): Promise<void> {
   const { connection, cluster } = context;
   const [features, now] = await Promise.all([
-    readOrShowError(connection, routes.listFeatures, readFeatures),
+    readOrShowError(connection, routes.listFeatures, parseFeatures),
     readCluster(context),
   ]);
   if (features === undefined || now === undefined) return;
@@ -109,7 +109,7 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   }
   const { version } = next;
   const type = { cluster_type: now.type ?? "keycloak" };
-  const versions = await readOrShowError(connection, routes.listVersions, readVersions, type);
+  const versions = await readOrShowError(connection, routes.listVersions, parseVersions, type);
   const breaking = versions?.find((info) => info.version === version)?.breaking ?? 0;
   const following = later.map((step) => step.version).join(", ");
   const isConfirmed = await confirmModal({
@@ -271,7 +271,7 @@ export function askFeatures(
     detail: description ?? "",
     name,
   }));
-  const outcome = askMany({
+  const outcome = pickMany({
     ...header,
     placeholder: t("Select additional features (optional)"),
     items,
@@ -301,7 +301,7 @@ export async function askWindow(
     days_of_week: (header, { days_of_week: days = days_of_week }) => {
       // Sunday first.
       const items = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ label: dayName(day, vscode.env.language, "long"), day }));
-      const outcome = askMany({
+      const outcome = pickMany({
         ...header,
         placeholder: t("Select the days"),
         items,

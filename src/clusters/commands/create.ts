@@ -1,7 +1,7 @@
 // The command “Create Cluster…”.
 
 import * as vscode from "vscode";
-import { readFeatures, readLocations, readTypes, readVersions } from "../../api/cluster-schema";
+import { parseFeatures, parseLocations, parseClusterTypes, parseVersions } from "../../api/cluster-schema";
 import type { MaintenanceWindow, VersionInfo } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
@@ -63,9 +63,9 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
     { location: vscode.ProgressLocation.Window, title: t("Skycloak: reading the available options…") },
     () =>
       Promise.all([
-        readOrShowError(connection, routes.listClusterTypes, readTypes),
-        readOrShowError(connection, routes.listLocations, readLocations),
-        readOrShowError(connection, routes.listFeatures, readFeatures),
+        readOrShowError(connection, routes.listClusterTypes, parseClusterTypes),
+        readOrShowError(connection, routes.listLocations, parseLocations),
+        readOrShowError(connection, routes.listFeatures, parseFeatures),
       ]),
   );
   if (types === undefined || locations === undefined || features === undefined) return undefined;
@@ -82,7 +82,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
       });
       if (outcome.kind !== "next") return outcome;
       const parameters = { cluster_type: outcome.value };
-      const found = await readOrShowError(connection, routes.listVersions, readVersions, parameters);
+      const found = await readOrShowError(connection, routes.listVersions, parseVersions, parameters);
       if (found === undefined) return { kind: "cancel" };
       versions = offeredVersions(found);
       return outcome;

@@ -2,11 +2,11 @@
 
 import * as vscode from "vscode";
 import {
-  readAuthentication,
-  readEventsAnalytics,
-  readOverview,
-  readPerformance,
-  readSessionCache,
+  parseAuthentication,
+  parseEventsAnalytics,
+  parseOverview,
+  parsePerformance,
+  parseSessionCache,
 } from "../../api/cluster-schema";
 import type { Authentication, EventsAnalytics, Performance, Point } from "../../api/cluster-schema";
 import { routes, type ReadRoute } from "../../api/routes";
@@ -58,8 +58,8 @@ const overview = defineSection({
   route: routes.getInsightsOverview,
   period: day,
   read: (body) => {
-    const overview = readOverview(body)?.[0];
-    return overview && { ...overview, ...readSessionCache(body)?.[0] };
+    const overview = parseOverview(body)?.[0];
+    return overview && { ...overview, ...parseSessionCache(body)?.[0] };
   },
   draw: (overview, { language }) => {
     const number = (value: number | null | undefined, format: typeof formatCompact): string =>
@@ -97,7 +97,7 @@ const visitors = defineSection<EventsAnalytics>({
   title: () => t("Active Users"),
   route: routes.getInsightsEvents,
   period: 30 * day,
-  read: only(readEventsAnalytics),
+  read: only(parseEventsAnalytics),
   draw: ({ active_users, top_realms }, { language }) => {
     const users: Rank[] = [
       [t("Today"), active_users.daily],
@@ -129,7 +129,7 @@ const authentication = defineSection<Authentication>({
   title: () => t("Logins"),
   route: routes.getInsightsAuthentication,
   period: day,
-  read: only(readAuthentication),
+  read: only(parseAuthentication),
   draw: ({ login_successes: successes, login_failures: failures }, context) => {
     const bars = (id: string, title: string, color: Line["color"], points: readonly Point[]) => {
       const total = points.reduce((sum, { value }) => sum + value, 0);
@@ -146,7 +146,7 @@ const performance = defineSection<Performance>({
   title: () => t("Response Times"),
   route: routes.getInsightsPerformance,
   period: day,
-  read: only(readPerformance),
+  read: only(parsePerformance),
   draw: ({ response_times, cpu_usage, memory_usage }, context) => {
     const { average, p95 } = response_times;
     const times: Line[] = [

@@ -6,7 +6,7 @@ import { routes } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { askChoice } from "../../commands/steps";
 import { checkScope, describeError } from "../../errors/errors";
-import { announcedLength } from "../../files/save-stream";
+import { contentLength } from "../../files/save-stream";
 import { formatNumber, formatDateTime, formatDateTimeRange } from "../../ui/format";
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { plainText } from "../../ui/untrusted-text";
@@ -38,18 +38,18 @@ const t = vscode.l10n.t;
 const hour = 3_600_000;
 
 /** Selects the events that a page shows. Restored after a reload. */
-interface Shown {
+interface EventSelection {
   readonly category: Category;
   readonly filters: Filters;
 }
 
-interface ExportedEvents extends Shown {
+interface ExportSelection extends EventSelection {
   readonly period: Period;
 }
 
 export class EventsPage extends WebPage {
   protected readonly maxAge = Infinity;
-  #shown: Shown;
+  #shown: EventSelection;
   #pages: EventPages;
   #problem: ApiError | undefined;
   /** The running search. */
@@ -57,8 +57,8 @@ export class EventsPage extends WebPage {
   /** How far back the search has gone, if it has found nothing yet. */
   #searchedBackTo: number | undefined;
   /** The IDs of the events whose details are shown. */
-  readonly #open = new Set<string>();
-  /** The number of sections of rows. */
+  readonly #expanded = new Set<string>();
+  /** The number of table sections. */
   #sectionCount = 0;
 
   constructor(options: PageOptions) {
@@ -72,7 +72,7 @@ export class EventsPage extends WebPage {
     void this.refresh();
   }
 
-  get exported(): ExportedEvents {
+  get exportSelection(): ExportSelection {
     return { ...this.#shown, period: this.#pages.exported };
   }
 
@@ -87,7 +87,7 @@ export class EventsPage extends WebPage {
   }
 
   protected clear(): void {
-    this.#open.clear();
+    this.#expanded.clear();
     this.#draw();
   }
 
@@ -110,8 +110,8 @@ export class EventsPage extends WebPage {
   }
 
   protected override onMessage(message: unknown): void {
-    const read = readMessage(message);
-    if (read !== undefined) void this.#handle(read);
+    const parsed = readMessage(message);
+    if (parsed !== undefined) void this.#handle(parsed);
   }
 
   async #handle(message: EventMessage): Promise<void> {
@@ -142,7 +142,7 @@ export class EventsPage extends WebPage {
   #toggle(number: number): void {
     const id = this.#pages.pages.flat()[number]?.id;
     if (id === undefined) return;
-    if (!this.#open.delete(id)) this.#open.add(id);
+    if (!this.#expanded.delete(id)) this.#expanded.add(id);
     this.#draw();
   }
 
@@ -156,12 +156,12 @@ export class EventsPage extends WebPage {
     }
     const search = new AbortController();
     this.#search = search;
-    this.#drawState();
+    this.#drawStatus();
     const result = await pages.readOlder({
       signal: search.signal,
-      onProgress: (back) => {
-        this.#searchedBackTo = back;
-        this.#drawState();
+      onProgress: (searchedBackTo) => {
+        this.#searchedBackTo = searchedBackTo;
+        this.#drawStatus();
       },
     });
     if (pages !== this.#pages) return;
@@ -211,14 +211,14 @@ export class EventsPage extends WebPage {
     let first = 0;
     for (let index = 0; index < this.#sectionCount; index++) {
       const events = pages[index] ?? [];
-      this.setSection(`page-${index}`, drawEvents(events, category, first, this.#open));
+      this.setSection(`page-${index}`, drawEvents(events, category, first, this.#expanded));
       first += events.length;
     }
-    this.#drawState();
+    this.#drawStatus();
   }
 
   /** Draws everything except the table: the number of events, their period, and the button for more. */
-  #drawState(): void {
+  #drawStatus(): void {
     this.setSection("count", markup`${this.#count()}`);
     const { period } = this.#pages;
     const lines = [
@@ -226,7 +226,7 @@ export class EventsPage extends WebPage {
       this.#checkBounds() === "clipped" ? describeBoundsProblem("clipped") : undefined,
     ].filter((line) => line !== undefined);
     this.setSection("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
-    this.setSection("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
+    this.setSection("end", markup`${this.#drawProblem()}${this.#drawFooter()}`);
   }
 
   #count(): string {
@@ -246,7 +246,7 @@ export class EventsPage extends WebPage {
       : t("{0} of {1} events, newest first", number, formatNumber(expectedCount, language));
   }
 
-  #drawNext(): Markup | undefined {
+  #drawFooter(): Markup | undefined {
     const { count, hasOlder, period } = this.#pages;
     const isReading = this.#search !== undefined;
     const button = (id: string, message: EventMessage, label: string): Markup =>
@@ -276,7 +276,7 @@ function rangeText({ from, to }: Period): string {
   return formatDateTimeRange(new Date(from), new Date(to), vscode.env.language);
 }
 
-function stateOf({ category, filters }: Shown): object {
+function stateOf({ category, filters }: EventSelection): object {
   return { category, filters: pairsOf(filters) };
 }
 
@@ -284,16 +284,16 @@ function drawBody(): Markup {
   return markup`<main class="full"><header id="head"></header><div id="category"></div>
 <datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
 <p class="quiet count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
-<table class="events" data-grows="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
+<table class="events" data-section-tag="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
 }
 
-/** The API exports 10,000 events at most. Bytes. */
+/** In bytes; ample for the API's limit of 10,000 events. */
 const maxExportSize = 1024 ** 3;
 
 /** Exports the events that a page's filters select into a CSV file, as the server writes it. */
 export async function exportEvents(
   { connection, cluster: { id, name } }: ClusterTarget,
-  page: ExportedEvents | undefined,
+  page: ExportSelection | undefined,
 ): Promise<void> {
   if (!checkScope(connection, routes.exportEvents)) return;
   const selected = page ?? (await askWhichEvents());
@@ -324,7 +324,7 @@ export async function exportEvents(
       const result = await connection.call(routes.exportEvents, call);
       if (!result.ok) return result;
       const body = result.value as ReadableStream<Uint8Array>;
-      return succeeded({ body, total: announcedLength(result.headers), maxBytes: maxExportSize });
+      return succeeded({ body, total: contentLength(result.headers), maxBytes: maxExportSize });
     },
     showProblem: (problem) => {
       if (problem.kind !== "invalid") return false;
@@ -343,8 +343,8 @@ export async function exportEvents(
   offerActions(showInformationMessage, message, [t("Open"), "vscode.open", saved.uri]);
 }
 
-/** Asks which events to export, if the cluster's events are not open in a page. */
-async function askWhichEvents(): Promise<ExportedEvents | undefined> {
+/** Asks which events to export. */
+async function askWhichEvents(): Promise<ExportSelection | undefined> {
   const title = t("Export Events");
   const which = await askChoice<Category>({
     title,

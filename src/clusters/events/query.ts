@@ -1,7 +1,7 @@
 // The events that a page shows: its filters as an API query, its messages, and the pages that have been read.
 
 import * as v from "valibot";
-import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
+import { parseEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
@@ -145,7 +145,7 @@ type EventPage = ListPage<ClusterEvent>;
 type ReadEvents = (query: Query) => Promise<ApiResponse<EventPage>>;
 
 export function readEventPage(body: unknown): EventPage | undefined {
-  const events = readEvents(body);
+  const events = parseEvents(body);
   return events && { entries: events, count: Array.isArray(body) ? body.length : 0 };
 }
 

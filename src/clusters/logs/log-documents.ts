@@ -1,7 +1,7 @@
 // The two logs of a cluster: their routes and filters, and the editors in which they are open.
 
 import * as vscode from "vscode";
-import { readLogs, readSecurityLogs } from "../../api/cluster-schema";
+import { parseLogs, parseSecurityLogs } from "../../api/cluster-schema";
 import { routes, type ReadRoute } from "../../api/routes";
 import { askChoice, askText, mapOutcome, type Choice, type StepOutcome } from "../../commands/steps";
 import type { Services } from "../../services";
@@ -47,7 +47,7 @@ const logs: LogSource = {
   name: "logs",
   title: () => t("Logs"),
   route: routes.listClusterLogs,
-  read: pageReader(readLogs, logEntry),
+  read: pageReader(parseLogs, logEntry),
   filters: [
     { parameter: "level", title: () => t("Level"), values: ["error", "warn", "info", "debug"] },
     textFilter,
@@ -63,7 +63,7 @@ const securityLogs: LogSource = {
   name: "security-logs",
   title: () => t("Security Logs"),
   route: routes.listSecurityLogs,
-  read: pageReader(readSecurityLogs, securityEntry),
+  read: pageReader(parseSecurityLogs, securityEntry),
   filters: [
     { parameter: "type", title: () => t("Type"), values: attackTypes },
     { parameter: "action", title: () => t("Action"), values: ["block", "detect"] },

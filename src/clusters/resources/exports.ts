@@ -1,7 +1,7 @@
 // Exports of a cluster: start, follow, download, delete.
 
 import * as vscode from "vscode";
-import { startedId, ExportSchema, type Export } from "../../api/cluster-schema";
+import { operationId, ExportSchema, type Export } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { askChoice, runWizard } from "../../commands/steps";
 import { checkScope } from "../../errors/errors";
@@ -115,7 +115,7 @@ async function startExport(context: CommandContext): Promise<void> {
     body: withPassword(fields, "encryption_password", password.password),
     subject: t("Starting an export of “{0}”", cluster.name),
   });
-  const id = done && startedId(done);
+  const id = done && operationId(done);
   if (id === undefined) return;
   context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "export");
 }

@@ -14,13 +14,13 @@ export const groups = defineResource({
   parent: realms,
   routes: { list: routes.listRealmGroups },
   schema: GroupSchema,
-  counted: true,
+  showsCount: true,
   id: ({ id }) => id,
   row: (group, { language }) => {
-    const inner = group.sub_group_count ?? 0;
+    const subgroupCount = group.sub_group_count ?? 0;
     return {
       label: group.name ?? group.path ?? group.id,
-      description: inner === 0 ? undefined : t("subgroups: {0}", formatNumber(inner, language)),
+      description: subgroupCount === 0 ? undefined : t("subgroups: {0}", formatNumber(subgroupCount, language)),
       icon: "organization",
       copy: group.path ?? group.id,
       facts: [

@@ -1,7 +1,7 @@
 // Metrics of a cluster's activity.
 
 import * as vscode from "vscode";
-import { readOverview, type Overview } from "../../api/cluster-schema";
+import { parseOverview, type Overview } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { formatMilliseconds, formatNumber, formatPercent } from "../../ui/format";
 import { day } from "../period";
@@ -38,7 +38,7 @@ export const insights = defineResource<Insight>({
   routes: { list: routes.getInsightsOverview },
   period: day,
   read: (body) =>
-    readOverview(body)?.flatMap((overview) =>
+    parseOverview(body)?.flatMap((overview) =>
       (Object.keys(insightRows) as (keyof Overview)[]).flatMap((id) => {
         const value = overview[id];
         return value == null ? [] : [{ id, value }];

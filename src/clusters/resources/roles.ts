@@ -14,7 +14,7 @@ export const roles = defineResource({
   parent: realms,
   routes: { list: routes.listRealmRoles },
   schema: RoleSchema,
-  counted: true,
+  showsCount: true,
   id: ({ name }) => name,
   row: (role) => ({
     label: role.name,

@@ -15,7 +15,7 @@ export const users = defineResource({
   routes: { list: routes.listRealmUsers },
   schema: UserSchema,
   paged: true,
-  counted: true,
+  showsCount: true,
   id: ({ id }) => id,
   row: (user, format) => {
     const name = [user.first_name, user.last_name].filter((part) => part != null).join(" ");

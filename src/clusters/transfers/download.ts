@@ -4,7 +4,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { readTransfer, type Transfer } from "../../api/cluster-schema";
+import { parseTransfer, type Transfer } from "../../api/cluster-schema";
 import { failure, isTemporary, succeeded, type ApiError, type Result } from "../../api/errors";
 import { networkProblem } from "../../api/response";
 import type { ReadRoute } from "../../api/routes";
@@ -48,7 +48,7 @@ export function transferOperation(options: TransferOperationOptions): OperationK
     waiting,
     firstDelay: 2_000,
     check: async (context, operation) => {
-      const call = { parameters: parameters(operation), urgency: "background", read: readTransfer } as const;
+      const call = { parameters: parameters(operation), urgency: "background", read: parseTransfer } as const;
       const result = await context.connection.call(route, call);
       if (result.ok) {
         const { value } = result;
@@ -102,7 +102,7 @@ export async function findTransfer(
   connection: Connection,
   { subject, route, parameters }: Pick<Download, "subject" | "route" | "parameters">,
 ): Promise<Transfer | "gone" | undefined> {
-  const result = await connection.call(route, { parameters, read: readTransfer });
+  const result = await connection.call(route, { parameters, read: parseTransfer });
   if (!result.ok) {
     showError(result.problem, connection.host(), (why) => `${subject}: ${why}`);
     return result.problem.kind === "not-found" ? "gone" : undefined;
@@ -138,7 +138,7 @@ export async function download(connection: Connection, options: Download): Promi
     host: () => host,
     open: async (signal) => {
       // The URL may have expired while the dialog was open.
-      const latest = await connection.call(route, { parameters, read: readTransfer });
+      const latest = await connection.call(route, { parameters, read: parseTransfer });
       if (!latest.ok) return latest;
       const { download_url: address, file_size_bytes } = latest.value;
       if (address === null) return failure({ kind: "not-found" });

@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import * as vscode from "vscode";
-import { startedId, readUpload, type Upload } from "../../api/cluster-schema";
+import { operationId, parseUpload, type Upload } from "../../api/cluster-schema";
 import { failure, type Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { isRowNode } from "../../commands/command-table";
@@ -56,7 +56,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
     subject: t("Starting an export of the realm “{0}”", realm),
     list: tree.list(realms, cluster.id).list.items,
   });
-  const id = done && startedId(done);
+  const id = done && operationId(done);
   if (id === undefined) return;
   await realmExportRecords(services).write({
     id,
@@ -73,8 +73,8 @@ export async function exportRealm(context: CommandContext): Promise<void> {
 /** `argument`: the row of an export or of its connection, or nothing. */
 export async function downloadRealmExport(services: Services, argument: unknown): Promise<void> {
   const row = isRowNode(argument) ? argument : undefined;
-  const { current } = services.connections;
-  const connection = (row && services.connections.find(row.connection)) ?? current;
+  const { active } = services.connections;
+  const connection = (row && services.connections.find(row.connection)) ?? active;
   if (connection === undefined) return;
   const records = await recordedExports(services, connection);
   const record = records.find(({ id }) => id === row?.id) ?? (await pickRecord(records));
@@ -247,7 +247,7 @@ async function startImport(
     subject: t("Importing a realm into “{0}”", cluster.name),
     list: tree.list(realms, cluster.id).list.items,
   });
-  const id = done && startedId(done);
+  const id = done && operationId(done);
   if (id === undefined) return;
   context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }
@@ -258,7 +258,7 @@ async function uploadFile({ connection, cluster }: CommandContext, picked: Picke
   let host = connection.host();
   const subject = t("Uploading {0}", name);
   const result = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<Result<Upload>> => {
-    const call = { parameters: { cluster_id: cluster.id }, read: readUpload };
+    const call = { parameters: { cluster_id: cluster.id }, read: parseUpload };
     const presigned = await connection.call(routes.presignRealmImportUpload, call);
     if (!presigned.ok) return presigned;
     if (signal.aborted) return failure({ kind: "cancelled" });

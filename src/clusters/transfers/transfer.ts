@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { failure, succeeded, type Result } from "../../api/errors";
 import { responseProblem, networkProblem } from "../../api/response";
 import type { Connection } from "../../connections/connection";
-import { announcedLength } from "../../files/save-stream";
+import { contentLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../secrets/secret";
 import type { Services } from "../../services";
-import { entryFiles, hasTexts } from "../../storage/replicated-index";
+import { entryFiles, hasStrings } from "../../storage/replicated-index";
 import type { EntryFiles, EntryKind } from "../../storage/replicated-index";
 import { toFileName } from "../../ui/untrusted-text";
 import { isSafeForSecrets, type Fetch } from "../commands/client-credentials";
@@ -128,7 +128,7 @@ export function recordId({ connection, id }: Pick<RealmExportRecord, "connection
 
 const entryKind: EntryKind<RealmExportRecord> = {
   is: (value): value is RealmExportRecord =>
-    hasTexts(value, ["id", "connection", "cluster", "clusterName", "realm", "at"], ["origin"]),
+    hasStrings(value, ["id", "connection", "cluster", "clusterName", "realm", "at"], ["origin"]),
   idOf: recordId,
 };
 
@@ -174,7 +174,7 @@ export async function openDownload(
   if (!response.ok) return response;
   const { body, headers } = response.value;
   if (body === null) return failure({ kind: "unreadable", status: 200, html: false });
-  return succeeded({ body: body as ReadableStream<Uint8Array>, total: announcedLength(headers) });
+  return succeeded({ body: body as ReadableStream<Uint8Array>, total: contentLength(headers) });
 }
 
 export interface FileUpload {

@@ -25,10 +25,10 @@ const exitStatus = { nothingFound: 0, found: 1, notSearched: 2 } as const;
  * The user's current folder. npm runs scripts in the package's folder, and passes the folder in which it was started as
  * INIT_CWD. A hook may inherit that variable from another run of npm, in another folder.
  */
-function startFolder({ INIT_CWD: started, npm_package_json: manifest }: NodeJS.ProcessEnv): string {
+function workingFolder({ INIT_CWD: initialFolder, npm_package_json: manifest }: NodeJS.ProcessEnv): string {
   const current = process.cwd();
   const isScript = manifest !== undefined && dirname(manifest) === current;
-  return isScript && started !== undefined ? started : current;
+  return isScript && initialFolder !== undefined ? initialFolder : current;
 }
 
 async function main(): Promise<number> {
@@ -38,28 +38,28 @@ async function main(): Promise<number> {
     return exitStatus.nothingFound;
   }
   if (files.length === 0 && !staged) throw new UsageError("no file is named");
-  const folder = startFolder(process.env);
-  const allowedFor = ignoreLists(folder, warn);
+  const folder = workingFolder(process.env);
+  const allowedFingerprints = ignoreLists(folder, warn);
   let findings = 0;
-  let unread = 0;
+  let unreadableCount = 0;
   for await (const source of sourcesOf(staged, files, folder)) {
     if (source.kind !== "text") {
       warn(`${source.path}: ${source.why}`);
-      if (source.kind === "unread") unread++;
+      if (source.kind === "unread") unreadableCount++;
       continue;
     }
     const { path, text, state } = source;
     const all = findSecrets(text);
-    const allowed = all.length === 0 ? new Set() : allowedFor(path);
+    const allowed = all.length === 0 ? new Set() : allowedFingerprints(path);
     const shown = all.filter(({ fingerprint }) => !allowed.has(fingerprint));
     findings += shown.length;
     if (shown.length === 0) continue;
     // The JSON doesn't include the state in Git.
     const fileState = json ? undefined : await state();
-    for (const finding of shown) process.stdout.write(lineFor(path, finding, fileState));
+    for (const finding of shown) process.stdout.write(formatFinding(path, finding, fileState));
   }
   if (findings > 0) return exitStatus.found;
-  return unread > 0 ? exitStatus.notSearched : exitStatus.nothingFound;
+  return unreadableCount > 0 ? exitStatus.notSearched : exitStatus.nothingFound;
 }
 
 class UsageError extends Error {}
@@ -75,7 +75,7 @@ function readArguments(): { json: boolean; staged: boolean; help: boolean; files
   }
 }
 
-function lineFor(path: string, finding: Finding, state: FileState | undefined): string {
+function formatFinding(path: string, finding: Finding, state: FileState | undefined): string {
   const { rule, fingerprint, isPartial } = finding;
   const line = finding.line + 1;
   const column = finding.start + 1;

@@ -11,44 +11,46 @@ import type { Lines } from "./lines";
  */
 const maxAllowDistance = 1000;
 
-const here =
+const sameLineMarker =
   /(?<![\w-])(?:skycloak:allow|gitleaks:allow|trufflehog:ignore|ggignore|pragma:\s?(?:allow|white)list[ -]secret|secretlint-disable-line(?<names>[^\r\n]*))(?![\w-])/gi;
-const next =
+const nextLineMarker =
   /(?<![\w-])(?:pragma:\s?(?:allow|white)list[ -]nextline[ -]secret|secretlint-disable-next-line(?<names>[^\r\n]*))(?![\w-])/gi;
 
-/** A part of each of these comments, which is found many times as fast. */
-const hint = /:\s?(?:allow|ignore|whitelist)|ggignore|-disable-/i;
+/** A cheap pre-check: every marker contains one of these. */
+const quickCheck = /:\s?(?:allow|ignore|whitelist)|ggignore|-disable-/i;
 
 function containsMarker(part: string, marker: RegExp): boolean {
-  return hint.test(part) && Array.from(part.matchAll(marker)).some((match) => appliesToKeys(match.groups?.["names"]));
+  return (
+    quickCheck.test(part) && Array.from(part.matchAll(marker)).some((match) => appliesToKeys(match.groups?.["names"]))
+  );
 }
 
-/** A comment of secretlint that begins or ends a block without findings. */
+/** A secretlint comment that begins or ends a block without findings. */
 export interface BlockMark {
   readonly start: number;
   readonly end: number;
   readonly opens: boolean;
 }
 
-export const blockHead = "secretlint-";
+export const blockPrefix = "secretlint-";
 
-/** How many characters around `blockHead` decide whether it is a mark. */
-const blockReach = { before: 16, after: 256 };
+/** How many characters around `blockPrefix` decide whether it is a mark. */
+const blockContext = { before: 16, after: 256 };
 
 const block = /secretlint-(?<verb>disable|enable)(?![\w-])(?<names>[^\r\n]{0,200})/y;
-const commentOpened = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/i;
+const commentStart = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/i;
 
-/** The mark with its head at a column. It has to be the first text in a comment. */
+/** The block comment that starts at a column. It has to be the first text in a comment. */
 export function blockMarkAt(text: string, at: number): BlockMark | undefined {
   block.lastIndex = at;
   const { verb, names } = block.exec(text)?.groups ?? {};
   if (verb === undefined || !appliesToKeys(names)) return undefined;
-  if (!commentOpened.test(text.slice(Math.max(0, at - blockReach.before), at))) return undefined;
-  return { start: at, end: at + blockHead.length + verb.length, opens: verb === "disable" };
+  if (!commentStart.test(text.slice(Math.max(0, at - blockContext.before), at))) return undefined;
+  return { start: at, end: at + blockPrefix.length + verb.length, opens: verb === "disable" };
 }
 
 /**
- * Secretlint's comments may name rules. Only a rule for patterns can be a rule that searches for these keys.
+ * Secretlint's comments may name rules. Only pattern rules can match our keys.
  * The text after `--` is the reason.
  */
 function appliesToKeys(text = ""): boolean {
@@ -58,7 +60,7 @@ function appliesToKeys(text = ""): boolean {
 }
 
 /** The items, after checking again which secrets in and around the regions are allowed. */
-export function withAllowances(items: readonly Item[], lines: Lines, regions: readonly Region[]): readonly Item[] {
+export function updateAllowed(items: readonly Item[], lines: Lines, regions: readonly Region[]): readonly Item[] {
   if (items.length === 0) return items;
   const first = regions[0]?.start.line ?? endOfText;
   const last = regions.at(-1)?.end.line ?? 0;
@@ -72,8 +74,8 @@ export function withAllowances(items: readonly Item[], lines: Lines, regions: re
     if (item.endLine < first || line - 1 > last) return item;
     const allowedHere = isTouched(item, regions) ? allowedOn(lines, item) : item.allowedHere;
     let { allowedFromAbove } = item;
-    const isOther = overlapsAny(regions, { line: line - 1, character: 0 }, { line, character: endOfText });
-    if (isOther) {
+    const isAboveChanged = overlapsAny(regions, { line: line - 1, character: 0 }, { line, character: endOfText });
+    if (isAboveChanged) {
       // Computed once per line, however many secrets are on it.
       if (above.line !== line) {
         above = { ...above, line, allows: isAllowedFromAbove(lines, line, above.hasSecret) };
@@ -98,7 +100,7 @@ function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolea
   for (let at = line; at <= endLine; at++) {
     const from = at === line ? Math.max(0, start - maxAllowDistance) : 0;
     const to = at === endLine ? end + maxAllowDistance : Infinity;
-    if (containsMarker(lines.line(at).slice(from, to), here)) return true;
+    if (containsMarker(lines.line(at).slice(from, to), sameLineMarker)) return true;
   }
   return false;
 }
@@ -111,17 +113,17 @@ function isAllowedFromAbove(lines: Lines, line: number, hasSecretAbove: boolean)
   const above = lines.above(line);
   if (above === undefined) return false;
   const end = lines.line(above).slice(-maxAllowDistance);
-  return containsMarker(end, next) || (!hasSecretAbove && containsMarker(end, here));
+  return containsMarker(end, nextLineMarker) || (!hasSecretAbove && containsMarker(end, sameLineMarker));
 }
 
 /** The secrets that no comment allows; client secrets only near a context. */
 export function visibleSecrets(items: readonly Item[]): SecretItem[] {
-  let silent = false;
+  let isSuppressed = false;
   let contexts: Contexts | undefined;
   const shown: SecretItem[] = [];
   for (const item of items) {
-    if (item.kind === "mark") silent = item.opens;
-    if (item.kind !== "secret" || silent || item.allowedHere || item.allowedFromAbove) continue;
+    if (item.kind === "mark") isSuppressed = item.opens;
+    if (item.kind !== "secret" || isSuppressed || item.allowedHere || item.allowedFromAbove) continue;
     if (item.rule === "client-secret") {
       contexts ??= new Contexts(items.filter(({ kind }) => kind === "context"));
       if (!contexts.hasContext(item)) continue;

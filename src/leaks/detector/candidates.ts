@@ -2,7 +2,7 @@
 // is one of them. V8 searches for one character at tens of gigabytes a second, and for alternations at a hundredth of
 // that.
 
-import { blockHead } from "./allow-comments";
+import { blockPrefix } from "./allow-comments";
 import { encodedCores } from "./base64";
 import { characterSet, isIn } from "./character-set";
 import { contextMarker, isContextAt } from "./client-secret";
@@ -56,7 +56,7 @@ for (const { encoded } of encodedCores) {
 const blockComment = new Map(["-disab", "-enabl"].map((literal) => [literal, endsBlockHead]));
 
 function endsBlockHead(text: string, at: number): boolean {
-  return text.startsWith(blockHead, at - blockHead.length + 1);
+  return text.startsWith(blockPrefix, at - blockPrefix.length + 1);
 }
 
 /** So much of a text stays in the processor's cache while it is searched for one literal after the other. */

@@ -1,7 +1,7 @@
 // Keeps the findings of a document in step with its edits. Only the text around a change is read, whatever the size of
 // the document and its lines; everything behind it only moves.
 
-import { visibleSecrets, withAllowances } from "./allow-comments";
+import { visibleSecrets, updateAllowed } from "./allow-comments";
 import {
   changedRegions,
   comparePositions,
@@ -175,7 +175,7 @@ export class IncrementalDetector {
 
   #add(found: readonly Item[], regions: readonly Region[], lines: Lines): void {
     const all = found.length > 0 ? withoutDoubles([...this.#items, ...found]) : this.#items;
-    this.#items = withAllowances(all, lines, regions);
+    this.#items = updateAllowed(all, lines, regions);
     this.#shown = visibleSecrets(this.#items);
   }
 }

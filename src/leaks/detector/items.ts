@@ -1,6 +1,6 @@
 // The items that lines consist of: secrets, and the contexts and block comments that decide which of them are shown.
 
-import { blockHead, blockMarkAt } from "./allow-comments";
+import { blockPrefix, blockMarkAt } from "./allow-comments";
 import { base64KeyAt, keyCores, findNestedCores } from "./base64";
 import {
   contextMarker,
@@ -79,7 +79,7 @@ const candidatePattern = new RegExp(
     ...keyCores.map(({ encoded }) => interrupted(encoded, String.raw`\\|%0|&#|["'\x60]|[ \t]*$`)),
     contextMarker,
     secretName,
-    blockHead,
+    blockPrefix,
   ].join("|"),
   "g",
 );
@@ -137,7 +137,7 @@ export function secretsIn(
     if (head !== keyHead) candidatePattern.lastIndex = match.index + 1;
     switch (head.charAt(0)) {
       case "s":
-        if (head !== blockHead) add(keyOrStoredSecretAt(lines, { line, character: at }, stored));
+        if (head !== blockPrefix) add(keyOrStoredSecretAt(lines, { line, character: at }, stored));
         else if (at >= from && at <= to) visit(head, at);
         break;
       case "k":

@@ -6,7 +6,7 @@ import { editOf, replacementsAt, textEdit } from "../references/in-document";
 import { createQuickFix } from "../../ui/messages";
 import type { Finding } from "../detector/incremental-detector";
 import { ignoreFileName } from "../ignore-list";
-import { source, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics";
+import { diagnosticSource, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics";
 
 const t = vscode.l10n.t;
 
@@ -28,7 +28,7 @@ export function registerKeyActions(leaks: LeakDiagnostics, canManage: () => bool
       const leaksInRange = all.filter((leak) => leak.range.intersection(range) !== undefined);
       const actions = leaksInRange.map((leak) => {
         const editorDiagnostic = diagnostics.find(
-          (other) => other.source === source && other.range.isEqual(leak.range),
+          (other) => other.source === diagnosticSource && other.range.isEqual(leak.range),
         );
         return actionsFor({ document, leak, editorDiagnostic }, canManage());
       });

@@ -12,7 +12,7 @@ import type { IgnoreFiles } from "./ignore-files";
 
 const t = vscode.l10n.t;
 
-export const source = "Skycloak";
+export const diagnosticSource = "Skycloak";
 
 /** A finding with all facts about it. */
 export interface LeakDiagnostic {
@@ -45,8 +45,8 @@ export class LeakDiagnostics {
   constructor(
     private readonly findings: FindingStore,
     private readonly git: GitStates,
-    private readonly ignored: IgnoreFiles,
-    private readonly known: KnownSecrets,
+    private readonly ignoreFiles: IgnoreFiles,
+    private readonly knownSecrets: KnownSecrets,
   ) {
     const showAll = (): void => this.#show(findings.documents);
     this.#subscriptions = vscode.Disposable.from(
@@ -54,13 +54,13 @@ export class LeakDiagnostics {
       this.#changed,
       findings.onDidChange((uris) => this.#show(uris)),
       git.onDidChange((files) => {
-        const names = new Set(files.map(String));
-        // A cell has the state of its notebook.
+        const uris = new Set(files.map(String));
+        // A notebook cell shares its notebook's Git state.
         const isCell = ({ scheme }: vscode.Uri): boolean => scheme === "vscode-notebook-cell";
-        this.#show(findings.documents.filter((uri) => names.has(uri.toString()) || isCell(uri)));
+        this.#show(findings.documents.filter((uri) => uris.has(uri.toString()) || isCell(uri)));
       }),
-      ignored.onDidChange(showAll),
-      known.onDidChange(showAll),
+      ignoreFiles.onDidChange(showAll),
+      knownSecrets.onDidChange(showAll),
     );
   }
 
@@ -77,9 +77,9 @@ export class LeakDiagnostics {
   }
 
   /** The number of diagnostics in these documents, once the ignore files have been read. */
-  async countIn(names: ReadonlySet<string>): Promise<number> {
-    await this.ignored.settled();
-    return [...this.#shown].flatMap(([name, diagnostics]) => (names.has(name) ? diagnostics : [])).length;
+  async countIn(uris: ReadonlySet<string>): Promise<number> {
+    await this.ignoreFiles.whenLoaded();
+    return [...this.#shown].flatMap(([uri, diagnostics]) => (uris.has(uri) ? diagnostics : [])).length;
   }
 
   #show(uris: readonly vscode.Uri[]): void {
@@ -97,14 +97,14 @@ export class LeakDiagnostics {
   #diagnosticsOf(uri: vscode.Uri): LeakDiagnostic[] {
     const findings = this.findings.findingsOf(uri);
     if (findings.length === 0) return [];
-    const allowed = this.ignored.allowedIn(uri);
-    // Before the lists are read, allowed keys would be shown for a moment.
+    const allowed = this.ignoreFiles.allowedIn(uri);
+    // Show nothing until the ignore files are read, so that allowed keys don't appear for a moment.
     if (allowed === undefined) return [];
     return findings
       .filter(({ fingerprint }) => !allowed.has(fingerprint))
       .map((finding) => {
         const exposure = this.git.exposureOf(uri, finding.fingerprint);
-        const facts = this.known.factsOf(finding.known, finding.fingerprint);
+        const facts = this.knownSecrets.factsOf(finding.known, finding.fingerprint);
         const severity = severityOf(finding, exposure, facts?.status === "dead");
         return { finding, range: rangeOf(finding), exposure, facts, severity };
       });
@@ -114,7 +114,7 @@ export class LeakDiagnostics {
     const { finding, range, exposure, facts, severity } = diagnostic;
     const message = `${descriptionOf(finding, facts)} ${adviceFor(exposure, facts)}`;
     const result = createDiagnostic(range, message, severities[severity]);
-    result.source = source;
+    result.source = diagnosticSource;
     const argument = encodeURIComponent(JSON.stringify([finding.rule]));
     const target = vscode.Uri.parse(`command:skycloak.leaks.explain?${argument}`);
     result.code = { value: finding.rule, target };

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { withDeadline } from "../../files/disk";
 import { watchFiles } from "../../files/workspace";
-import { gitApi, type GitApi, type Repository } from "../../git/extension";
+import { getGitApi, type GitApi, type Repository } from "../../git/git-api";
 import { repositoryAt } from "../../git/queries";
 import { nearestRepository } from "../../git/repositories";
 import { gitOutput, type GitFolder } from "../../git/run";
@@ -107,7 +107,7 @@ export class GitStates {
   }
 
   async #start(): Promise<GitApi | undefined> {
-    const api = await gitApi();
+    const api = await getGitApi();
     if (api === undefined || this.#isDisposed) return undefined;
     const changed = (): void => this.#queryAllSoon();
     // Reports commits, checkouts, staging, and edits of .gitignore.

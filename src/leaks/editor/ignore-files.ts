@@ -8,7 +8,7 @@ import { readFile, watchFiles } from "../../files/workspace";
 import { isRepositoryTop } from "../../git/repositories";
 import { createDiagnostic, showInformationMessage } from "../../ui/messages";
 import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList, withFingerprint } from "../ignore-list";
-import { source } from "./diagnostics";
+import { diagnosticSource } from "./diagnostics";
 
 const t = vscode.l10n.t;
 
@@ -41,7 +41,7 @@ export class IgnoreFiles {
   }
 
   /** Resolves once nothing is being read. */
-  async settled(): Promise<void> {
+  async whenLoaded(): Promise<void> {
     while (this.#reading.size > 0) await Promise.all(this.#reading);
   }
 
@@ -122,7 +122,7 @@ function foldersFor(uri: vscode.Uri): vscode.Uri[] {
 function warningAt(line: number, message: string): vscode.Diagnostic {
   const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
   const diagnostic = createDiagnostic(range, message, vscode.DiagnosticSeverity.Warning);
-  diagnostic.source = source;
+  diagnostic.source = diagnosticSource;
   return diagnostic;
 }
 

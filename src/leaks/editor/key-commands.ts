@@ -127,7 +127,7 @@ async function storeAndEdit(
 }
 
 async function storeAll(services: Services, secrets: readonly Secret[]): Promise<"stored" | "refused" | "busy"> {
-  const origin = services.connections.access.origin();
+  const origin = services.connections.activeOrNone.origin();
   try {
     for (const secret of secrets) {
       if ((await services.secretStore.findBySecret(secret, origin)) !== undefined) continue;
@@ -149,7 +149,7 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
   const { document, secret } = location;
   const found = await connectionFor(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "secret-store-refused", why: error.why }, services.connections.access.host());
+    showError({ kind: "secret-store-refused", why: error.why }, services.connections.activeOrNone.host());
   });
   if (found === undefined) return;
   const { connection, origin } = found;

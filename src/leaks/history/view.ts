@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { readText } from "../../files/text";
-import { gitApi, type GitApi } from "../../git/extension";
+import { getGitApi, type GitApi } from "../../git/git-api";
 import { committedBytes, repositoryAt } from "../../git/queries";
 import { GitError, type GitFolder } from "../../git/run";
 import {
@@ -59,7 +59,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   }
 
   async scan(): Promise<void> {
-    const api = vscode.workspace.isTrusted ? await gitApi() : undefined;
+    const api = vscode.workspace.isTrusted ? await getGitApi() : undefined;
     if (!vscode.workspace.isTrusted) {
       void showInformationMessage(t("Searching the history runs Git, which requires a trusted workspace."));
     } else if (api === undefined || api.repositories.length === 0) {

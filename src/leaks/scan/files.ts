@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { ignoredFiles } from "../../git/repositories";
-import { gitApi } from "../../git/extension";
+import { getGitApi } from "../../git/git-api";
 import {
   canonicalUri,
   exists,
@@ -57,7 +57,7 @@ async function withoutExcluded(
   }
   const listed = excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
   const isLocal = folder.uri.scheme === "file" && !withIgnored;
-  const binary = isLocal ? (await gitApi())?.git.path : undefined;
+  const binary = isLocal ? (await getGitApi())?.git.path : undefined;
   if (binary === undefined) return listed;
   const paths = listed.map(({ fsPath }) => fsPath);
   const ignored = await ignoredFiles(binary, paths);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
 import { parseApiKeys, parseClusters } from "../../../src/api/schema";
-import { resources } from "../../../src/clusters/resources/all";
+import { resources } from "../../../src/clusters/resources/registry";
 import type { Resource } from "../../../src/clusters/resource";
 import { sections } from "../../../src/clusters/details/cluster-page";
 import { clusterItem } from "../../../src/clusters/rows";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { gitApi } from "../../../src/git/extension";
+import { getGitApi } from "../../../src/git/git-api";
 import { findOccurrences } from "../../../src/api-keys/commands/replace-in-files";
 import { findSecret } from "../../../src/files/workspace";
 import { Secret } from "../../../src/secrets/secret";
@@ -70,7 +70,7 @@ describe("A file with a key", () => {
       secret,
     );
     const by = new Map(
-      places.map(({ uri, replacement, outside: at }) => [
+      places.map(({ uri, replacement, outsidePath: at }) => [
         uri.fsPath,
         `${typeof replacement === "object" ? "reference" : replacement} ${at === undefined ? "inside" : "outside"}`,
       ]),
@@ -136,7 +136,7 @@ describe("A file with a key", () => {
       await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
       return uri;
     };
-    const api = await gitApi();
+    const api = await getGitApi();
     assert.ok(api);
     await waitForProblem(await open("kept.js"), error, /committed: rotate it/);
     await waitForProblem(await open("gone.js"), warning, /about to be committed/);
@@ -155,7 +155,7 @@ describe("A file with a key", () => {
     assert.ok(real);
     Object.defineProperty(vscode.workspace, "isTrusted", { value: false, configurable: true });
     try {
-      assert.equal(await gitApi(), undefined);
+      assert.equal(await getGitApi(), undefined);
     } finally {
       Object.defineProperty(vscode.workspace, "isTrusted", real);
     }

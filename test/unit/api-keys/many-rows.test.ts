@@ -150,7 +150,7 @@ async function draw(counts: Counts) {
     secretStore,
     connections: {
       all: [connection],
-      current: connection,
+      active: connection,
       reach: connection,
       keys: { items, onDidChange: event },
       onDidChange: event,

@@ -126,7 +126,7 @@ describe("A path parameter", () => {
           const parameters = { ...plain, [parameter]: value };
           const answer = await send(route, { parameters });
           // The server always responds with JSON.
-          assert.equal(answer.ok, route.streams === undefined, JSON.stringify(value));
+          assert.equal(answer.ok, route.streamedMediaType === undefined, JSON.stringify(value));
           const heard = server.requests.at(-1);
           const segments = (heard?.url ?? "").slice("/base/v1".length).split("/");
           const wanted = route.path.split("/").map((segment) => {

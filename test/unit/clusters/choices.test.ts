@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFeatures, readTypes, readVersions } from "../../../src/api/cluster-schema";
+import { parseFeatures, parseClusterTypes, parseVersions } from "../../../src/api/cluster-schema";
 import { parseCluster } from "../../../src/api/schema";
 import {
   compareVersions,
@@ -12,13 +12,13 @@ import {
 
 describe("What may be chosen for a cluster", () => {
   it("has versions by number, newest first, of both shapes, without those of before", () => {
-    const strings = readVersions(["0.9.8", "0.14.20", "0.14.3"]) ?? [];
+    const strings = parseVersions(["0.9.8", "0.14.20", "0.14.3"]) ?? [];
     assert.deepEqual(
       offeredVersions(strings).map(({ version }) => version),
       ["0.14.20", "0.14.3", "0.9.8"],
     );
     const objects =
-      readVersions([
+      parseVersions([
         { version: "26.1.0", active: false },
         { version: "26.0.5", active: true, breaking_change_count: 2 },
         { version: "26.4.10", is_major_change: true },
@@ -37,7 +37,7 @@ describe("What may be chosen for a cluster", () => {
         ["25.0.6", 0],
       ],
     );
-    assert.equal(readVersions({}), undefined);
+    assert.equal(parseVersions({}), undefined);
   });
 
   it("compares what is no version without a fall", () => {
@@ -47,7 +47,7 @@ describe("What may be chosen for a cluster", () => {
   });
 
   it("has types that may be had, and takes what does not say for one", () => {
-    const types = readTypes([
+    const types = parseClusterTypes([
       { type: "keycloak", name: "Keycloak", available: true },
       { type: "tidecloak", available: false },
       { type: "next" },
@@ -63,7 +63,7 @@ describe("What may be chosen for a cluster", () => {
   });
 
   it("has features of the version that was chosen", () => {
-    const [feature] = readFeatures([{ name: "dpop", min_version: "23.0.0", max_version: "26.9" }]) ?? [];
+    const [feature] = parseFeatures([{ name: "dpop", min_version: "23.0.0", max_version: "26.9" }]) ?? [];
     assert.ok(feature);
     assert.deepEqual(
       ["22.9.9", "23.0.0", "26.9.0", "26.10.0"].map((version) => supportsVersion(feature, version)),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Query } from "../../../src/api/request-url";
 import type { ApiError } from "../../../src/api/errors";
-import { readEvents, type ClusterEvent } from "../../../src/api/cluster-schema";
+import { parseEvents, type ClusterEvent } from "../../../src/api/cluster-schema";
 import { formatMinute } from "../../../src/clusters/period";
 import { columns, drawColumns, drawEvents, drawForm, drawActiveFilters } from "../../../src/clusters/events/table";
 import {
@@ -48,7 +48,7 @@ function bodyOf(number: number, more: object = {}): Record<string, unknown> {
 }
 
 const eventOf = (number: number, more: object = {}): ClusterEvent => {
-  const [event] = readEvents([bodyOf(number, more)]) ?? [];
+  const [event] = parseEvents([bodyOf(number, more)]) ?? [];
   assert.ok(event);
   return event;
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ApiResponse } from "../../../src/api/http";
-import { readLogs, readSecurityLogs } from "../../../src/api/cluster-schema";
+import { parseLogs, parseSecurityLogs } from "../../../src/api/cluster-schema";
 import { BackwardReader } from "../../../src/clusters/period";
 import { Entries, readNewer, type Entry } from "../../../src/clusters/logs/entries";
 import { logEntry, securityEntry } from "../../../src/clusters/logs/entries";
@@ -180,7 +180,7 @@ describe("A log that is followed", () => {
 describe("A line of a log", () => {
   it("says what the server says, and steers nothing", () => {
     const [line] =
-      readLogs([{ timestamp: "2026-01-01T00:00:00Z", level: "warn", message: "a\u001b[31mb\u202ec\r\n\td" }]) ?? [];
+      parseLogs([{ timestamp: "2026-01-01T00:00:00Z", level: "warn", message: "a\u001b[31mb\u202ec\r\n\td" }]) ?? [];
     assert.ok(line);
     assert.equal(logEntry(line).text, "2026-01-01T00:00:00Z WARN  ab\\u{202E}c\n    \td");
   });
@@ -191,13 +191,13 @@ describe("A line of a log", () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (body) => {
         const times = [timestamp, null, "soon", "+275760-09-13T00:00:00.000Z", "-010000-01-01"];
         const lines = [...times.map((one) => ({ ...body, timestamp: one })), body];
-        for (const line of readLogs(lines) ?? []) assert.match(logEntry(line).text, /^2026-/);
-        for (const line of readSecurityLogs(lines) ?? []) {
+        for (const line of parseLogs(lines) ?? []) assert.match(logEntry(line).text, /^2026-/);
+        for (const line of parseSecurityLogs(lines) ?? []) {
           assert.match(securityEntry(line).text, /^2026-/);
         }
-        assert.ok((readLogs(lines) ?? []).length >= 1);
+        assert.ok((parseLogs(lines) ?? []).length >= 1);
       }),
     );
-    assert.equal(readLogs("no list"), undefined);
+    assert.equal(parseLogs("no list"), undefined);
   });
 });

@@ -15,7 +15,7 @@ const body = `<body data-state='{"cluster":"c"}'>
 <form id="form"><input name="user" value="ada">
 <details class="menu" id="types"><summary>Types</summary><input type="checkbox" name="type" value="LOGIN" checked></details>
 <button type="submit" id="apply">Show</button></form>
-<table data-grows="tbody"></table></body>`;
+<table data-section-tag="tbody"></table></body>`;
 
 const row = (number: number): string =>
   `<tr class="event" data-message='{"toggle":${number}}'><td><button id="e-${number}">Row ${number}</button></td><td id="c-${number}">cell</td></tr>`;

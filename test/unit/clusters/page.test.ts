@@ -2,10 +2,10 @@ import "../helpers/editor";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  readAuthentication,
-  readEventsAnalytics,
-  readPerformance,
-  readSessionCache,
+  parseAuthentication,
+  parseEventsAnalytics,
+  parsePerformance,
+  parseSessionCache,
 } from "../../../src/api/cluster-schema";
 import { drawChart, drawWeek, hoursOf, roundUp, spansOf, type Chart } from "../../../src/clusters/details/chart";
 import { escapeHtml, htmlDocument, jsonAttribute, markup, Markup } from "../../../src/clusters/details/markup";
@@ -173,7 +173,12 @@ describe("A page", () => {
 });
 
 describe("Insights that drift", () => {
-  const readings = { readAuthentication, readEventsAnalytics, readPerformance, readSessionCache };
+  const readings = {
+    readAuthentication: parseAuthentication,
+    readEventsAnalytics: parseEventsAnalytics,
+    readPerformance: parsePerformance,
+    readSessionCache: parseSessionCache,
+  };
 
   for (const [name, read] of Object.entries(readings)) {
     it(`${name} reads any object, and nothing else`, () => {
@@ -193,12 +198,12 @@ describe("Insights that drift", () => {
       { timestamp: "2026-01-01T00:00:00Z", value: null },
       null,
     ];
-    const [read] = readAuthentication({ login_successes: { values }, login_failures: 7 }) ?? [];
+    const [read] = parseAuthentication({ login_successes: { values }, login_failures: 7 }) ?? [];
     assert.deepEqual(read, {
       login_successes: [{ at: Date.UTC(2026, 0, 1), value: 2 }],
       login_failures: [],
     });
-    const bare = readPerformance({ response_times: null, cpu_usage: { values: null } });
+    const bare = parsePerformance({ response_times: null, cpu_usage: { values: null } });
     assert.deepEqual(bare, [{ response_times: { average: [], p95: [] }, cpu_usage: [], memory_usage: [] }]);
   });
 });

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { createClient, type ApiCaller } from "../../../src/api/http";
 import { resourceCommands } from "../../../src/clusters/commands/all";
 import type { Resource } from "../../../src/clusters/resource";
-import { resources } from "../../../src/clusters/resources/all";
+import { resources } from "../../../src/clusters/resources/registry";
 import { applications } from "../../../src/clusters/resources/applications";
 import { root } from "../architecture/sources";
 import { randomSecret } from "../helpers/keys";

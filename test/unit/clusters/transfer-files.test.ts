@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { inspectRealmFile, sha256Hex, withPassword } from "../../../src/clusters/transfers/transfer";
-import { startedId, readTransfer, readUpload } from "../../../src/api/cluster-schema";
+import { operationId, parseTransfer, parseUpload } from "../../../src/api/cluster-schema";
 import { Secret } from "../../../src/secrets/secret";
 
 describe("The checksum of a file", () => {
@@ -51,7 +51,7 @@ describe("A file to import", () => {
 describe("What is said of a transfer", () => {
   it("is read whatever else it holds, with its address as a secret", () => {
     const url = "https://files.test/?X-Signature=1";
-    const read = readTransfer({
+    const read = parseTransfer({
       id: "1",
       status: "new",
       progress: "half",
@@ -61,11 +61,11 @@ describe("What is said of a transfer", () => {
     assert.deepEqual([read?.status, read?.progress, read?.sha256_checksum], ["new", null, undefined]);
     assert.ok(read?.download_url?.equals(new Secret(url)));
     assert.ok(!JSON.stringify(read).includes("X-Signature"));
-    assert.equal(readTransfer({ id: "1", download_url: 7 })?.download_url, null);
-    assert.equal(readTransfer({ status: "completed" }), undefined);
-    const upload = readUpload({ upload_url: url, s3_key: "k" });
+    assert.equal(parseTransfer({ id: "1", download_url: 7 })?.download_url, null);
+    assert.equal(parseTransfer({ status: "completed" }), undefined);
+    const upload = parseUpload({ upload_url: url, s3_key: "k" });
     assert.ok(upload?.upload_url.equals(new Secret(url)) && upload.s3_key === "k");
-    assert.equal(readUpload({ s3_key: "k" }), undefined);
+    assert.equal(parseUpload({ s3_key: "k" }), undefined);
   });
 
   it("has an id in its body, or where it is to be looked at", () => {
@@ -81,7 +81,7 @@ describe("What is said of a transfer", () => {
       [undefined, "nowhere", undefined],
     ] as const) {
       const headers = new Headers(location === undefined ? {} : { Location: location });
-      assert.equal(startedId({ value: body, headers }), expected, location);
+      assert.equal(operationId({ value: body, headers }), expected, location);
     }
   });
 

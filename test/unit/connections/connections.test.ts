@@ -31,7 +31,7 @@ async function setUp({ connected = true } = {}) {
   } = { headers: {} };
   const connections = new Connections({
     state,
-    window: new FakeState(),
+    workspaceState: new FakeState(),
     secretStore,
     settings: () => settings,
     fetch: async (url, init) => {
@@ -49,21 +49,21 @@ async function setUp({ connected = true } = {}) {
   const { ref } = await secretStore.store(secret, { origin, name: "ci", prefix: "p" });
   if (connected) await connections.connectTo(ref);
   const problem = async (): Promise<ApiError | undefined> => {
-    const client = await connections.access.client();
+    const client = await connections.activeOrNone.client();
     return client.ok ? undefined : client.problem;
   };
   return { secrets, state, secretStore, settings, heard, answers, connections, secret, ref, problem };
 }
 
 async function removeCurrent(connections: Connections): Promise<void> {
-  assert.ok(connections.current);
-  await connections.remove(connections.current);
+  assert.ok(connections.active);
+  await connections.remove(connections.active);
 }
 
 describe("A connection", () => {
   it("sends its key to the endpoint that it was given for", async () => {
     const { connections, heard, secret } = await setUp();
-    const client = await connections.access.client();
+    const client = await connections.activeOrNone.client();
     assert.ok(client.ok);
     await listClusters(client.value);
     assert.deepEqual(
@@ -94,27 +94,27 @@ describe("A connection", () => {
 
   it("carries on with a new secret, also in a client that somebody has already", async () => {
     const { connections, secretStore, heard, ref } = await setUp();
-    const before = await connections.access.client();
+    const before = await connections.activeOrNone.client();
     assert.ok(before.ok);
     const next = randomSecret();
     await secretStore.store(next, { origin, name: "ci", prefix: "p" }, { ref });
-    await connections.access.client();
+    await connections.activeOrNone.client();
     await listClusters(before.value);
     assert.equal(heard[0]?.key, reveal(next));
   });
 
   it("is one client, however many ask at once", async () => {
     const { connections } = await setUp();
-    const [one, other] = await Promise.all([connections.access.client(), connections.access.client()]);
+    const [one, other] = await Promise.all([connections.activeOrNone.client(), connections.activeOrNone.client()]);
     assert.ok(one.ok && other.ok && one.value === other.value);
   });
 
   it("keeps all its clients within the one limit that they share", async () => {
     const { connections, settings, heard, answers } = await setUp();
     answers.headers = { "RateLimit-Remaining": "0", "RateLimit-Reset": "1" };
-    const first = await connections.access.client();
+    const first = await connections.activeOrNone.client();
     settings.apiVersion = "w";
-    const second = await connections.access.client();
+    const second = await connections.activeOrNone.client();
     assert.ok(first.ok && second.ok && first.value !== second.value);
     await listClusters(first.value);
     await listClusters(second.value);
@@ -144,7 +144,7 @@ describe("A connection", () => {
     await removeCurrent(connections);
     assert.equal(connections.all.length, 0);
     await connections.connectTo(ref);
-    assert.equal(connections.current?.ref, ref);
+    assert.equal(connections.active?.ref, ref);
     listening.dispose();
     connections.reset();
     assert.equal(told, 2);
@@ -156,7 +156,7 @@ describe("A connection", () => {
     const next = randomSecret();
     answers.dead = reveal(secret);
     answers.meanwhile = () => secretStore.store(next, { origin, name: "ci", prefix: "p" }, { ref });
-    const client = await connections.access.client();
+    const client = await connections.activeOrNone.client();
     assert.ok(client.ok);
     assert.ok((await listClusters(client.value)).ok);
     assert.deepEqual(
@@ -176,9 +176,9 @@ describe("A connection", () => {
       await secretStore.store(next, { origin, name: "ci", prefix: "p" }, { ref });
       finish();
     };
-    const { current } = connections;
-    assert.ok(current);
-    const each = [routes.listClusters, routes.listLocations].map((route) => current.call(route));
+    const { active } = connections;
+    assert.ok(active);
+    const each = [routes.listClusters, routes.listLocations].map((route) => active.call(route));
     assert.deepEqual(
       (await Promise.all(each)).map(({ ok }) => ok),
       [true, true],
@@ -189,7 +189,7 @@ describe("A connection", () => {
   it("sends nothing again with the same key, and no rotation with another", async () => {
     const { connections, secretStore, heard, answers, secret, ref } = await setUp();
     answers.dead = reveal(secret);
-    const client = await connections.access.client();
+    const client = await connections.activeOrNone.client();
     assert.ok(client.ok);
     assert.deepEqual(await listClusters(client.value), failure({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
@@ -218,37 +218,37 @@ describe("A connection", () => {
     ] as const) {
       it(`learns that from ${what}, and asks no more until somebody looks again`, async () => {
         const { connections, heard, answers } = await setUp();
-        const { current } = connections;
-        assert.ok(current);
+        const { active } = connections;
+        assert.ok(active);
         const scope = route.scope ?? "clusters:read";
         answers.respond = () => lacking(scope);
         const refusal = failure({ kind: "scope-missing", scope });
-        assert.deepEqual(await current.call(route, { parameters }), refusal);
-        assert.deepEqual(await current.call(route, { parameters }), refusal);
+        assert.deepEqual(await active.call(route, { parameters }), refusal);
+        assert.deepEqual(await active.call(route, { parameters }), refusal);
         assert.equal(heard.length, isLearned ? 1 : 2);
-        current.forgetScopes();
+        active.forgetScopes();
         answers.respond = undefined;
-        assert.ok((await current.call(route, { parameters })).ok);
+        assert.ok((await active.call(route, { parameters })).ok);
       });
     }
 
     const replacements: Record<string, (connections: Connections, ref: string) => unknown> = {
-      "the key was replaced": (connections, ref) => connections.connectTo(ref, { id: connections.current?.id }),
+      "the key was replaced": (connections, ref) => connections.connectTo(ref, { id: connections.active?.id }),
       "a setting changed": (connections) => connections.reset(),
     };
     for (const [what, replace] of Object.entries(replacements)) {
       it(`learns nothing from an answer that was under way when ${what}`, async () => {
         const { connections, heard, answers, secretStore } = await setUp();
-        const { current } = connections;
-        assert.ok(current);
+        const { active } = connections;
+        assert.ok(active);
         const other = await secretStore.store(randomSecret(), { origin, name: "new", prefix: "q" });
         answers.respond = async () => {
           answers.respond = undefined;
           await replace(connections, other.ref);
           return lacking("realms:read");
         };
-        assert.equal((await current.call(routes.listRealms, { parameters })).ok, false);
-        assert.ok((await current.call(routes.listRealms, { parameters })).ok);
+        assert.equal((await active.call(routes.listRealms, { parameters })).ok, false);
+        assert.ok((await active.call(routes.listRealms, { parameters })).ok);
         assert.equal(heard.length, 2);
       });
     }
@@ -265,18 +265,18 @@ describe("A connection", () => {
     ] as const) {
       it(`${isKnown ? "knows" : "does not claim"} that from the list of keys: ${route.path}`, async () => {
         const { connections, heard, secretStore, ref } = await setUp();
-        const { current } = connections;
-        assert.ok(current);
+        const { active } = connections;
+        assert.ok(active);
         await secretStore.describe(ref, { keyId: key.id });
-        current.keys.put(key);
-        const answer = await current.call(route, { parameters });
+        active.keys.put(key);
+        const answer = await active.call(route, { parameters });
         assert.equal(heard.length, isKnown ? 0 : 1);
         assert.equal(answer.ok, !isKnown);
         // The key may have received the scope since the list was read.
-        current.forgetScopes();
-        assert.ok((await current.call(route, { parameters })).ok);
-        current.keys.put({ ...key });
-        assert.equal((await current.call(route, { parameters })).ok, !isKnown);
+        active.forgetScopes();
+        assert.ok((await active.call(route, { parameters })).ok);
+        active.keys.put({ ...key });
+        assert.equal((await active.call(route, { parameters })).ok, !isKnown);
       });
     }
   });
@@ -284,11 +284,11 @@ describe("A connection", () => {
   for (const scopes of [null, [], ["*"], ["clusters:*"], ["realms:read", "everything"]]) {
     it(`asks for the clusters with a key whose scopes are ${JSON.stringify(scopes)}`, async () => {
       const { connections, heard, secretStore, ref } = await setUp();
-      const { current } = connections;
-      assert.ok(current);
+      const { active } = connections;
+      assert.ok(active);
       await secretStore.describe(ref, { keyId: "k" });
-      current.keys.put({ id: "k", name: "ci", status: "active", scopes });
-      assert.ok((await current.call(routes.listClusters)).ok);
+      active.keys.put({ id: "k", name: "ci", status: "active", scopes });
+      assert.ok((await active.call(routes.listClusters)).ok);
       assert.equal(heard.length, 1);
     });
   }
@@ -306,9 +306,9 @@ describe("A connection", () => {
 
   it("uses a changed version of the API at once", async () => {
     const { connections, settings } = await setUp();
-    const before = await connections.access.client();
+    const before = await connections.activeOrNone.client();
     settings.apiVersion = "w";
-    const after = await connections.access.client();
+    const after = await connections.activeOrNone.client();
     assert.ok(before.ok && after.ok && before.value !== after.value);
   });
 });
@@ -374,20 +374,20 @@ describe("Connecting", () => {
       answers.respondTo = (url, init) => fetch(url, init);
       settings.endpoint = simulator.api;
       settings.apiVersion = "2026-06-01.beta";
-      const endpoint = connections.access.endpoint();
+      const endpoint = connections.activeOrNone.endpoint();
       assert.ok(endpoint.ok);
       // What the view does on a change.
-      connections.onDidChange(() => void connections.access.clusters.ensure());
+      connections.onDidChange(() => void connections.activeOrNone.clusters.ensure());
       const secret = new Secret(simulator.key);
       const { origin } = endpoint.value;
       const { ref } = await secretStore.store(secret, { origin, name: "new", prefix: "p" });
       await control.clearRequests();
       const check = await checkKey(await connections.noConnection.clientFor(endpoint.value, () => secret));
       assert.ok(check.ok);
-      const id = replaces ? connections.current?.id : undefined;
+      const id = replaces ? connections.active?.id : undefined;
       await connections.connectTo(ref, { id, clusters: check.value });
-      await connections.access.clusters.ensure();
-      const { items, loaded } = connections.access.clusters.state;
+      await connections.activeOrNone.clusters.ensure();
+      const { items, loaded } = connections.activeOrNone.clusters.state;
       assert.ok(loaded && items.length > 0);
       assert.equal((await control.requests({ path: "/clusters" })).length, 1);
     });

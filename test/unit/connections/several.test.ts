@@ -36,7 +36,7 @@ describe("Several connections", () => {
     const asked: string[] = [];
     const connections = new Connections({
       state: own,
-      window,
+      workspaceState: window,
       secretStore,
       files: entryFiles(temporary.path, connectionKind, ownDrafts),
       now: () => new Date((time += 1000)),
@@ -56,11 +56,11 @@ describe("Several connections", () => {
     const { connections } = open();
     for (const name of ["one", "two", "three"]) await connections.connectTo(name, { name });
     assert.deepEqual(names(connections), ["one", "two", "three"]);
-    assert.equal(connections.current?.name, "three");
-    await connections.use(connections.all[1]?.id ?? "");
-    assert.equal(connections.current.name, "two");
+    assert.equal(connections.active?.name, "three");
+    await connections.setActive(connections.all[1]?.id ?? "");
+    assert.equal(connections.active.name, "two");
     // Another window keeps its connection.
-    assert.equal(open().connections.current?.name, "one");
+    assert.equal(open().connections.active?.name, "one");
   });
 
   it("are called by their host until they have a name, and keep everything else of themselves", async () => {
@@ -84,13 +84,13 @@ describe("Several connections", () => {
     await connections.connectTo("1", { name: "one" });
     await connections.connectTo("2", { name: "two" });
     settings.connection = "one";
-    assert.equal(connections.current?.name, "one");
-    await connections.use(connections.all[1]?.id ?? "");
-    assert.equal(connections.current.name, "one");
+    assert.equal(connections.active?.name, "one");
+    await connections.setActive(connections.all[1]?.id ?? "");
+    assert.equal(connections.active.name, "one");
     for (const other of ["three", "https://evil.test", connections.all[0]?.id ?? ""]) {
       settings.connection = other;
-      assert.equal(connections.missing, other);
-      assert.deepEqual(await connections.access.client(), {
+      assert.equal(connections.missingName, other);
+      assert.deepEqual(await connections.activeOrNone.client(), {
         ok: false,
         problem: { kind: "not-connected" },
       });
@@ -151,7 +151,7 @@ describe("Several connections", () => {
       return connection?.name ?? `not ${origin}`;
     };
     for (const one of connections.all) {
-      await connections.use(one.id);
+      await connections.setActive(one.id);
       for (const origin of ["https://a.test", "https://b.test"]) {
         assert.equal(await whose(held.get(origin) ?? randomSecret()), origin);
       }

@@ -150,7 +150,7 @@ describe("A file with a secret", () => {
   const now = new Secret(randomKeyText());
   const after = async (content: Buffer, chosen: readonly number[], count = 2): Promise<Buffer> => {
     await writeFile(path, content, { mode: 0o644 });
-    await replaceSecret(path, { old: secret, now, count, chosen: new Set(chosen) });
+    await replaceSecret(path, { oldSecret: secret, newSecret: now, count, chosen: new Set(chosen) });
     if (modes) assert.equal(await modeOf(path), 0o600);
     return readFile(path);
   };

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileSink } from "../../../src/files/private-file";
 import {
-  announcedLength,
+  contentLength,
   saveStream,
   TooLargeError,
   type SaveOutcome,
@@ -175,7 +175,7 @@ describe("Saving what streams in", () => {
   });
 
   it("knows how much is to come, but not of what is compressed on the way", () => {
-    const length = (of: Record<string, string>): number | undefined => announcedLength(new Headers(of));
+    const length = (of: Record<string, string>): number | undefined => contentLength(new Headers(of));
     assert.equal(length({ "content-length": "12" }), 12);
     assert.equal(length({ "content-length": "12", "content-encoding": "gzip" }), undefined);
     assert.equal(length({}), undefined);

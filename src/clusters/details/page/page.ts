@@ -1,5 +1,5 @@
-// The script of all pages. It shows the sections that the extension sends, and reports clicks and submitted forms.
-// All content comes from the extension; the page itself has no network access.
+// The script shared by all webview pages. It shows the sections that the extension sends, and reports clicks and
+// submitted forms. All content comes from the extension; the page itself has no network access.
 
 import { ready, type FormMessage, type SectionUpdate } from "./messages";
 
@@ -10,32 +10,32 @@ declare function acquireVsCodeApi(): {
 
 const vscode = acquireVsCodeApi();
 vscode.setState(JSON.parse(document.body.dataset["state"] ?? "{}"));
-const contents = new Map<string, string>();
+const shownContents = new Map<string, string>();
 
 addEventListener("message", ({ data }: MessageEvent<SectionUpdate>) => {
   for (const [id, content] of data) {
     if (id === "state") vscode.setState(JSON.parse(content));
-    else show(id, content);
+    else updateSection(id, content);
   }
 });
 
 /** Updates a section, preserving its open details and the focus. */
-function show(id: string, content: string): void {
+function updateSection(id: string, content: string): void {
   const section = document.getElementById(id) ?? addSection(id);
-  if (section === undefined || contents.get(id) === content) return;
-  contents.set(id, content);
-  const open = Array.from(section.querySelectorAll("details[open]"), (details) => details.id);
+  if (section === undefined || shownContents.get(id) === content) return;
+  shownContents.set(id, content);
+  const openIds = Array.from(section.querySelectorAll("details[open]"), (details) => details.id);
   const focused = document.activeElement?.id ?? "";
   section.innerHTML = content;
   section.removeAttribute("aria-busy");
-  for (const details of open) document.getElementById(details)?.setAttribute("open", "");
+  for (const openId of openIds) document.getElementById(openId)?.setAttribute("open", "");
   if (focused !== "") document.getElementById(focused)?.focus();
 }
 
-/** Creates an element for a new section inside the `data-grows` element, if the page has one. */
+/** Creates an element for a new section inside the `data-section-tag` element, if the page has one. */
 function addSection(id: string): HTMLElement | undefined {
-  const parent = document.querySelector<HTMLElement>("[data-grows]");
-  const tag = parent?.dataset["grows"];
+  const parent = document.querySelector<HTMLElement>("[data-section-tag]");
+  const tag = parent?.dataset["sectionTag"];
   if (parent === null || tag === undefined) return undefined;
   const section = document.createElement(tag);
   section.id = id;

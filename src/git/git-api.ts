@@ -1,6 +1,6 @@
-// The parts of the built-in Git extension's API that are used here: the path of Git, the open repositories, and when they
-// change. Files are queried on the command line (queries.ts), since the extension's own queries run programs that a
-// repository configures.
+// The parts of the built-in Git extension's API that are used here: the path to the Git executable, the open
+// repositories, and when they change. Files are queried on the command line (queries.ts), since the extension's own
+// queries can run programs configured in the repository.
 
 import * as vscode from "vscode";
 
@@ -19,7 +19,7 @@ export interface GitApi {
 }
 
 /** Undefined if the extension is missing or disabled, or the workspace is not trusted. */
-export async function gitApi(): Promise<GitApi | undefined> {
+export async function getGitApi(): Promise<GitApi | undefined> {
   if (!vscode.workspace.isTrusted) return undefined;
   const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
   try {
