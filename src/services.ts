@@ -34,6 +34,7 @@ export function createServices(context: vscode.ExtensionContext) {
   const journal = new Journal({
     folder: join(folder, "journal"),
     now: () => new Date(),
+    onFailure: (error) => log.error("The operation log could not be written", error),
     ...self,
   });
   const network = new Network(log);

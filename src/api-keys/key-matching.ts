@@ -6,6 +6,7 @@ import type { ApiKey } from "../api/skycloak";
 import type { StoredKey } from "../secrets/stored-key";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
+import { storeResult } from "../secrets/store-error";
 
 /** Shorter prefixes are not unique enough to identify a key. */
 const minPrefixLength = "sk_sc_".length + 4;
@@ -14,13 +15,10 @@ const minPrefixLength = "sk_sc_".length + 4;
 export async function linkStoredKeys(secretStore: SecretStore, keys: readonly ApiKey[], origin: string): Promise<void> {
   for (const stored of secretStore.list()) {
     if (stored.origin !== origin || stored.keyId !== undefined) continue;
-    const reading = await secretStore.read(stored.ref).then(
-      (secret) => ({ secret }),
-      () => undefined,
-    );
+    const reading = await storeResult(secretStore.read(stored.ref));
     // Otherwise each key would wait until the secret store's deadline.
-    if (reading === undefined) return;
-    const { secret } = reading;
+    if (!reading.ok) return;
+    const { value: secret } = reading;
     if (secret === undefined) continue;
     const matches = keys.filter(
       ({ prefix }) => (prefix?.length ?? 0) >= minPrefixLength && secret.startsWith(prefix ?? ""),

@@ -15,7 +15,7 @@ import type { SecretStore } from "../secrets/secret-store";
 export type OperationOutcome =
   /** The secret is in the secret store. */
   | { readonly kind: "stored"; readonly stored: StoredKey }
-  /** Carried out, and the new secret is lost. `key`: as it is listed now. */
+  /** The request was carried out, but its secret is lost. `key`: the key's current entry in the list. */
   | { readonly kind: "lost"; readonly key?: ApiKey }
   /** `done`: carried out, and there was no secret to lose. `not-done`: not carried out; nothing has changed. */
   | { readonly kind: "done" | "not-done" | "unknown" };

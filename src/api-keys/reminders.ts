@@ -37,7 +37,11 @@ export function registerReminder(services: Services, inView: () => boolean): vsc
     focused: () => vscode.window.state.focused,
   });
   const logFailure = (error: unknown): void => log.error("The reminder failed", error);
-  const check = (): void => void reminder.due().then((due) => showReminder(services, due), logFailure);
+  const check = (): void =>
+    void reminder
+      .due()
+      .then((due) => showReminder(services, due))
+      .catch(logFailure);
   const update = (): void => void reminder.update().catch(logFailure);
   // Timers are late on a machine that was asleep; the window gets the focus when its user is back.
   const first = setTimeout(check, afterStart).unref();

@@ -93,7 +93,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
           return [...listed, ...missing];
         },
         prompt,
-        t("All API keys are already stored on this machine."),
+        t("There is no active API key."),
       ),
   };
 }

@@ -210,7 +210,7 @@ async function showPermissions({ all, current, services }: KeyContexts, view: { 
   const cannot = services.signIn.wasSignedIn
     ? t("This connection's key can't change keys. New keys are created with your session.")
     : t("This connection's key can't change keys. Sign in with the browser to create one.");
-  // About the active connection. An endpoint that doesn't manage keys has rows of its own.
+  // Describes the active connection. An endpoint without key management is explained by rows in the view instead.
   view.message = current.mayManage() === "not-with-this-key" ? cannot : "";
   await setContext("cannotManageKeys", !all.some((context) => context.mayManage() === "yes"));
 }

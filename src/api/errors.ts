@@ -31,7 +31,7 @@ export function failure(problem: ApiError): { readonly ok: false; readonly probl
   return { ok: false, problem };
 }
 
-/** Whether the same request may succeed later by itself. */
+/** Whether repeating the request later may succeed, without the user changing anything. */
 export function isTemporary({ kind }: ApiError): boolean {
   return ["network", "timeout", "server", "rate-limited"].includes(kind);
 }

@@ -1,5 +1,5 @@
 // Polling with growing pauses: until an operation ends (`pollUntil`), or while somebody can see the result
-// (`createPoller`). There are no other polling loops or timers.
+// (`createPoller`). Nothing else polls a server.
 
 import { pause } from "./wait";
 

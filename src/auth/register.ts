@@ -23,7 +23,7 @@ export function registerSignIn(services: Services, createKeys: CreateKeys): vsco
     signIn
       .isSignedIn()
       .then((isSignedIn) => vscode.commands.executeCommand("setContext", "skycloak.signedIn", isSignedIn))
-      .then(undefined, (error: unknown) => log.error("The sign-in could not be looked at", error));
+      .then(undefined, (error: unknown) => log.error("Couldn't check whether the user is signed in", error));
   };
   const start = setImmediate(update);
   return vscode.Disposable.from(

@@ -5,7 +5,7 @@ import { reveal, Secret } from "../secrets/secret";
 import { hasStrings, parseJson } from "../storage/replicated-index";
 import type { TokenGrant } from "./device-grant";
 
-/** Tokens come from these addresses and are sent nowhere else. */
+/** The addresses that issue tokens. Tokens are sent only to these. */
 export interface Addresses {
   readonly issuer: string;
   readonly clientId: string;

@@ -22,6 +22,7 @@ import type { Action } from "../ui/messages";
 import { serverTime } from "./period";
 import { clusterExport } from "./resources/exports";
 import { upgrades } from "./resources/upgrades";
+import { hasAdminConsole } from "./rows";
 import { isOlderThan, isTransitional, isUpgradingTo } from "./rules";
 import { realmExport, realmImport } from "./transfers/realm-transfers";
 import type { ResourceTrees } from "./tree";
@@ -86,7 +87,7 @@ const cluster: OperationKind = {
     if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) {
       return { is: "running" };
     }
-    return { is: "ended", notify: () => showClusterOutcome(name, targetVersion, now) };
+    return { is: "ended", notify: () => showClusterOutcome(name, targetVersion, now, connection.id) };
   },
 };
 
@@ -103,8 +104,8 @@ async function isBeingUpgraded(connection: Connection, cluster_id: string, targe
 }
 
 /** `targetVersion` is empty unless the operation was an upgrade. */
-function showClusterOutcome(name: string, targetVersion: string, cluster: Cluster): void {
-  const { id, status, url, version } = cluster;
+function showClusterOutcome(name: string, targetVersion: string, cluster: Cluster, connection: string): void {
+  const { id, status, version } = cluster;
   if (status === "failed") {
     void showErrorMessage(t("The cluster “{0}” has failed.", name));
     return;
@@ -115,8 +116,8 @@ function showClusterOutcome(name: string, targetVersion: string, cluster: Cluste
     );
     return;
   }
-  const row = { kind: "cluster", id };
-  const actions: Action[] = url == null || url === "" ? [] : [[t("Open"), "skycloak.openAdminConsole", row]];
+  const row = { kind: "cluster", id, connection };
+  const actions: Action[] = hasAdminConsole(cluster) ? [[t("Open"), "skycloak.openAdminConsole", row]] : [];
   offerActions(showInformationMessage, t("The cluster “{0}” is {1}.", name, status), ...actions);
 }
 
@@ -137,7 +138,7 @@ const StoredSchema = v.object({
 
 type Stored = v.InferOutput<typeof StoredSchema>;
 
-/** Milliseconds after which an operation is no longer followed, which the user is told. */
+/** Milliseconds after which tracking an operation ends with a message to the user. */
 const maxDuration = 60 * 60_000;
 
 export class OperationTracker {

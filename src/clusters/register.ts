@@ -4,14 +4,13 @@ import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
 import { isRowNode, targetCommand } from "../commands/command-table";
 import type { CommandTable, TargetCommand } from "../commands/command-table";
-import { showError } from "../errors/errors";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
 import type { OperationTracker } from "./operations";
 import type { ClusterPanels } from "./panels";
-import { hasUrl } from "./rows";
+import { hasAdminConsole, hasUrl } from "./rows";
 import { isChangeable, isServing } from "./rules";
-import { clusterTarget, goTo, type ClusterTarget, type RowTarget, type TargetRule } from "./target";
+import { clusterTarget, goTo, showNotConnected, type ClusterTarget, type RowTarget, type TargetRule } from "./target";
 import { createClustersView, type ClustersView } from "./tree";
 
 const cluster = (predicate?: TargetRule["predicate"]): TargetRule => ({ rows: "clusters", asks: true, predicate });
@@ -20,7 +19,9 @@ const live = cluster(isLive);
 const changeable = cluster(isChangeable);
 /** A cluster or a row below it, from which the command starts. */
 const inCluster: TargetRule = { rows: "all", asks: true };
-const serving: TargetRule = { ...inCluster, predicate: isServing };
+/** In a cluster that exists and has not failed, whether its Keycloak is running or not. */
+const inChangeable: TargetRule = { ...inCluster, predicate: isChangeable };
+const inServing: TargetRule = { ...inCluster, predicate: isServing };
 const row: TargetRule = { rows: "all", asks: false };
 
 /** The target of each command. Its function in commands/all.ts has the same name. */
@@ -37,15 +38,15 @@ const clusterTargets = {
   cancelUpgrade: cluster(({ status }) => status === "updating" || status === "available"),
   setMaintenanceWindow: changeable,
   removeMaintenanceWindow: changeable,
-  showAutomationClient: serving,
-  copyAutomationSecret: serving,
-  testAutomationClient: serving,
-  openTerminalWithKeycloak: serving,
+  showAutomationClient: inChangeable,
+  copyAutomationSecret: inChangeable,
+  testAutomationClient: inServing,
+  openTerminalWithKeycloak: inServing,
   copyAsTerraform: inCluster,
   copyAsCurl: row,
-  openAdminConsole: { ...inCluster, predicate: (target: Cluster) => hasUrl(target) && isServing(target) },
+  openAdminConsole: { ...inCluster, predicate: hasAdminConsole },
   exportRealm: inCluster,
-  importRealm: inCluster,
+  importRealm: inChangeable,
   showMore: row,
   refreshRow: row,
   copyValue: row,
@@ -117,7 +118,7 @@ export function registerClusters(services: Services): RegisteredView {
           (isRowNode(argument) && argument.kind === "connection" ? connections.find(argument.id) : undefined) ??
           connections.active;
         if (connection === undefined) {
-          showError({ kind: "not-connected" }, connections.activeOrNone.host());
+          showNotConnected(connections);
           return;
         }
         const { createCluster } = await import("./commands/create");

@@ -47,7 +47,7 @@ export class ResourceTree {
     return listed && path.resource.row(listed.value, this.#format(path.cluster));
   }
 
-  /** Undefined for a cluster's row, and for rows that do not exist (any more). */
+  /** Undefined for a cluster's row, and for rows that do not exist or no longer exist. */
   path(node: RowNode): TreePath | undefined {
     return this.#paths.get(node.id);
   }

@@ -27,6 +27,7 @@ export interface ResourceDescription<T> {
   readonly schema?: v.GenericSchema<unknown, T>;
   /** Reads the response to the list route. By default, that is a list of `schema`. */
   readonly read?: (body: unknown) => readonly T[] | undefined;
+  // Not used by commands yet: `readOnly`, `secret` and the routes `get` and `create` are for editing values as documents.
   /** Fields of the schema that only the server sets. */
   readonly readOnly?: readonly (keyof T & string)[];
   /** Fields of requests and responses that hold a secret and must not be in a document. */

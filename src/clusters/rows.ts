@@ -125,6 +125,11 @@ export function hasUrl(cluster: Cluster): boolean {
   return isWebAddress(cluster.url ?? "");
 }
 
+/** Whether its admin console can be opened. */
+export function hasAdminConsole(cluster: Cluster): boolean {
+  return hasUrl(cluster) && isServing(cluster);
+}
+
 type Text = string | null | undefined;
 
 /** “3 days ago (12 November 2026 …)”. */

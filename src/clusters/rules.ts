@@ -27,6 +27,11 @@ export function adminConsoleUrl(cluster: Pick<Cluster, "url" | "http_relative_pa
   return realm === undefined ? `${root}/admin/` : `${root}/admin/master/console/#/${encodeURIComponent(realm)}`;
 }
 
+/** A login success rate in percent. The API's description leaves open whether 1 means 100 % or 1 %. */
+export function toPercent(rate: number): number {
+  return rate > 1 ? rate : rate * 100;
+}
+
 /** The sizes in the API's description. */
 export const sizes = ["small", "medium", "large"] as const;
 

@@ -53,9 +53,9 @@ export function clusterTarget(
     id: idOf,
     canPrompt: asks,
     choices: async () => {
-      const { all, activeOrNone } = connections;
+      const { all } = connections;
       if (all.length === 0) {
-        showError({ kind: "not-connected" }, activeOrNone.host());
+        showNotConnected(connections);
         return undefined;
       }
       await Promise.all(all.map(({ clusters }) => clusters.ensure()));
@@ -73,6 +73,10 @@ export function clusterTarget(
     prompt: t("Select a cluster"),
     emptyMessage: t("No cluster supports this."),
   });
+}
+
+export function showNotConnected({ activeOrNone }: Services["connections"]): void {
+  showError({ kind: "not-connected" }, activeOrNone.host());
 }
 
 /** Includes the origin, because two servers may use the same ID. */
@@ -95,9 +99,9 @@ type RowItem = vscode.QuickPickItem & { readonly node: TreeNode };
 
 /** Go to Cluster, Realm or Application…. */
 export async function goTo({ connections }: Services, view: ClustersView): Promise<void> {
-  const { all, activeOrNone } = connections;
+  const { all } = connections;
   if (all.length === 0) {
-    showError({ kind: "not-connected" }, activeOrNone.host());
+    showNotConnected(connections);
     return;
   }
   const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>

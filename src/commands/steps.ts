@@ -109,12 +109,12 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-/** Asks the user to choose a value; `value` is initially active. */
+/** Asks the user to choose a value; `value`, or else the first item, is initially active. */
 export async function askChoice<T>({
   value,
   ...step
 }: Omit<PickStep<Choice<T>>, "isActive"> & { readonly value?: T }): Promise<StepOutcome<T>> {
-  const isActive = (item: Choice<T>): boolean => item.value === value;
+  const isActive = (item: Choice<T>): boolean => value !== undefined && item.value === value;
   return mapOutcome(pickOne({ ...step, isActive }), (item) => item.value);
 }
 

@@ -52,9 +52,10 @@ export async function attach(
 
 /**
  * `not-remembered`: the change could not be saved. `kept`: disconnected, but the key could not be removed. `late`:
- * disconnected, and the key will be removed when the secret storage responds.
+ * disconnected, and the key will be removed when the secret storage responds. `busy`: disconnected, but another window is
+ * working on a key. `behind`: disconnected, but another window has stored keys that this window doesn't see.
  */
-export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late";
+export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late" | "busy" | "behind";
 
 export async function detach(
   services: AttachServices,
@@ -70,7 +71,8 @@ export async function detach(
   if (!removeKey || stored === undefined) return "disconnected";
   const removed = await removeStoredKey(services, stored);
   if (removed.kind === "removed") return "disconnected";
-  return removed.kind === "not-removed" && removed.why === "late" ? "late" : "kept";
+  if (removed.kind === "busy") return "busy";
+  return removed.why === "refused" ? "kept" : removed.why;
 }
 
 /** Checks the key by listing the clusters, which is also the first thing that will be shown. */

@@ -190,7 +190,7 @@ export class Connection implements ApiCaller {
     const secret = await storeResult(secretStore.read(ref));
     if (!secret.ok) return secret;
     if (stored === undefined || secret.value === undefined) {
-      return failure({ kind: "secret-lost", name: stored?.name ?? "", ref });
+      return failure({ kind: "secret-lost", ref });
     }
     return succeeded(await this.#clientOf(ref, endpoint.value, secret.value));
   }

@@ -191,6 +191,10 @@ async function disconnect(services: Services, connection: Connection): Promise<v
     "not-remembered": t("VS Code couldn't save the change. The connection may come back after a restart."),
     late: t("Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does."),
     kept: t("Disconnected, but VS Code's secret storage couldn't delete the key."),
+    busy: t("Disconnected, but the key is still stored, because another window is working on a key. Forget it later."),
+    behind: t(
+      "Disconnected, but the key is still stored, because another window has stored keys that this one can't see. Reload the window, then forget the key.",
+    ),
   };
   void showErrorMessage(messages[outcome]);
 }

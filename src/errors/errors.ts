@@ -291,7 +291,7 @@ const errors = {
     connectAgain,
   ],
   /** The index has the connection's key, and its secret is gone from this machine. */
-  "secret-lost": ({ ref }: { name: string; ref: string }) => [
+  "secret-lost": ({ ref }: { ref: string }) => [
     t("The key is missing on this machine"),
     t(
       "This connection's key is no longer stored on this machine. A different browser or a lost keyring can be the cause.",
@@ -357,7 +357,8 @@ const errors = {
     messageOnly(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
   /** Another window has been changing the secret store for too long. */
   "window-busy": () => messageOnly(t("Another window is using secret storage and hasn't finished. Try again.")),
-  "no-journal": () => messageOnly(t("The operation log can't be written. Nothing was sent."), showLog),
+  "no-journal": () =>
+    messageOnly(t("The extension's operation log can't be written, so nothing was changed."), showLog),
 } satisfies Record<string, (error: never, host: string) => Texts>;
 
 type Errors = typeof errors;

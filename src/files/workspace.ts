@@ -44,7 +44,8 @@ export async function findSecret(
   const known = new Set(await Promise.all(open.map(({ uri }) => identityOf(uri))));
   const roots = await workspaceRoots();
   const listed = await listFiles(token);
-  const searched = listed.slice(0, maxFiles);
+  const openUris = new Set(open.map(({ uri }) => uri.toString()));
+  const searched = listed.slice(0, maxFiles).filter((uri) => !openUris.has(uri.toString()));
   let next = 0;
   let unreadable = 0;
   const searchNext = async (): Promise<void> => {

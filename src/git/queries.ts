@@ -85,6 +85,7 @@ function splitNul(output: Buffer): string[] {
 
 /** The paths that Git ignores. Tracked files are never ignored. */
 export async function ignoredPaths(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  if (paths.length === 0) return new Set();
   // With `./`, no name is interpreted as a pattern.
   const byName = new Map(paths.map((path) => [`./${nameIn(repository, path)}`, path]));
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");

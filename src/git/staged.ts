@@ -8,7 +8,7 @@ import { enclosingFolders, enclosingRepository } from "./repositories";
 import { gitOutput, type GitFolder } from "./run";
 
 export interface StagedFile {
-  /** A whole path. */
+  /** The absolute path. */
   readonly path: string;
   /** Or the reason why it was not read. */
   readonly content: Buffer | "too-large" | "missing";
@@ -25,7 +25,7 @@ export async function* stagedFiles(
   binary: string,
   folder: string,
   paths: readonly string[],
-  largest: number,
+  maxBytes: number,
 ): AsyncGenerator<StagedFile> {
   const env = await hookEnvironment(binary, folder, process.env);
   const repository: GitFolder = { binary, folder, env };
@@ -40,10 +40,10 @@ export async function* stagedFiles(
   ]);
   const entries = entriesIn(listed);
   const ids = [...new Set(entries.map(({ id }) => id))];
-  const sizes = await sortBySize(repository, ids, largest);
+  const sizes = await sortBySize(repository, ids, maxBytes);
   const [fitting, tooLarge] = [new Set(sizes.fitting), new Set(sizes.tooLarge)];
   const read = async (id: string): Promise<Buffer | undefined> => {
-    const isFitting = (await sortBySize(repository, [id], largest)).fitting.length > 0;
+    const isFitting = (await sortBySize(repository, [id], maxBytes)).fitting.length > 0;
     return isFitting ? gitOutput(repository, ["cat-file", "blob", id]) : undefined;
   };
   const inOrder = entries.map(({ id }) => id).filter((id) => fitting.has(id));

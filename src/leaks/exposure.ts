@@ -59,7 +59,7 @@ export async function statesIn(
   const uncommitted = paths.filter((path) => !blobs.has(path));
   const indexed = await indexedPaths(repository, uncommitted);
   const unindexed = uncommitted.filter((path) => !indexed.has(path));
-  const ignored = unindexed.length === 0 ? indexed : await ignoredPaths(repository, unindexed);
+  const ignored = await ignoredPaths(repository, unindexed);
   const stateOf = (path: string): FileState => {
     const committed = cache.get(blobs.get(path) ?? "") ?? plain.committed;
     if (blobs.has(path) || indexed.has(path)) return { exposure: "tracked", committed };

@@ -5,7 +5,14 @@ import { createHash } from "node:crypto";
 import { link as hardLink, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ApiError } from "../api/errors";
-import { TemporaryFiles, Processes, ChangeWatch, type ProcessId, type ProcessOptions } from "../storage/processes";
+import {
+  attempt,
+  TemporaryFiles,
+  Processes,
+  ChangeWatch,
+  type ProcessId,
+  type ProcessOptions,
+} from "../storage/processes";
 import { hasStrings, parseJson } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
@@ -71,6 +78,8 @@ export interface JournalOptions extends ProcessOptions {
   readonly folder: string;
   /** The wall clock, for display. */
   readonly now: () => Date;
+  /** Called with the error if a record can't be written. */
+  readonly onFailure?: (error: unknown) => void;
   /** Replaced in tests. */
   readonly link?: typeof hardLink;
 }
@@ -155,8 +164,9 @@ export class Journal {
         this.#heartbeat.begin(entry.id);
         return { kind: "begun", entry };
       }
-    } catch {
+    } catch (error) {
       // A full or read-only disk.
+      this.options.onFailure?.(error);
       return { kind: "not-started", problem: { kind: "no-journal" } };
     }
     return { kind: "busy", entry: (await this.#read(path)) ?? over ?? entry };
@@ -460,7 +470,9 @@ class Heartbeat {
   /** The process that a heartbeat's file belongs to; undefined for other files. */
   runOf(name: string): string | undefined {
     if (!name.endsWith(heartbeatEnding)) return undefined;
-    return decodeURIComponent(name.slice(0, -heartbeatEnding.length));
+    const run = name.slice(0, -heartbeatEnding.length);
+    // Other programs may have put a file there.
+    return attempt(() => decodeURIComponent(run), run);
   }
 
   #path(run: string): string {

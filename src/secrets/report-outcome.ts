@@ -1,8 +1,8 @@
 // Messages about the outcome of an operation on a key or a client secret.
 
 import * as vscode from "vscode";
-import { unlessAborted } from "../api/wait";
 import { showError } from "../errors/errors";
+import { withDeadline } from "../files/disk";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import type { CopySecret } from "./clipboard";
@@ -99,7 +99,8 @@ async function handOver(unsaved: UnsavedSecret, copy: CopySecret, texts: Unsaved
       if (stored !== undefined) return stored;
     } else if (choice === texts.copy) {
       // An error or a clipboard that doesn't respond must not lose the secret.
-      const copying = unlessAborted(copy(unsaved.secret, { forGood: true }), AbortSignal.timeout(clipboardDeadline));
+      const copied = copy(unsaved.secret, { forGood: true });
+      const copying = withDeadline(copied, clipboardDeadline, () => new Error("The clipboard did not respond"));
       const isCopied = await copying.then(
         () => true,
         () => false,

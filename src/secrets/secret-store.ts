@@ -3,7 +3,7 @@
 // removes its index entry: that is how a lost keyring is noticed.
 
 import type * as vscode from "vscode";
-import { unlessAborted } from "../api/wait";
+import { withDeadline } from "../files/disk";
 import { Emitter } from "../storage/emitter";
 import {
   generationNumber,
@@ -331,12 +331,11 @@ export class SecretStore {
 
   /** Throws SecretStoreError instead of other errors, since a keyring's may quote the value. Late work still continues. */
   async #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
-    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
+    const { timeoutMs } = this.#options;
     try {
-      return await unlessAborted(Promise.resolve(act()), deadline);
+      return await withDeadline(Promise.resolve(act()), timeoutMs, () => new SecretStoreError(step, "late"));
     } catch (error) {
-      if (error instanceof SecretStoreError) throw error;
-      throw new SecretStoreError(step, deadline.aborted ? "late" : "refused");
+      throw error instanceof SecretStoreError ? error : new SecretStoreError(step);
     }
   }
 }

@@ -79,7 +79,7 @@ const wellFormed = /^sk_sc_[A-Za-z0-9_-]{16,200}$/;
 
 /**
  * Finds the only key in a pasted text, which may have spaces, quotes, line breaks, `API-Key:` or `SKYCLOAK_API_KEY=` around
- * it. `shortened`: as it is displayed, such as `sk_sc_live_9f3a…`.
+ * it. The result is `shortened` for a key copied in its abbreviated form, such as `sk_sc_live_9f3a…`.
  */
 export function readKey(text: string): KeyReading {
   if (text.trim() === "") return { ok: false, why: "empty" };

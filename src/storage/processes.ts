@@ -106,7 +106,8 @@ function startTimeOf(id: number): string {
 }
 
 /** The result, or `fallback` if `read` throws. */
-function attempt(read: () => string, fallback = ""): string {
+/** The result of `read`, or `fallback` if that fails. */
+export function attempt(read: () => string, fallback = ""): string {
   try {
     return read();
   } catch {

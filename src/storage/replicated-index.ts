@@ -20,11 +20,11 @@ interface Versioned {
 }
 
 /** Whether an untrusted value is an object with these strings; the optional ones may be missing. */
-export function hasStrings<Required extends string, Optional extends string = never>(
+export function hasStrings<RequiredName extends string, OptionalName extends string = never>(
   value: unknown,
-  required: readonly Required[],
-  optional: readonly Optional[] = [],
-): value is Record<string, unknown> & Record<Required, string> & Partial<Record<Optional, string>> {
+  required: readonly RequiredName[],
+  optional: readonly OptionalName[] = [],
+): value is Record<string, unknown> & Record<RequiredName, string> & Partial<Record<OptionalName, string>> {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;
   const isText = (name: string): boolean => typeof fields[name] === "string";

@@ -79,7 +79,7 @@ export class ListStore<T extends { readonly id: string }> {
     return running;
   }
 
-  /** Reads the list as it is now, since a pending load may return an older state. */
+  /** Loads the list again after a pending load, whose response may be outdated. */
   reread(): Promise<void> {
     if (this.#running !== undefined) this.#stale = true;
     return this.refresh();

@@ -249,8 +249,8 @@ function isConnection<N extends RowNode>(node: ListNode<N>): node is ConnectionN
 }
 
 /** A key that is unique in the view. */
-function keyOf({ kind, id, connection, below }: RowNode & { readonly below?: string | undefined }): string {
-  return [connection, kind, below, id].filter((part) => part !== undefined).join("/");
+function keyOf({ kind, id, connection, parentId }: RowNode & Pick<Partial<MessageNode>, "parentId">): string {
+  return [connection, kind, parentId, id].filter((part) => part !== undefined).join("/");
 }
 
 /** The text that a screen reader reads for a row without an accessibility label. */

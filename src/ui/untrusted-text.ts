@@ -1,6 +1,5 @@
-// Makes text from a server, a repository or a file safe to show. Characters that are invisible, or that change how the
-// text around them is displayed, become escapes that can be read and typed. All other text stays as it is, in any
-// language.
+// Makes text from a server, a repository or a file safe to show. Replaces invisible characters, and
+// those that change how the surrounding text is displayed, with visible escapes. All other text is unchanged.
 
 /** Longer names and paths are shortened in the middle, since their start and end distinguish them. */
 const maxLineLength = 200;
@@ -90,7 +89,7 @@ export function toFileName(name: string): string {
     .replace(/^[\p{M}.-]+|[.-]+$/gu, "");
 }
 
-/** Whether the user typed this name, either as it is or as it is displayed. */
+/** Whether the typed text is this name, either in its original or its displayed form. */
 export function isSameName(typed: string, name: string): boolean {
   const shown = (text: string): string => plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
   return typed === name || (shown(typed) === shown(name) && shown(name) !== "");

@@ -164,7 +164,6 @@ describe("Looking at clusters and keys", () => {
       "Export and Import",
       "Delete Cluster…",
     ]);
-    await harness.workbench.screenshot("cluster-menu");
     assert.deepEqual(await clusters.menuItems("customers-prod", "Change"), [
       "Rename Cluster…",
       "Resize Cluster…",
@@ -221,8 +220,30 @@ describe("Looking at clusters and keys", () => {
     await clusters.pressInlineAction("customers-prod", "Open Admin Console");
     const { message, detail } = await workbench.dialog.waitFor();
     assert.match(message, /open the external website/);
-    assert.match(detail, /^https:\/\//);
+    assert.match(detail, /^https:\/\/.*\/admin\/$/);
     await workbench.dialog.press("Cancel");
+  });
+
+  it("opens a realm in the admin console, at its own address", async () => {
+    const { workbench, control } = harness;
+    const { page, dialog } = workbench;
+    const { clusters } = viewsOf(harness);
+    const { clusters: known } = await control.state();
+    const url = known.find(({ name }) => name === "customers-prod")?.url ?? "";
+    await page.context().route(`${url}/**`, (route) => route.fulfill({ body: "The admin console" }));
+    await clusters.expand("customers-prod");
+    await clusters.expand("Realms");
+    await clusters.chooseMenuItem("customers", "Open Admin Console");
+    await dialog.waitFor();
+    const opened = page.waitForEvent("popup");
+    await dialog.press("Open");
+    const popup = await opened;
+    await popup.getByText("The admin console").waitFor();
+    assert.equal(popup.url(), `${url}/admin/master/console/#/customers`);
+    await popup.close();
+    await page.context().unroute(`${url}/**`);
+    await clusters.pressTitleAction("Collapse All");
+    await clusters.waitUntilGone("Realms");
   });
 
   it("opens the dashboard from the view's menu", async () => {

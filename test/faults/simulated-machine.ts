@@ -1,5 +1,5 @@
-// A user's machine as far as secrets are concerned: the storage of secrets, the journal's folder, the user's clipboard
-// and files. A process can be killed at any step; the next one starts with what is left.
+// Simulates the parts of a user's machine that hold secrets: secret storage, the journal's folder, the clipboard and
+// files. A process can be killed at any step; the next one finds what the killed one left behind.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -53,8 +53,8 @@ function resultOf(code: number, counts: Counts | undefined): StageResult {
   return { counts, remark: retriedRemark(counts) };
 }
 
-function retriedRemark({ retried: again = [] }: Counts): string | undefined {
-  return again.length === 0 ? undefined : `at the second attempt: ${again.join(", ")}`;
+function retriedRemark({ retried = [] }: Counts): string | undefined {
+  return retried.length === 0 ? undefined : `at the second attempt: ${retried.join(", ")}`;
 }
 
 function resultOfUncounted(code: number): StageResult {

@@ -52,7 +52,7 @@ function findStored({ services }: CommandContext, { keyId, origin }: ClientSecre
   return services.secretStore.findByKeyId(keyId, origin);
 }
 
-/** Undefined if the secret is not stored, or can't be read, which has been shown. */
+/** Undefined if the secret is not stored, or after showing why it can't be read. */
 async function readStored(context: CommandContext, client: ClientSecretDetails): Promise<Secret | undefined> {
   const stored = findStored(context, client);
   try {

@@ -28,7 +28,10 @@ const required = <N extends string>(...names: N[]) =>
 
 /** Attributes that the provider sets to this value if the configuration omits them. */
 const withDefault = <N extends string>(value: string, ...names: N[]) =>
-  createAttributes((name) => `Check ${name}: Skycloak did not report it, and left out it becomes ${value}.`, names);
+  createAttributes(
+    (name) => `Check ${name}: Skycloak did not report it. If it is left out, it becomes ${value}.`,
+    names,
+  );
 
 /** Attributes that the provider leaves unchanged or unset if the configuration omits them. */
 const optional = <N extends string>(...names: N[]) => createAttributes(() => undefined, names);
@@ -210,7 +213,7 @@ function findImportObstacle(id: readonly string[]): string | undefined {
   if (id.some((part) => part.includes("/"))) {
     return "The provider splits an import ID at each slash, and one of its names has a slash.";
   }
-  if (id.some((part) => part === "." || part === "..")) return "In a URL its name would stand for something else.";
+  if (id.some((part) => part === "." || part === "..")) return "Its name has a special meaning in a URL.";
   if (!id.every(isExpressible)) return "Terraform would change its name, by normalizing Unicode.";
   return undefined;
 }

@@ -17,8 +17,8 @@ import { day, lastPeriodQuery } from "../period";
 import type { TreeNode } from "../resource";
 import { dayName, daysOf, maintenanceWindow as windowResource } from "../resources/maintenance-window";
 import { upgradePath as upgradePathResource, upgrades as upgradesResource } from "../resources/upgrades";
-import { clusterFacts, describeClusterState, hasUrl, joinTexts, type FormatContext } from "../rows";
-import { newestUpgrades, remainingSteps } from "../rules";
+import { clusterFacts, describeClusterState, hasAdminConsole, hasUrl, joinTexts, type FormatContext } from "../rows";
+import { newestUpgrades, remainingSteps, toPercent } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
 import { actionLinks, drawError, WebPage, type PageOptions } from "./web-page";
@@ -34,7 +34,7 @@ interface SectionOf<T> {
   /** The length of the period that the numbers cover, if any, in milliseconds. */
   readonly period?: number;
   /** Undefined when the response can't be read. */
-  readonly read: (drawBody: unknown) => T | undefined;
+  readonly read: (body: unknown) => T | undefined;
   readonly draw: (value: T, context: FormatContext) => Markup;
   /** Drawn if the server has no such object. By default, the error is shown. */
   readonly drawNotFound?: () => Markup;
@@ -64,9 +64,8 @@ const overview = defineSection({
   draw: (overview, { language }) => {
     const number = (value: number | null | undefined, format: typeof formatCompact): string =>
       value == null ? "–" : format(value, language);
-    // The API's description leaves open whether 1 means 100 % or 1 %.
-    const rate = overview.login_success_rate;
-    const successPercent = rate != null && rate <= 1 ? rate * 100 : rate;
+    const { login_success_rate: rate } = overview;
+    const successRate = rate == null ? rate : toPercent(rate);
     const { session_cache_entries: cache, total_login_attempts: attempts } = overview;
     const tiles: readonly (readonly [label: string, value: string, small?: string, color?: string])[] = [
       [t("Users"), number(overview.total_users, formatCompact)],
@@ -77,9 +76,9 @@ const overview = defineSection({
       ],
       [
         t("Login success rate"),
-        number(successPercent, formatPercent),
+        number(successRate, formatPercent),
         attempts == null ? "" : t("of {0}", formatCompact(attempts, language)),
-        successPercent != null && successPercent < 80 ? "red" : "",
+        successRate != null && successRate < 80 ? "red" : "",
       ],
       [t("Average response"), number(overview.avg_response_time, formatMilliseconds)],
     ];
@@ -319,7 +318,7 @@ function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
   const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
     [t("Refresh"), "skycloak.refreshPage", row],
-    ...(hasUrl(cluster) ? [[t("Open Admin Console"), "skycloak.openAdminConsole", row] as const] : []),
+    ...(hasAdminConsole(cluster) ? [[t("Open Admin Console"), "skycloak.openAdminConsole", row] as const] : []),
     [t("Logs"), "skycloak.showClusterLogs", row],
     [t("Security Logs"), "skycloak.showSecurityLogs", row],
     [t("Events"), "skycloak.showEvents", row],

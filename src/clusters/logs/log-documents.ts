@@ -249,11 +249,13 @@ export class LogDocuments {
 
   /** Keeps the end visible after a change, if it was visible before. */
   #scrollToEnd({ uri }: vscode.TextDocument): void {
+    // This is called for every keystroke in every document.
+    if (uri.scheme !== logScheme) return;
     if (this.#open.get(uri.toString())?.isEndVisible === true) editorsOf(uri).forEach(revealEnd);
   }
 
   #onScroll({ textEditor: { document }, visibleRanges }: vscode.TextEditorVisibleRangesChangeEvent): void {
-    const log = this.#open.get(document.uri.toString());
+    const log = document.uri.scheme === logScheme ? this.#open.get(document.uri.toString()) : undefined;
     if (log === undefined) return;
     const wasEndVisible = log.isEndVisible;
     log.isEndVisible = (visibleRanges.at(-1)?.end.line ?? 0) >= document.lineCount - 2;

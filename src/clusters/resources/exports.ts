@@ -56,7 +56,7 @@ export const clusterExports = defineResource<Export>({
         [t("With credentials"), formatYesNo(exported.include_credentials)],
         [t("Encrypted"), formatYesNo(exported.is_encrypted)],
         [t("Size"), bytes == null ? undefined : formatFileSize(bytes, format.language)],
-        [t("Why"), error == null ? undefined : redact(error)],
+        [t("Error"), error == null ? undefined : redact(error)],
         [t("ID"), exported.id],
       ],
     };

@@ -6,6 +6,7 @@ import { routes } from "../../api/routes";
 import { formatMilliseconds, formatNumber, formatPercent } from "../../ui/format";
 import { day } from "../period";
 import { defineResource } from "../resource";
+import { toPercent } from "../rules";
 
 const t = vscode.l10n.t;
 
@@ -16,8 +17,7 @@ interface Insight {
 
 type Format = (value: number, language: string) => string;
 
-/** The API's description leaves open whether 1 means all logins or one in a hundred. */
-const rate: Format = (value, language) => formatPercent(value > 1 ? value : value * 100, language);
+const rate: Format = (value, language) => formatPercent(toPercent(value), language);
 
 const insightRows: Readonly<Record<keyof Overview, readonly [label: () => string, icon: string, format: Format]>> = {
   total_users: [() => t("Users"), "person", formatNumber],

@@ -138,7 +138,7 @@ export async function download(connection: Connection, options: Download): Promi
     host: () => host,
     open: async (signal) => {
       // The URL may have expired while the dialog was open.
-      const latest = await connection.call(route, { parameters, read: parseTransfer });
+      const latest = await connection.call(route, { parameters, read: parseTransfer, signal });
       if (!latest.ok) return latest;
       const { download_url: address, file_size_bytes } = latest.value;
       if (address === null) return failure({ kind: "not-found" });
@@ -152,7 +152,12 @@ export async function download(connection: Connection, options: Download): Promi
   if (saved === undefined) return undefined;
   const message =
     sha256 === undefined
-      ? t("Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.", saved.file, saved.size, saved.sha256)
+      ? t(
+          "Downloaded {0} ({1}). Skycloak reported no SHA-256 to compare with. The file's SHA-256 is {2}.",
+          saved.file,
+          saved.size,
+          saved.sha256,
+        )
       : t("Downloaded {0} ({1}). Its SHA-256 matches.", saved.file, saved.size);
   const copy = () => vscode.env.clipboard.writeText(saved.sha256);
   offerActions(showInformationMessage, message, [t("Copy SHA-256"), copy]);
@@ -193,7 +198,7 @@ interface SavedFile {
   readonly sha256: string;
 }
 
-/** Asks where to save a file, and saves it. Undefined if nothing was saved, which has been shown. */
+/** Asks where to save a file, and saves it. Undefined if the user cancels, or after showing why it was not saved. */
 export async function saveAs(options: SaveOptions): Promise<SavedFile | undefined> {
   const { title, label, fileName, extension, fileType, subject, open, host, showProblem } = options;
   const uri = await showSaveDialog({

@@ -198,7 +198,7 @@ async function importFile(context: CommandContext): Promise<void> {
   await startImport(context, { source_kind: "upload", upload_s3_key: key }, password?.value);
 }
 
-/** Undefined if the file can't be imported, which has been shown. */
+/** Undefined after showing why the file can't be imported. */
 async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
   try {
     const picked = await inspectFile(uri);
@@ -252,13 +252,13 @@ async function startImport(
   context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }
 
-/** Returns the file's key in the store; undefined if the upload failed, which has been shown. */
+/** Returns the file's key in the store; undefined after showing why the upload failed. */
 async function uploadFile({ connection, cluster }: CommandContext, picked: PickedFile): Promise<string | undefined> {
   const { name, size, source } = picked;
   let host = connection.host();
   const subject = t("Uploading {0}", name);
   const result = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<Result<Upload>> => {
-    const call = { parameters: { cluster_id: cluster.id }, read: parseUpload };
+    const call = { parameters: { cluster_id: cluster.id }, read: parseUpload, signal };
     const presigned = await connection.call(routes.presignRealmImportUpload, call);
     if (!presigned.ok) return presigned;
     if (signal.aborted) return failure({ kind: "cancelled" });
@@ -296,7 +296,7 @@ async function inspectFile(uri: vscode.Uri): Promise<PickedFile> {
   const bytes = await fs.readFile(uri);
   const { length } = bytes;
   const source = () => ({ size: length, body: new Blob([new Uint8Array(bytes)]).stream() });
-  return { name, size: length, file: inspectRealmFile(bytes, length), source };
+  return { name, size: length, file: inspectRealmFile(bytes), source };
 }
 
 export const realmImport = transferOperation({

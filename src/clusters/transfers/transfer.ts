@@ -65,10 +65,8 @@ export type RealmFile =
 /** The maximum size of a file whose content is inspected. Bytes. */
 export const maxInspectedSize = 64_000_000;
 
-/** `bytes`: the content of the file, or its beginning. */
-export function inspectRealmFile(bytes: Uint8Array, size: number): RealmFile {
-  if (size === 0) return { kind: "empty" };
-  if (size > bytes.length) return { kind: "opaque" };
+export function inspectRealmFile(bytes: Uint8Array): RealmFile {
+  if (bytes.length === 0) return { kind: "empty" };
   let value: unknown;
   try {
     // The decoder removes a byte order mark, which JSON does not allow.

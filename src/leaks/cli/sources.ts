@@ -110,8 +110,9 @@ function readList(file: string, warn: (line: string, text: string) => void): Rea
     }
     const limit = `larger than ${ignoreLimits.bytes / 1024} KB`;
     warn("", `${read.kind === "too-large" ? limit : "not a regular file"}, so it allows nothing`);
-  } catch {
-    // The file doesn't exist.
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTDIR") warn("", "could not be read, so it allows nothing");
   }
   return new Set();
 }

@@ -106,8 +106,8 @@ function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolea
 }
 
 /**
- * Whether the line above allows the secrets of a line. Formatters move comments up, so any marker does, unless the line
- * above has a secret of its own.
+ * Whether a marker on the line above allows the secrets of a line. Formatters move comments to their own line, so every
+ * kind of marker counts, unless the line above contains a secret itself.
  */
 function isAllowedFromAbove(lines: Lines, line: number, hasSecretAbove: boolean): boolean {
   const above = lines.above(line);

@@ -137,7 +137,7 @@ export function base64KeyAt(lines: Lines, place: TextPosition, core: Core): Dete
   if (written === undefined) return undefined;
   const row = lines.line(place.line);
   const run = encodedEnd(row.slice(Math.max(0, place.character - 40), place.character));
-  // Complete groups of four before the core, and the characters of its own group.
+  // The preceding complete groups of four characters, plus those of the core's own group.
   const isWhole = run.length >= core.characters;
   const lead = isWhole ? run.slice((run.length - core.characters) % 4) : "A".repeat(core.characters);
   const before = ((lead.length - core.characters) / 4) * 3 + core.bytes;

@@ -77,7 +77,8 @@ export function findCandidates(text: string, stored?: StoredSecrets): number[] {
   if (stored?.isAnywhere === true) {
     for (const { start } of stored.search(text, 0, text.length)) candidates.push(start);
   }
-  if (candidates.length > 0) candidates.push(...offsetsOf(blockComment, text));
+  // Not spread into push(): a text can have more of them than a call may have arguments.
+  if (candidates.length > 0) for (const at of offsetsOf(blockComment, text)) candidates.push(at);
   return candidates.sort((a, b) => a - b);
 }
 

@@ -284,7 +284,7 @@ function lineContinuation(lines: Lines, { line, character }: TextPosition): Cont
 const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
 const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
 
-/** The text between two literals, as far as it is on one line. */
+/** What may separate two literals on the first one's line: an operator, comments, a line continuation. */
 const gap = new RegExp(String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`);
 const blank = characterSet(/[ \t]/);
 /** The first characters of operators, comments and marks at the end of a line, and rare white space. */

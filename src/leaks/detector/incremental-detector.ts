@@ -94,7 +94,7 @@ export class IncrementalDetector {
         const to = Math.min(last, character + atOnce - 1);
         const isEnd = to >= row.length;
         const items = itemsIn(lines, { line, from: character, to: isEnd ? last : to }, this.#known);
-        if (items.length > 0) found.push(...items);
+        for (const item of items) found.push(item);
         cost += lineCost + Math.min(to, row.length) - character;
         [line, character] = isEnd ? [line + 1, 0] : [line, to + 1];
         if (cost < atOnce) continue;

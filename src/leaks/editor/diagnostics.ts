@@ -84,10 +84,13 @@ export class LeakDiagnostics {
 
   #show(uris: readonly vscode.Uri[]): void {
     if (uris.length === 0) return;
-    const changed = uris.map((uri): [vscode.Uri, vscode.Diagnostic[]] => {
+    const changed = uris.map((uri): [vscode.Uri, vscode.Diagnostic[] | undefined] => {
       const diagnostics = this.#diagnosticsOf(uri);
-      if (diagnostics.length === 0) this.#shown.delete(uri.toString());
-      else this.#shown.set(uri.toString(), diagnostics);
+      if (diagnostics.length === 0) {
+        this.#shown.delete(uri.toString());
+        return [uri, undefined];
+      }
+      this.#shown.set(uri.toString(), diagnostics);
       return [uri, diagnostics.map((diagnostic) => this.#editorDiagnostic(uri, diagnostic))];
     });
     this.#collection.set(changed);

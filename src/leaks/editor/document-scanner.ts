@@ -46,10 +46,11 @@ export class DocumentScanner {
       vscode.workspace.onDidChangeWorkspaceFolders(rescanAll),
       onDidChangeSetting("leaks", rescanAll),
       known.onDidChange((areTextsStale) => {
+        if (!areTextsStale) return;
         // Stored secrets without a recognizable form can be anywhere, others only where there was a finding.
         const isAnywhere = known.stored?.isAnywhere === true;
-        const watched = areTextsStale ? [...this.#watched] : [];
-        this.#rescan(watched.filter(([, detector]) => isAnywhere || detector.hasSecrets).map(([document]) => document));
+        const stale = [...this.#watched].filter(([, detector]) => isAnywhere || detector.hasSecrets);
+        this.#rescan(stale.map(([document]) => document));
       }),
       reportHiddenFiles(),
     );

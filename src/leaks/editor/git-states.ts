@@ -35,6 +35,8 @@ export class GitStates {
   /** Watchers of repositories that the Git extension has not opened, by folder. */
   readonly #ownWatchers = new Map<string, Promise<FSWatcher | undefined>>();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
+  /** Listeners to the repositories that the Git extension has open. */
+  readonly #repositories = new Map<Repository, vscode.Disposable>();
   #api: Promise<GitApi | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -53,11 +55,11 @@ export class GitStates {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const subscription of [...this.#subscriptions, ...this.#repositories.values()]) subscription.dispose();
     for (const watching of this.#ownWatchers.values()) void watching.then((watcher) => watcher?.close());
   }
 
-  /** The exposure as far as it is known. If it isn't, queries Git and fires a change later. */
+  /** The known exposure. If Git has to be queried first, fires a change event when the result arrives. */
   exposureOf(uri: vscode.Uri, fingerprint: string): Exposure {
     if (uri.scheme === "untitled") return "untitled";
     const file = fileOf(uri);
@@ -111,7 +113,8 @@ export class GitStates {
     if (api === undefined || this.#isDisposed) return undefined;
     const changed = (): void => this.#queryAllSoon();
     // Reports commits, checkouts, staging, and edits of .gitignore.
-    const follow = ({ state }: Repository): void => void this.#subscriptions.push(state.onDidChange(changed));
+    const follow = (repository: Repository): void =>
+      void this.#repositories.set(repository, repository.state.onDidChange(changed));
     api.repositories.forEach(follow);
     this.#subscriptions.push(
       // The Git extension reports these edits too, unless its automatic refresh is off.
@@ -120,7 +123,11 @@ export class GitStates {
         follow(repository);
         changed();
       }),
-      api.onDidCloseRepository(changed),
+      api.onDidCloseRepository((repository) => {
+        this.#repositories.get(repository)?.dispose();
+        this.#repositories.delete(repository);
+        changed();
+      }),
     );
     return api;
   }

@@ -54,7 +54,7 @@ export const makefile: Language = {
   lineComment: /(?<=^ *)#.*/my,
   commentPositions: ({ text }, { start, text: line }) => {
     const before = text.slice(0, start);
-    const isDefinition = before.match(/^\s*define\b/gm)?.length !== before.match(/^\s*endef\b/gm)?.length;
+    const isDefinition = before.match(/^[ \t]*define\b/gm)?.length !== before.match(/^[ \t]*endef\b/gm)?.length;
     // All lines of a recipe are one script.
     const isScript = line.startsWith("\t") && /^\.ONESHELL:/m.test(text);
     return { above: !isDefinition && !isScript && "unindented" };

@@ -99,7 +99,7 @@ const rust: Language = {
     forms.character,
   ),
   reference: {
-    // Borrowed, since a literal is a reference. A method call borrows by itself.
+    // A string literal is a &str, so the String is borrowed. A method call borrows automatically.
     expression: `&${rustExpression}`,
     receiver: rustExpression,
     constant: "const|static|return",

@@ -64,7 +64,6 @@ export class WorkspaceScan {
     } else if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
       void showInformationMessage(t("No folder is open. Open files are searched anyway."));
     } else {
-      void vscode.commands.executeCommand("setContext", "skycloak.workspaceScanned", true);
       await withCancellableProgress(t("Scanning for Skycloak keys"), (signal, report) =>
         this.#scan(withIgnored, signal, (increment, done, all) => report(t("{0} of {1} files", done, all), increment)),
       );
@@ -89,6 +88,7 @@ export class WorkspaceScan {
     this.#withIgnored = withIgnored;
     this.#scanned = new Set(uris.map(String));
     this.#watching = this.#watchFiles();
+    void vscode.commands.executeCommand("setContext", "skycloak.workspaceScanned", true);
     const findReported = await files.reportedFileFinder();
     const open = new Set(files.openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean => uri.scheme === "file" && !open.has(uri.toString());

@@ -149,13 +149,13 @@ export class TreeView {
     await this.#menu.choose(() => this.#openMenu(label), ...item);
   }
 
-  /** Presses an action in the view's title. */
+  /** Presses an action in the view's title, which is only visible while the mouse is over the view. */
   async pressTitleAction(action: string): Promise<void> {
-    await this.#pane.locator(".pane-header").hover();
-    await this.#pane
-      .locator(".pane-header .actions *")
-      .and(this.#page.locator(labelled(action)))
-      .click();
+    const button = this.#pane.locator(".pane-header .actions *").and(this.#page.locator(labelled(action)));
+    await eventually(async () => {
+      await this.#pane.locator(".pane-header").hover();
+      await button.click({ timeout: 3000 });
+    }, 60_000);
   }
 
   /** Chooses an item of the view's More Actions menu. */

@@ -29,6 +29,8 @@ describe("Scanning the workspace for keys", () => {
     write(".gitignore", "*.local\n");
     await run("leaks.scan");
     assert.match(session.user.lastMessage?.text ?? "", /^Skycloak keys found: 3, in \d+ files/);
+    // The palette then offers to clear the results.
+    assert.equal(session.user.contextKeys.get("skycloak.workspaceScanned"), true);
     await eventually(() => {
       assert.deepEqual([plain, encoded, wide, ignored].map(count), [1, 1, 1, 0]);
     });
@@ -42,6 +44,7 @@ describe("Scanning the workspace for keys", () => {
       assert.deepEqual([plain, encoded, wide, later].map(count), [1, 0, 0, 1]);
     });
     await run("leaks.clearScan");
+    assert.equal(session.user.contextKeys.get("skycloak.workspaceScanned"), false);
     assert.deepEqual([plain, encoded, wide, later, ignored].map(count), [0, 0, 0, 0, 0]);
   });
 

@@ -3,16 +3,8 @@ import * as vscode from "vscode";
 import type { TestAccess } from "../../../src/extension";
 import type { RowNode } from "../../../src/tree/list-tree";
 import { ControlClient } from "../../simulator/control-client";
+import type { SimulatorFacts } from "../../support/simulator";
 import { secondSimulatorVariable, simulatorVariable } from "./variables";
-
-export interface SimulatorFacts {
-  readonly api: string;
-  readonly dashboard: string;
-  readonly control: string;
-  readonly issuer: string;
-  /** A key with every scope; `control.reset()` returns another one. */
-  readonly key: string;
-}
 
 /** A row as the tree displays it. */
 export interface Row {
@@ -32,6 +24,7 @@ export interface Row {
   readonly node: unknown;
 }
 
+/** `key` is the one that the simulator started with; `control.reset()` returns another one. */
 export function simulatorFacts(): SimulatorFacts {
   return JSON.parse(process.env[simulatorVariable] ?? "") as SimulatorFacts;
 }

@@ -36,7 +36,7 @@ const notDone: readonly ApiError[] = [
   { kind: "not-connected" },
   { kind: "bad-endpoint", endpoint: "x", insecure: false },
   { kind: "other-origin", expected: "x", actual: "y" },
-  { kind: "secret-lost", name: "ci", ref: "r" },
+  { kind: "secret-lost", ref: "r" },
   { kind: "secret-store-refused", why: "refused" },
 ];
 

@@ -23,10 +23,7 @@ describe("The checksum of a file", () => {
 });
 
 describe("A file to import", () => {
-  const of = (text: string): unknown => {
-    const bytes = new TextEncoder().encode(text);
-    return inspectRealmFile(bytes, bytes.length);
-  };
+  const of = (text: string): unknown => inspectRealmFile(new TextEncoder().encode(text));
 
   it("is known as a realm in clear, or as one that can't be read", () => {
     assert.deepEqual(of('{"realm":"shop","users":[]}'), { kind: "plain", realm: "shop" });
@@ -34,9 +31,7 @@ describe("A file to import", () => {
     for (const text of ['{"realm":"shop"', "PK\u0003\u0004", "Salted__xyz"]) {
       assert.deepEqual(of(text), { kind: "opaque" }, text);
     }
-    const large = new TextEncoder().encode('{"realm":"shop"}');
-    assert.deepEqual(inspectRealmFile(large, 100_000_000), { kind: "opaque" });
-    assert.deepEqual(inspectRealmFile(new Uint8Array([0xff, 0xfe, 0x7b]), 3), { kind: "opaque" });
+    assert.deepEqual(inspectRealmFile(new Uint8Array([0xff, 0xfe, 0x7b])), { kind: "opaque" });
   });
 
   it("is refused where it is none", () => {

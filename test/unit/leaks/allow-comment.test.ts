@@ -4,6 +4,7 @@ import { allowComment } from "../../../src/leaks/references/allow-comment";
 import { parserOf, type Parse } from "../helpers/grammars";
 import { placements } from "../helpers/placements";
 import { withKey } from "../helpers/replaced";
+import { assertCpuTime } from "../helpers/timing";
 import { findInText } from "./text-lines";
 import { environmentKey } from "./random-key";
 
@@ -115,6 +116,11 @@ describe("A comment that allows a key", () => {
     const long = `k = "${key}"; ${"x".repeat(2000)};\n`;
     assert.ok(allowed("javascript", "/a.js", long, key)?.startsWith("// skycloak:allow\n"));
     assert.equal(allowed("javascript", "/a.js", `f("${key}");\r\n`, key), `f("${key}"); ${s}\r\n`);
+  });
+
+  it("takes time in proportion to a long file of blank lines", () => {
+    const text = `${"\n".repeat(60_000)}A = ${key}\n`;
+    assertCpuTime(() => assert.ok(allowed("makefile", "/Makefile", text, key)), 200);
   });
 
   // The positions matter here, and the literals less.

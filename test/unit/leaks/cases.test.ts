@@ -504,6 +504,14 @@ describe("What is not found", () => {
   });
 });
 
+describe("A text with very many block comments", () => {
+  it("is searched like any other", () => {
+    // More than a call may have arguments.
+    const text = `// secretlint-disable-line x\n${"// secretlint-disable\n// secretlint-enable\n".repeat(150_000)}`;
+    assert.equal(found(`${text}k = "${environmentKey()}"`).length, 1);
+  });
+});
+
 describe("What is allowed", () => {
   const markers = [
     "skycloak:allow",
