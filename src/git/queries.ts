@@ -89,9 +89,16 @@ export async function ignoredPaths(repository: GitFolder, paths: readonly string
   // With `./`, no name is interpreted as a pattern.
   const byName = new Map(paths.map((path) => [`./${nameIn(repository, path)}`, path]));
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");
-  // The exit status is 1 if none of them is ignored.
-  const output = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], { input, successStatus: 1 });
-  return new Set(splitNul(output).flatMap((name) => byName.get(name) ?? []));
+  // With the index, Git would compare each path with each tracked file: several seconds for 20,000 files. The exit status
+  // is 1 if none of the paths is ignored.
+  const checkIgnore = ["check-ignore", "-z", "--stdin", "--no-index"];
+  const output = await gitOutput(repository, checkIgnore, { input, successStatus: 1 });
+  const ignored = new Set(splitNul(output).flatMap((name) => byName.get(name) ?? []));
+  if (ignored.size === 0) return ignored;
+  const listIgnored = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
+  const pathOf = pathLookup(repository, [...ignored]);
+  for (const name of splitNul(await gitOutput(repository, listIgnored))) ignored.delete(pathOf(name) ?? "");
+  return ignored;
 }
 
 function nameIn({ folder }: GitFolder, path: string): string {

@@ -1,13 +1,24 @@
 // Whether Git tracks or ignores a file, by its real path and every repository around it.
 import assert from "node:assert/strict";
+import { createHook } from "node:async_hooks";
 import { execFileSync } from "node:child_process";
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/disk";
 import { ignoredFiles, pathsOutsideGit, enclosingRepository } from "../../../src/git/repositories";
 import { repositoryAt } from "../../../src/git/queries";
-import { gitOutput } from "../../../src/git/run";
+import { gitOutput, programPath } from "../../../src/git/run";
 import { statesIn } from "../../../src/leaks/exposure";
 
 describe("A file and Git", () => {
@@ -189,6 +200,53 @@ describe("A file and Git", () => {
     const others = ["r/d.txt", "r/inner/e.txt", "alone/f.local"].map((path) => write(path));
     const found = await ignoredFiles("git", [...ignored, ...others]);
     assert.deepEqual([...found].sort(), [...ignored].sort());
+  });
+
+  it("knows a tracked file in an ignored folder, under any name", async () => {
+    const names = ["a b", "ä", "x\ny", ":(top)x"];
+    const tracked = names.map((name) => write(`r/ignored/${name}.txt`));
+    git("r", "add", "-f", "ignored");
+    const ignored = [...names.map((name) => write(`r/ignored/${name}.new`)), write("r/b.local")];
+    const found = await ignoredFiles("git", [...tracked, ...ignored]);
+    assert.deepEqual([...found].sort(), [...ignored].sort());
+  });
+
+  it("knows the ignored of a repository in proportion to its files: two processes, two looks into each folder", async () => {
+    const log = join(folder, "log");
+    const program = join(folder, "git");
+    // Writes the CPU times of the shell and of Git.
+    const lines = [`'${programPath("git", folder) ?? ""}' "$@"`, "status=$?", `times >>'${log}'`, "exit $status"];
+    writeFileSync(program, `#!/bin/sh\n${lines.join("\n")}\n`);
+    chmodSync(program, 0o755);
+    const filesPerFolder = 10;
+    const cost = async (root: string, count: number) => {
+      repository(root);
+      const names = Array.from({ length: count }, (_, at) => `f${Math.floor(at / filesPerFolder)}/${at}.ts`);
+      const blob = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+      const input = names.map((name) => `100644 ${blob} 0\t${name}\n`).join("");
+      execFileSync("git", ["update-index", "--index-info"], { cwd: join(folder, root), input });
+      const ignored = write(`${root}/a.local`);
+      writeFileSync(log, "");
+      let fileCalls = 0;
+      const hook = createHook({ init: (_id, type) => void (fileCalls += type === "FSREQPROMISE" ? 1 : 0) }).enable();
+      const found = await ignoredFiles(program, [ignored, ...names.map((name) => join(folder, root, name))]);
+      hook.disable();
+      assert.deepEqual([...found], [ignored]);
+      const times = readFileSync(log, "utf8").trim().split("\n");
+      const seconds = times
+        .filter((_, at) => at % 2 === 1)
+        .flatMap((line) => [...line.matchAll(/(\d+)m([\d.]+)s/g)])
+        .reduce((all, [, minutes, rest]) => all + 60 * Number(minutes) + Number(rest), 0);
+      return { fileCalls, processes: times.length / 2, seconds };
+    };
+    const small = await cost("small", 1000);
+    const large = await cost("large", 8000);
+    // Shorter times are the start of a process.
+    const ratio = large.seconds / Math.max(small.seconds, 0.01);
+    assert.ok(ratio <= 16, `${large.seconds} s for eight times the files, which took ${small.seconds} s`);
+    assert.deepEqual([small.processes, large.processes], [2, 2]);
+    const perFolder = large.fileCalls / (8000 / filesPerFolder);
+    assert.ok(perFolder < 2.1, `${perFolder} file system calls for each folder`);
   });
 
   it("gives all names of one file one identity", async () => {
