@@ -26,7 +26,7 @@ type KeyRecord = JournalRecord & { readonly operation: Operation };
 export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   { services, access }: KeyContext,
   record: Omit<KeyRecord, "origin" | "by"> & { readonly by?: string },
-  texts: Omit<OutcomeTexts, "host" | "key"> & { readonly host?: string },
+  texts: Omit<OutcomeTexts, "host"> & { readonly host?: string },
   run: (record: JournalRecord) => Promise<O>,
 ): Promise<{ readonly outcome: O; readonly stored: StoredKey | undefined }> {
   const { keys, ref } = access;
@@ -40,7 +40,7 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   };
   // Can't be cancelled: once the request is sent, cancelling would lose the new key.
   const outcome = await withProgressTitle(`${subject}…`, () => run(journalRecord));
-  const stored = await reportOutcome(outcome, { ...texts, host, key: journalRecord }, copy);
+  const stored = await reportOutcome(outcome, { ...texts, host }, copy);
   const key = "key" in outcome ? outcome.key : undefined;
   const isConnected = ref !== "";
   if (isConnected && key !== undefined && isCompleteFor(journalRecord, ref, keys.state.items)) keys.put(key);

@@ -7,7 +7,6 @@ import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
 import { pause } from "../api/wait";
 import { Emitter } from "../storage/emitter";
-import { withLock } from "../secrets/issue";
 import type { Journal } from "../secrets/journal";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
@@ -49,6 +48,11 @@ export interface SignInOptions extends Requests {
 }
 
 const ref = "sign-in";
+
+/** Milliseconds. */
+const retryInterval = 200;
+/** Longer than the deadline of the one request that another window may be waiting for. */
+const maxTries = 200;
 
 export class SignIn {
   readonly #options: Required<Omit<SignInOptions, "showWait">> & Pick<SignInOptions, "showWait">;
@@ -236,15 +240,22 @@ export class SignIn {
     return this.#options.now() < renewAt;
   }
 
-  /** Runs `act` while no other window renews the tokens or changes the secret store. */
-  #withLock<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
+  /** Runs `act` while no other window renews the tokens or changes the secret store; waits for other windows. */
+  async #withLock<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
+    const { journal, secretStore, pause } = this.#options;
     const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
     const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
-    const locked = withLock(this.#options, record, async () => {
-      await this.#options.secretStore.assertInSync();
-      return act();
-    });
-    return flatten(locked);
+    let begun = await journal.begin(record);
+    for (let tries = 1; !begun.ok && begun.problem.kind === "busy" && tries < maxTries; tries++) {
+      await pause(retryInterval);
+      begun = await journal.begin(record);
+    }
+    if (!begun.ok) return begun;
+    try {
+      return await flatten(secretStore.assertInSync().then(act));
+    } finally {
+      await journal.undo(begun.value);
+    }
   }
 }
 

@@ -26,9 +26,8 @@ import {
   showWarningMessage,
   withProgress,
 } from "../ui/messages";
-import { attach, checkKey } from "./attach";
 import type { Connection } from "./connection";
-import type { Connections, ConnectOptions } from "./connections";
+import { attach, checkKey, type Connections, type ConnectOptions } from "./connections";
 
 const t = vscode.l10n.t;
 
@@ -281,16 +280,7 @@ async function connectWith(
   }
   const listed = clusters.ok ? clusters.value : undefined;
   const attached = await attach(services, secret, origin, { ...options, clusters: listed });
-  switch (attached.kind) {
-    case "connected":
-      return undefined;
-    case "not-remembered":
-      return t("The key is stored, but VS Code couldn't save the connection. Try again.");
-    case "busy":
-      return t("Another window is storing a key. Try again when it is done.");
-    case "not-started":
-      return describeError(attached.problem, host).sentence;
-  }
+  return attached.ok ? undefined : describeError(attached.problem, host).sentence;
 }
 
 function refusal(problem: ApiError, host: string): string {

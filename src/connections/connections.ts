@@ -1,7 +1,12 @@
 // The Skycloak workspaces that this editor is connected to, this window's active one, and how they are stored: in
 // `globalState`, and as one small file each. Never a secret.
 
+import { failure, succeeded, type Result } from "../api/errors";
+import type { ApiCaller } from "../api/http";
 import type { ApiKey, Cluster } from "../api/skycloak";
+import { ensureStored, type StoreServices } from "../secrets/issue";
+import type { Secret } from "../secrets/secret";
+import type { SecretStore } from "../secrets/secret-store";
 import type { LoadedItems } from "../tree/list-store";
 import { Emitter } from "../storage/emitter";
 import {
@@ -120,8 +125,8 @@ export class Connections {
     return this.all.find((connection) => connection.ref === ref);
   }
 
-  /** Connects with a key of the secret store, and makes it the active connection. Rejects if the change can't be stored. */
-  async connectTo(ref: string, { id, name, endpoint, clusters: listed }: ConnectOptions = {}): Promise<void> {
+  /** Connects with a key of the secret store, and makes it the active connection. */
+  async connectTo(ref: string, { id, name, endpoint, clusters: listed }: ConnectOptions = {}): Promise<Result<void>> {
     const known = this.find(id) ?? this.findByKey(ref);
     const entry: ConnectionEntry = {
       ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: this.#now() }),
@@ -134,21 +139,23 @@ export class Connections {
     if (known?.ref === ref) known.reset();
     await this.#saveActive(entry.id);
     this.#preloadedClusters = listed && { id: entry.id, clusters: listed };
-    await this.#index.put(entry).finally(() => (this.#preloadedClusters = undefined));
+    return saved(this.#index.put(entry).finally(() => (this.#preloadedClusters = undefined)));
   }
 
-  /** Rejects if the change can't be stored. */
-  async change(connection: Connection, change: Pick<ConnectionEntry, "name" | "production">): Promise<void> {
+  async change(connection: Connection, change: Pick<ConnectionEntry, "name" | "production">): Promise<Result<void>> {
     const generation = await this.#index.nextGeneration();
-    await this.#index.put({ ...connection.entry, ...change, generation });
+    return saved(this.#index.put({ ...connection.entry, ...change, generation }));
   }
 
-  /** Rejects if the change can't be stored. */
-  async remove(connection: Connection): Promise<void> {
+  async remove(connection: Connection): Promise<Result<void>> {
     const generation = await this.#index.nextGeneration();
     // Other windows need neither its name nor its address.
     const { id, ref, connectedAt } = connection.entry;
-    await this.#index.put({ id, ref, connectedAt, generation, removedAt: this.#now() });
+    const removing = this.#index.put({ id, ref, connectedAt, generation, removedAt: this.#now() });
+    return saved(removing.then(() => this.#trimRemoved()));
+  }
+
+  async #trimRemoved(): Promise<void> {
     const removed = this.#index.list().filter(({ removedAt }) => removedAt !== undefined);
     const latestFirst = removed.sort((a, b) => b.generation.localeCompare(a.generation));
     for (const { id } of latestFirst.slice(maxRemoved)) await this.#index.remove(id);
@@ -220,6 +227,35 @@ export class Connections {
       onDidChange: this.#keysChanged.event,
     };
   }
+}
+
+/** Fails if a change of the index can't be stored. */
+function saved(change: Promise<void>): Promise<Result<void>> {
+  return change.then(succeeded, () => failure({ kind: "not-saved" }));
+}
+
+export interface AttachServices extends StoreServices {
+  readonly secretStore: StoreServices["secretStore"] & Pick<SecretStore, "findBySecret" | "find">;
+  readonly connections: Pick<Connections, "connectTo" | "remove">;
+}
+
+/** Stores the key, unless it is already stored, and makes it the key of a new or an existing connection. */
+export async function attach(
+  services: AttachServices,
+  secret: Secret,
+  origin: string,
+  options?: ConnectOptions,
+): Promise<Result<void>> {
+  const stored = await ensureStored(services, secret, origin);
+  return stored.ok ? services.connections.connectTo(stored.value.ref, options) : stored;
+}
+
+/** Checks the key by listing the clusters, which is also the first thing that will be shown. */
+export async function checkKey(client: ApiCaller): Promise<Result<LoadedItems<Cluster>>> {
+  const { listClusters } = await import("../api/skycloak");
+  const asOf = performance.now();
+  const listed = await listClusters(client);
+  return listed.ok ? succeeded({ items: listed.value, asOf }) : listed;
 }
 
 export interface ConnectionEntry {

@@ -7,6 +7,8 @@ import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import { targetCommand, type TargetCommand } from "../commands/command-table";
 import { confirmProduction } from "../commands/confirm";
+import { describeError, showError } from "../errors/errors";
+import { forgetKey } from "../secrets/report-outcome";
 import type { Services } from "../services";
 import {
   createStatusBarItem,
@@ -16,7 +18,6 @@ import {
   showWarningMessage,
 } from "../ui/messages";
 import { dashboardSetting } from "../ui/settings";
-import { detach } from "./attach";
 import { askName, connect, connectFromEnvironment, connectionTarget } from "./connect";
 import type { Connection } from "./connection";
 import { connectionsFolder, type Connections } from "./connections";
@@ -141,24 +142,15 @@ async function openDashboard(): Promise<void> {
 
 async function renameConnection({ connections }: Services, connection: Connection): Promise<void> {
   const title = t("Rename Connection");
-  await askName(connections, connection.name, { title }, connection, async (text) =>
-    (await tryChange(connections, connection, { name: text.trim() }))
-      ? undefined
-      : t("VS Code couldn't save the name. Try again."),
-  );
+  await askName(connections, connection.name, { title }, connection, async (text) => {
+    const changed = await connections.change(connection, { name: text.trim() });
+    return changed.ok ? undefined : describeError(changed.problem, connection.host()).sentence;
+  });
 }
 
 async function markProduction(connections: Connections, connection: Connection, production: boolean): Promise<void> {
-  if (await tryChange(connections, connection, { production })) return;
-  void showErrorMessage(t("VS Code couldn't save the change. Try again."));
-}
-
-/** Whether the change could be saved. */
-function tryChange(connections: Connections, ...change: Parameters<Connections["change"]>): Promise<boolean> {
-  return connections.change(...change).then(
-    () => true,
-    () => false,
-  );
+  const changed = await connections.change(connection, { production });
+  if (!changed.ok) showError(changed.problem, connection.host());
 }
 
 /** Makes it this window's connection, unless a setting of the workspace determines that. */
@@ -175,28 +167,20 @@ async function useConnection({ connections }: Services, connection: Connection):
 async function disconnect(services: Services, connection: Connection): Promise<void> {
   const { connections, secretStore } = services;
   const disconnectOnly = t("Disconnect");
-  const forgetKey = t("Disconnect and Forget Key");
+  const disconnectAndForget = t("Disconnect and Forget Key");
   const question =
     connections.all.length === 1 ? t("Disconnect from Skycloak?") : t("Disconnect “{0}”?", connection.name);
   const detail = t(
     "The key “{0}” can stay stored on this machine for next time. A forgotten key can't be shown again; it keeps working everywhere else.",
     secretStore.find(connection.ref)?.name ?? "",
   );
-  const choice = await showWarningMessage(question, { modal: true, detail }, disconnectOnly, forgetKey);
+  const choice = await showWarningMessage(question, { modal: true, detail }, disconnectOnly, disconnectAndForget);
   if (choice === undefined) return;
-  if (choice === forgetKey && !(await confirmProduction(connection, forgetKey))) return;
-  const outcome = await detach(services, connection, choice === forgetKey);
-  if (outcome === "disconnected") return;
-  const messages: Readonly<Record<typeof outcome, string>> = {
-    "not-remembered": t("VS Code couldn't save the change. The connection may come back after a restart."),
-    late: t("Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does."),
-    kept: t("Disconnected, but VS Code's secret storage couldn't delete the key."),
-    busy: t("Disconnected, but the key is still stored, because another window is working on a key. Forget it later."),
-    behind: t(
-      "Disconnected, but the key is still stored, because another window has stored keys that this one can't see. Reload the window, then forget the key.",
-    ),
-  };
-  void showErrorMessage(messages[outcome]);
+  if (choice === disconnectAndForget && !(await confirmProduction(connection, disconnectAndForget))) return;
+  const removed = await connections.remove(connection);
+  const stored = secretStore.find(connection.ref);
+  if (!removed.ok) showError(removed.problem, connection.host());
+  else if (choice === disconnectAndForget && stored !== undefined) await forgetKey(services, stored, connection.host());
 }
 
 /** Milliseconds within which several changes in a folder count as one. */

@@ -355,8 +355,13 @@ const errors = {
   /** An OAuth error code without a specific message. */
   "oauth-error": ({ code }: { code: string }, host) =>
     messageOnly(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
-  /** Another window has been changing the secret store for too long. */
-  "window-busy": () => messageOnly(t("Another window is using secret storage and hasn't finished. Try again.")),
+
+  // Why nothing was changed on this machine.
+
+  /** Another process is working on the same key, or another window on the secret store. `name`: of the key it works on. */
+  busy: ({ name }: { name: string }) => messageOnly(t("Another window is still working on “{0}”.", name)),
+  /** VS Code couldn't write its state. */
+  "not-saved": () => messageOnly(t("VS Code couldn't save the change. Try again.")),
   "no-journal": () =>
     messageOnly(t("The extension's operation log can't be written, so nothing was changed."), showLog),
 } satisfies Record<string, (error: never, host: string) => Texts>;

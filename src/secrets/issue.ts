@@ -3,12 +3,12 @@
 // half done if the process ends. The server sends a secret only once: the secret store is probed before the request, and
 // the response is stored before anything else happens. Plain code.
 
-import { failure, mayHaveBeenDone, type ApiError, type Result } from "../api/errors";
+import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
-import type { Journal, JournalEntry, JournalRecord, NotStarted } from "./journal";
+import type { Journal, JournalEntry, JournalRecord } from "./journal";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
-import { SecretStoreError, type StoreFailure } from "./store-error";
+import { SecretStoreError, storeFailure, storeResult } from "./store-error";
 import { publicPrefix, type KeyDetails, type StoredKey } from "./stored-key";
 
 export interface StoreServices {
@@ -28,9 +28,8 @@ export interface IssueOptions extends Pick<StoreServices, "journal"> {
 
 /** How a request ended, except for success. */
 type FailedOutcome =
-  | NotStarted
-  /** Definitely not carried out. */
-  | { readonly kind: "refused"; readonly problem: ApiError }
+  /** Nothing was sent, or it was definitely not carried out. */
+  | { readonly kind: "not-started" | "refused"; readonly problem: ApiError }
   /** It may have been carried out, and then its secret is lost. The entry stays open. */
   | { readonly kind: "unknown"; readonly problem: ApiError; readonly entry: JournalEntry };
 
@@ -56,13 +55,6 @@ export interface UnsavedSecret {
 
 export type RevokeOutcome = { readonly kind: "done"; readonly key?: ApiKey } | FailedOutcome;
 
-export type StoreOutcome = { readonly kind: "stored"; readonly stored: StoredKey } | NotStarted;
-
-export type RemoveOutcome =
-  | { readonly kind: "removed" }
-  | Extract<NotStarted, { kind: "busy" }>
-  | { readonly kind: "not-removed"; readonly why: StoreFailure };
-
 /** `send` is called at most once, whatever happens. */
 export async function issueKey(
   { secretStore, journal, rotatedElsewhere, byOwnKey, details }: IssueOptions,
@@ -77,8 +69,8 @@ export async function issueKey(
   });
   // The earlier attempt succeeded after all: one rotation is enough.
   if (earlier !== undefined) return { kind: "stored-already", stored: earlier };
-  if (begun.kind !== "begun") return begun;
-  const { entry } = begun;
+  if (!begun.ok) return { kind: "not-started", problem: begun.problem };
+  const entry = begun.value;
   try {
     const rotated = await rotatedElsewhere?.();
     if (rotated !== undefined) {
@@ -88,7 +80,7 @@ export async function issueKey(
     await secretStore.probe();
   } catch (error) {
     await journal.undo(entry);
-    return notStarted(error);
+    return { kind: "not-started", problem: storeFailure(error).problem };
   }
   const sent = await sendOnce(journal, entry, send, (problem) => mayHaveBeenDone(problem, byOwnKey));
   if (!("value" in sent)) return sent;
@@ -132,14 +124,14 @@ export async function sendRevocation(
 ): Promise<RevokeOutcome> {
   // Unfinished operations on a key no longer matter once it is revoked.
   const begun = await journal.begin(record);
-  if (begun.kind !== "begun") return begun;
+  if (!begun.ok) return { kind: "not-started", problem: begun.problem };
   const mayBeDone = (problem: ApiError): boolean =>
     mayHaveBeenDone(problem, byOwnKey) ||
     // A proxy may have sent the request twice: the second copy finds the key revoked.
     (problem.kind === "conflict" && problem.retryAfter === undefined);
-  const sent = await sendOnce(journal, begun.entry, send, mayBeDone);
+  const sent = await sendOnce(journal, begun.value, send, mayBeDone);
   if (!("value" in sent)) return sent;
-  await journal.close(begun.entry);
+  await journal.close(begun.value);
   return { kind: "done", key: sent.value };
 }
 
@@ -153,53 +145,60 @@ export async function storeSecret(
   details: KeyDetails,
   at: { readonly ref?: string } = {},
   check: () => Promise<ApiError | undefined> = () => Promise.resolve(undefined),
-): Promise<StoreOutcome> {
+): Promise<Result<StoredKey>> {
   const { origin, name, keyId } = details;
   const known = keyId === undefined ? undefined : secretStore.findByKeyId(keyId, origin);
   const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
   const begun = await journal.begin({ operation: "store", origin, name, keyId, ref, by: "" });
-  if (begun.kind !== "begun") return begun;
-  const { entry } = begun;
+  if (!begun.ok) return begun;
+  const entry = begun.value;
   try {
     await secretStore.assertInSync();
     const problem = await check();
     if (problem !== undefined) {
       await journal.undo(entry);
-      return { kind: "not-started", problem };
+      return failure(problem);
     }
     const stored = await secretStore.store(secret, details, { ref, journal: entry.id });
     await journal.close(entry);
-    return { kind: "stored", stored };
+    return succeeded(stored);
   } catch (error) {
     await journal.undo(entry);
-    return notStarted(error);
+    return storeFailure(error);
   }
+}
+
+/** The stored key with this secret. Stores the secret if there is none. */
+export async function ensureStored(
+  services: StoreServices & { readonly secretStore: Pick<SecretStore, "findBySecret"> },
+  secret: Secret,
+  origin: string,
+): Promise<Result<StoredKey>> {
+  const known = await storeResult(services.secretStore.findBySecret(secret, origin));
+  if (!known.ok) return known;
+  const name = publicPrefix(secret);
+  return known.value === undefined
+    ? storeSecret(services, secret, { origin, name, prefix: name })
+    : succeeded(known.value);
 }
 
 /** Removes a key from the secret store, even if the journal can't be written. */
 export async function removeStoredKey(
   { secretStore, journal }: StoreServices,
   { ref, origin, name, keyId }: StoredKey,
-): Promise<RemoveOutcome> {
+): Promise<Result<void>> {
   const begun = await journal.begin({ operation: "remove", origin, name, keyId, ref, by: "" });
-  if (begun.kind === "busy") return begun;
+  if (!begun.ok && begun.problem.kind === "busy") return begun;
   try {
     await secretStore.assertInSync();
     await secretStore.remove(ref);
-    return { kind: "removed" };
+    return succeeded(undefined);
   } catch (error) {
-    if (!(error instanceof SecretStoreError)) throw error;
-    return { kind: "not-removed", why: error.why };
+    return storeFailure(error);
   } finally {
     // An unfinished operation at the server stays unfinished without the stored secret.
-    if (begun.kind === "begun") await journal.undo(begun.entry);
+    if (begun.ok) await journal.undo(begun.value);
   }
-}
-
-/** @throws any error that is not the secret store's */
-function notStarted(error: unknown): NotStarted {
-  if (!(error instanceof SecretStoreError)) throw error;
-  return { kind: "not-started", problem: { kind: "secret-store-refused", why: error.why } };
 }
 
 /** Sends a request that the journal has recorded. A failure is recorded there; after a success the entry is still open. */
@@ -222,29 +221,4 @@ async function sendOnce<T>(
   if (mayBeDone(problem)) return { kind: "unknown", problem, entry: await journal.stage(entry, "unknown") };
   await journal.undo(entry);
   return { kind: "refused", problem };
-}
-
-/** Milliseconds. */
-const retryInterval = 200;
-/** Longer than the deadline of the one request that another window may be waiting for. */
-const maxTries = 200;
-
-/** Runs `act` while no other window does the same or changes the secret store; waits for other windows. */
-export async function withLock<T>(
-  { journal, pause }: Pick<StoreServices, "journal"> & { readonly pause: (milliseconds: number) => Promise<unknown> },
-  record: JournalRecord,
-  act: () => Promise<Result<T>>,
-): Promise<Result<T>> {
-  for (let tries = 0; tries < maxTries; tries++) {
-    if (tries > 0) await pause(retryInterval);
-    const begun = await journal.begin(record);
-    if (begun.kind === "busy") continue;
-    if (begun.kind === "not-started") return failure(begun.problem);
-    try {
-      return await act();
-    } finally {
-      await journal.undo(begun.entry);
-    }
-  }
-  return failure({ kind: "window-busy" });
 }

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { link as hardLink, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApiError } from "../api/errors";
+import { failure, succeeded, type Result } from "../api/errors";
 import {
   attempt,
   TemporaryFiles,
@@ -65,15 +65,6 @@ export interface JournalEntry extends JournalRecord, ProcessId {
   readonly previous?: JournalEntry;
 }
 
-/** Why an operation did not start. Nothing was sent or changed. */
-export type NotStarted =
-  /** Another process is working on the same key, or another window on the secret store. */
-  | { readonly kind: "busy"; readonly entry: JournalEntry }
-  /** Such as an error of the journal or the secret store. */
-  | { readonly kind: "not-started"; readonly problem: ApiError };
-
-export type BeginResult = { readonly kind: "begun"; readonly entry: JournalEntry } | NotStarted;
-
 export interface JournalOptions extends ProcessOptions {
   readonly folder: string;
   /** The wall clock, for display. */
@@ -117,7 +108,7 @@ export class Journal {
 
   /**
    * Writes a record. An unfinished operation on the same key that nobody works on any more becomes its `previous`,
-   * unless `resolve` finds that it is finished after all: then the result is `busy` with that operation.
+   * unless `resolve` finds that it is finished after all: then the record is not written, as if it were still running.
    *
    * Only one window at a time changes the secret store: where each window has a copy of all secrets and writes the
    * whole copy, as in a browser, the later of two concurrent windows would undo the changes of the earlier one.
@@ -125,28 +116,33 @@ export class Journal {
   async begin(
     record: JournalRecord,
     resolve: (unfinished: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
-  ): Promise<BeginResult> {
+  ): Promise<Result<JournalEntry>> {
     let begun = await this.#begin(record);
-    if (begun.kind === "busy" && !this.isRunning(begun.entry)) {
-      if (await resolve(begun.entry)) return begun;
-      begun = await this.#begin(record, begun.entry);
+    if (begun?.other !== undefined && !this.isRunning(begun.other)) {
+      if (await resolve(begun.other)) return busyWith(begun.other);
+      begun = await this.#begin(record, begun.other);
     }
-    if (begun.kind !== "begun" || record.operation === "revoke") return begun;
-    const { id } = begun.entry;
-    const other = (await this.entries()).find(
-      (entry) =>
-        entry.id !== id &&
-        entry.run !== this.options.run &&
-        entry.stage === "running" &&
-        entry.operation !== "revoke" &&
-        this.isRunning(entry),
+    if (begun === undefined) return failure({ kind: "no-journal" });
+    const { entry, other } = begun;
+    if (other !== undefined) return busyWith(other);
+    if (record.operation === "revoke") return succeeded(entry);
+    const concurrent = (await this.entries()).find(
+      (open) =>
+        open.run !== this.options.run &&
+        open.stage === "running" &&
+        open.operation !== "revoke" &&
+        this.isRunning(open),
     );
-    if (other === undefined) return begun;
-    await this.undo(begun.entry);
-    return { kind: "busy", entry: other };
+    if (concurrent === undefined) return succeeded(entry);
+    await this.undo(entry);
+    return busyWith(concurrent);
   }
 
-  async #begin(record: JournalRecord, over?: JournalEntry): Promise<BeginResult> {
+  /** Undefined if the disk can't be written. `other`: an operation on the same key, so that nothing was written. */
+  async #begin(
+    record: JournalRecord,
+    over?: JournalEntry,
+  ): Promise<{ readonly entry: JournalEntry; readonly other?: JournalEntry } | undefined> {
     const entry: JournalEntry = {
       ...record,
       id: crypto.randomUUID(),
@@ -162,14 +158,14 @@ export class Journal {
       );
       if (isBegun) {
         this.#heartbeat.begin(entry.id);
-        return { kind: "begun", entry };
+        return { entry };
       }
     } catch (error) {
       // A full or read-only disk.
       this.options.onFailure?.(error);
-      return { kind: "not-started", problem: { kind: "no-journal" } };
+      return undefined;
     }
-    return { kind: "busy", entry: (await this.#read(path)) ?? over ?? entry };
+    return { entry, other: (await this.#read(path)) ?? over ?? entry };
   }
 
   /** False if there is an entry already. */
@@ -375,6 +371,10 @@ export function withPrevious(entry: JournalEntry): JournalEntry[] {
 /** Whether it creates, changes or ends a key at the server. */
 export function isKeyOperation(value: unknown): value is Operation {
   return keyOperations.some((operation) => operation === value);
+}
+
+function busyWith({ name }: JournalEntry): ReturnType<typeof failure> {
+  return failure({ kind: "busy", name });
 }
 
 /** If the disk can't be written, the entry is resolved at the next start. */

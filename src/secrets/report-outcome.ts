@@ -3,11 +3,16 @@
 import * as vscode from "vscode";
 import { showError } from "../errors/errors";
 import { withDeadline } from "../files/disk";
-import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
+import { showErrorMessage, showSaveDialog } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import type { CopySecret } from "./clipboard";
-import type { IssueOutcome, RevokeOutcome, UnsavedSecret } from "./issue";
-import type { JournalEntry } from "./journal";
+import {
+  removeStoredKey,
+  type IssueOutcome,
+  type RevokeOutcome,
+  type StoreServices,
+  type UnsavedSecret,
+} from "./issue";
 import type { Secret } from "./secret";
 import { saveSecret } from "./secret-file";
 import type { StoredKey } from "./stored-key";
@@ -18,8 +23,6 @@ export interface OutcomeTexts {
   /** The operation, such as “Creating the API key “ci””, as the subject of a sentence. */
   readonly subject: string;
   readonly host: string;
-  /** The key; it has no id yet if it is being created. */
-  readonly key?: Pick<JournalEntry, "keyId" | "origin">;
   /** The message for an operation that was refused, with the reason. */
   readonly failed?: (reason: string) => string;
   /** Texts about an unsaved secret that is no key. */
@@ -32,7 +35,7 @@ export interface OutcomeTexts {
  */
 export async function reportOutcome(
   outcome: IssueOutcome | RevokeOutcome,
-  { subject, host, key, failed, unsaved = keyTexts() }: OutcomeTexts,
+  { subject, host, failed, unsaved = keyTexts() }: OutcomeTexts,
   copy: CopySecret,
 ): Promise<StoredKey | undefined> {
   switch (outcome.kind) {
@@ -41,16 +44,6 @@ export async function reportOutcome(
       return outcome.stored;
     case "unsaved":
       return handOver(outcome, copy, unsaved);
-    case "busy": {
-      const { keyId, origin, name } = outcome.entry;
-      const isSame = key?.keyId !== undefined && keyId === key.keyId && origin === key.origin;
-      void showInformationMessage(
-        isSame
-          ? t("{0}: another window is working on this key.", subject)
-          : t("{0} wasn't started: another window is working on “{1}”. Try again when it is done.", subject, name),
-      );
-      return undefined;
-    }
     case "not-started":
       showError(outcome.problem, host, (sentence) => t("{0} wasn't started. {1}", subject, sentence));
       return undefined;
@@ -61,6 +54,19 @@ export async function reportOutcome(
     case "unknown":
       return undefined;
   }
+}
+
+/** Removes a key from the secret store, and shows why if that fails. Returns whether it was removed. */
+export async function forgetKey(services: StoreServices, stored: StoredKey, host: string): Promise<boolean> {
+  const removed = await removeStoredKey(services, stored);
+  if (removed.ok) return true;
+  const { name } = stored;
+  const { problem } = removed;
+  if (problem.kind === "secret-store-refused" && problem.why === "late") {
+    const message = t("VS Code's secret storage hasn't responded yet. “{0}” is deleted as soon as it does.", name);
+    void showErrorMessage(message);
+  } else showError(problem, host, (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence));
+  return false;
 }
 
 type UnsavedTexts = ReturnType<typeof keyTexts>;

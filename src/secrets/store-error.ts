@@ -19,11 +19,12 @@ export class SecretStoreError extends Error {
 }
 
 /** Turns an error of the secret store into a failure. */
-export async function storeResult<T>(work: Promise<T>): Promise<Result<T>> {
-  try {
-    return succeeded(await work);
-  } catch (error) {
-    if (!(error instanceof SecretStoreError)) throw error;
-    return failure({ kind: "secret-store-refused", why: error.why });
-  }
+export function storeResult<T>(work: Promise<T>): Promise<Result<T>> {
+  return work.then(succeeded, storeFailure);
+}
+
+/** @throws any error that is not the secret store's */
+export function storeFailure(error: unknown): ReturnType<typeof failure> {
+  if (!(error instanceof SecretStoreError)) throw error;
+  return failure({ kind: "secret-store-refused", why: error.why });
 }

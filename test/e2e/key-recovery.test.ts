@@ -165,7 +165,9 @@ describe("A key that the server has given out", () => {
     await confirmRotation(name, workbench);
     await control.awaitRequests({ ...rotations, reached: "held" });
     await confirmRotation(name, second);
-    await second.notifications.waitFor(`Rotating the API key “${name}”: another window is working on this key.`);
+    await second.notifications.waitFor(
+      `Rotating the API key “${name}” wasn't started. Another window is still working on “${name}”.`,
+    );
     await control.release(oldKey.id);
     await workbench.notifications.waitFor(`Rotated “${name}”. The new key is stored.`);
     await assertCopiesCurrentSecret(harness, name);

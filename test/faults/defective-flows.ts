@@ -1,5 +1,5 @@
 // Flows with one deliberate defect each, to show that the matrix detects it.
-import { mayHaveBeenDone } from "../../src/api/errors";
+import { mayHaveBeenDone, succeeded } from "../../src/api/errors";
 import { issueKey } from "../../src/secrets/issue";
 import type { IssueFlow } from "./operations";
 
@@ -16,7 +16,7 @@ interface DefectiveFlow {
 const reportsBeforeStoring: IssueFlow = async ({ journal }, record, send) => {
   const begun = await journal.begin(record);
   const answer = await send();
-  if (begun.kind === "begun") await journal.close(begun.entry);
+  if (begun.ok) await journal.close(begun.value);
   if (!answer.ok) return { kind: "refused", problem: answer.problem };
   const { origin, name, ref } = record;
   // The editor exits here, before the lines that would store the key.
@@ -34,9 +34,8 @@ const skipsJournal: IssueFlow = (dependencies, record, send) =>
       journal: {
         ...dependencies.journal,
         begin: (what) =>
-          Promise.resolve({
-            kind: "begun",
-            entry: {
+          Promise.resolve(
+            succeeded({
               ...what,
               id: "none",
               stage: "running",
@@ -45,8 +44,8 @@ const skipsJournal: IssueFlow = (dependencies, record, send) =>
               run: "",
               host: "",
               started: "",
-            },
-          }),
+            }),
+          ),
         stage: (entry) => Promise.resolve(entry),
         close: () => Promise.resolve(),
       },

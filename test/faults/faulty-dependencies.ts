@@ -1,7 +1,7 @@
 // The dependencies of the flows, with a fault at one step.
 import type { Result } from "../../src/api/errors";
 import type { ApiCaller } from "../../src/api/http";
-import type { AttachServices } from "../../src/connections/attach";
+import type { AttachServices } from "../../src/connections/connections";
 import type { Connection } from "../../src/connections/connection";
 import type { IssueOptions } from "../../src/secrets/issue";
 import { Journal, type JournalRecord } from "../../src/secrets/journal";

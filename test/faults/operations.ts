@@ -1,13 +1,19 @@
 // All operations that create, change or end a secret, for the matrix: the product's flows with dependencies that can
 // fail, and the outcome that the user sees.
 import { createKey, createKeyIn, revokeKey, rotateClientSecret, rotateKey, tryKey } from "../../src/api/skycloak";
-import { attach, checkKey, detach } from "../../src/connections/attach";
-import { sendRevocation, type issueKey, type UnsavedSecret } from "../../src/secrets/issue";
+import type { Result } from "../../src/api/errors";
+import { attach, checkKey } from "../../src/connections/connections";
+import {
+  removeStoredKey,
+  sendRevocation,
+  storeSecret,
+  type issueKey,
+  type UnsavedSecret,
+} from "../../src/secrets/issue";
 import { clientSecretDetails, rotateSecret } from "../../src/clusters/commands/client-credentials";
 import { checkOverwrite } from "../../src/api-keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
-import { storeSecret } from "../../src/secrets/issue";
 import type { Secret } from "../../src/secrets/secret";
 import type { FaultyDependencies } from "./faulty-dependencies";
 
@@ -165,17 +171,21 @@ export const operations: readonly Operation[] = [
   {
     name: "put into the secret store",
     run: async ({ origin, pasted, pastedId }, dependencies) =>
-      storeSecret(dependencies, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
+      outcomeOf(
+        "stored",
+        await storeSecret(dependencies, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
+      ),
   },
   {
     name: "put a dead key over a living one",
     request: { method: "GET", path: "/cluster-locations" },
     run: async ({ origin, other, dead }, dependencies) => {
       const { keyId = "", ref, name, prefix } = other;
-      return storeSecret(dependencies, dead, { origin, name, prefix, keyId }, { ref }, async () => {
+      const stored = await storeSecret(dependencies, dead, { origin, name, prefix, keyId }, { ref }, async () => {
         const present = { secret: await dependencies.secretStore.read(ref), outdated: false };
         return checkOverwrite(dead, present, (secret) => dependencies.send((client) => tryKey(client), secret));
       });
+      return outcomeOf("stored", stored);
     },
   },
   {
@@ -183,7 +193,7 @@ export const operations: readonly Operation[] = [
     request: { method: "GET", path: "/clusters" },
     run: async ({ origin, pasted }, dependencies) => {
       const clusters = await dependencies.send(checkKey, pasted);
-      return clusters.ok ? attach(dependencies, pasted, origin) : { kind: "refused" };
+      return clusters.ok ? outcomeOf("connected", await attach(dependencies, pasted, origin)) : { kind: "refused" };
     },
   },
   { name: "disconnect", run: (_, dependencies) => end(dependencies, false) },
@@ -194,8 +204,15 @@ function issued(outcome: Awaited<ReturnType<IssueFlow>>): Outcome {
   return outcome.kind === "unsaved" ? { kind: "unsaved", unsaved: outcome } : outcome;
 }
 
+function outcomeOf(success: string, result: Result<unknown>): Outcome {
+  return { kind: result.ok ? success : result.problem.kind };
+}
+
 async function end(dependencies: FaultyDependencies, forget: boolean): Promise<Outcome> {
   const connection = dependencies.currentConnection();
   if (connection === undefined) throw new Error("nothing is connected");
-  return { kind: await detach(dependencies, connection, forget) };
+  const removed = await dependencies.connections.remove(connection);
+  const stored = dependencies.secretStore.find(connection.ref);
+  const isForgotten = removed.ok && forget && stored !== undefined;
+  return outcomeOf("disconnected", isForgotten ? await removeStoredKey(dependencies, stored) : removed);
 }

@@ -183,11 +183,9 @@ async function connectWith(
   { name }: Workspace,
 ): Promise<void> {
   const isFree = name !== "" && connections.all.every((connection) => connection.name !== name);
-  try {
-    await connections.connectTo(stored.ref, isFree ? { name } : {});
-  } catch {
-    void showErrorMessage(
-      t("The key “{0}” is stored, but VS Code couldn't save the connection. Connect with the stored key.", stored.name),
-    );
-  }
+  const connected = await connections.connectTo(stored.ref, isFree ? { name } : {});
+  if (connected.ok) return;
+  void showErrorMessage(
+    t("The key “{0}” is stored, but VS Code couldn't save the connection. Connect with the stored key.", stored.name),
+  );
 }

@@ -8,6 +8,7 @@ import type { ApiKey } from "../../api/skycloak";
 import { pause } from "../../api/wait";
 import { confirm } from "../../commands/confirm";
 import { pickOne } from "../../commands/steps";
+import { showError } from "../../errors/errors";
 import { findSecret, type SearchResult } from "../../files/workspace";
 import { sendRevocation, issueKey } from "../../secrets/issue";
 import type { Secret } from "../../secrets/secret";
@@ -65,7 +66,8 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   await keys.refresh();
   if (keys.state.problem?.kind === "unauthorized" && !isConnectionKey) {
     // It was the connection's own key after all, which the list didn't show.
-    await connections.connectTo(stored.ref, { id: access.id });
+    const connected = await connections.connectTo(stored.ref, { id: access.id });
+    if (!connected.ok) showError(connected.problem, access.host());
   }
   const done = isConnectionKey
     ? t("Rotated “{0}”. The new key is stored, and this connection uses it.", name)

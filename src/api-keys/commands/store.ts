@@ -1,14 +1,14 @@
 // Store API Key… (pastes a key's secret) and Forget API Key….
 
 import * as vscode from "vscode";
-import { failure } from "../../api/errors";
+import { failure, type ApiError } from "../../api/errors";
 import { confirm, confirmModal } from "../../commands/confirm";
 import { askText } from "../../commands/steps";
 import { describeError, showError } from "../../errors/errors";
-import { removeStoredKey, storeSecret, type StoreOutcome } from "../../secrets/issue";
+import { storeSecret } from "../../secrets/issue";
+import { forgetKey } from "../../secrets/report-outcome";
 import type { Secret } from "../../secrets/secret";
 import { publicPrefix, readKey } from "../../secrets/stored-key";
-import { showErrorMessage } from "../../ui/messages";
 import { checkOverwrite } from "../key-matching";
 import type { KeyRef, StoredRef } from "../targets";
 
@@ -78,18 +78,17 @@ async function storePasted({ context, key, stored }: KeyRef, secret: Secret): Pr
       return failure({ kind: "other-origin", expected: origin, actual: endpoint.value.origin });
     });
   });
-  if (outcome.kind !== "stored") return notStoredMessage(outcome, access.host());
+  if (!outcome.ok) return notStoredMessage(outcome.problem, access.host());
   // Its secret is stored, so no operation on it is unfinished any more.
   const open = keyId === undefined ? undefined : openOperations.ofKey(keyId, origin);
   if (open !== undefined) await openOperations.close(open.entry);
   return undefined;
 }
 
-function notStoredMessage(outcome: Exclude<StoreOutcome, { kind: "stored" }>, host: string): string {
-  if (outcome.kind === "busy") return t("Another key operation is in progress. Try again when it is done.");
-  const { problem } = outcome;
+function notStoredMessage(problem: ApiError, host: string): string {
   const { sentence } = describeError(problem, host);
   switch (problem.kind) {
+    case "busy":
     case "no-journal":
     case "secret-store-refused":
       return sentence;
@@ -116,22 +115,8 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   const question = t("Remove “{0}” from this machine?", name);
   const options = { question, detail, button: t("Forget") };
   if (!(await (connection === undefined ? confirmModal(options) : confirm(connection, options)))) return;
-  const outcome = await removeStoredKey(services, stored);
-  if (outcome.kind === "removed") {
-    if (connection !== undefined) await connections.remove(connection);
-  } else if (outcome.kind === "busy") {
-    void showErrorMessage(t("Couldn't forget “{0}”: another key operation is in progress.", name));
-  } else if (outcome.why === "behind") {
-    showError(
-      { kind: "secret-store-refused", why: outcome.why },
-      (connection ?? connections.activeOrNone).host(),
-      (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence),
-    );
-  } else {
-    void showErrorMessage(
-      outcome.why === "late"
-        ? t("VS Code's secret storage hasn't responded yet. “{0}” is deleted as soon as it does.", name)
-        : t("VS Code's secret storage couldn't delete “{0}”. It is still stored.", name),
-    );
-  }
+  const host = (connection ?? connections.activeOrNone).host();
+  if (!(await forgetKey(services, stored, host)) || connection === undefined) return;
+  const removed = await connections.remove(connection);
+  if (!removed.ok) showError(removed.problem, host);
 }

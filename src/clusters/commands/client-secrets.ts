@@ -93,13 +93,10 @@ export async function storeClientSecret(
   client: ClientSecretDetails,
   secret: Secret,
 ): Promise<boolean> {
-  const outcome = await storeSecret(services, secret, client);
-  if (outcome.kind === "stored") return true;
-  const why =
-    outcome.kind === "not-started"
-      ? describeError(outcome.problem, connection.host()).sentence
-      : t("Another window is storing a secret. Try again when it is done.");
-  void showErrorMessage(t("Couldn't store the client secret of “{0}”. {1}", client.name, why));
+  const stored = await storeSecret(services, secret, client);
+  if (stored.ok) return true;
+  const { sentence } = describeError(stored.problem, connection.host());
+  void showErrorMessage(t("Couldn't store the client secret of “{0}”. {1}", client.name, sentence));
   return false;
 }
 
@@ -117,7 +114,7 @@ export async function forgetClientSecret(services: Services): Promise<void> {
     detail: t("It keeps working everywhere else."),
     button: t("Forget"),
   });
-  if (!isConfirmed || (await removeStoredKey(services, picked.entry)).kind === "removed") return;
+  if (!isConfirmed || (await removeStoredKey(services, picked.entry)).ok) return;
   void showErrorMessage(t("Couldn't remove the client secret of “{0}”. Try again in a moment.", picked.label));
 }
 

@@ -4,10 +4,9 @@
 import * as vscode from "vscode";
 import { editOf, replacementsAt } from "../references/in-document";
 import type { Services } from "../../services";
-import { showErrorMessage, showInformationMessage, showWarningMessage, withProgress } from "../../ui/messages";
+import { showInformationMessage, showWarningMessage, withProgress } from "../../ui/messages";
 import { describeError, showError } from "../../errors/errors";
-import { publicPrefix } from "../../secrets/stored-key";
-import { storeSecret } from "../../secrets/issue";
+import { ensureStored } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
 import { fingerprintOf } from "../detector/facts";
@@ -112,34 +111,17 @@ async function storeAndEdit(
   version: number,
   edits: readonly vscode.TextEdit[],
 ): Promise<void> {
-  const status = await storeAll(services, secrets);
-  if (status === "busy") {
-    const message = t("Another key operation is in progress. The file was not changed. Try again later.");
-    void showInformationMessage(message);
-  } else if (status === "refused") {
-    void showErrorMessage(t("VS Code's secret storage refused the key. The file was not changed."));
-  } else {
-    // After any other edit, the ranges are wrong.
-    const isCurrent = edits.length > 0 && document.version === version;
-    if (isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)))) return;
-    void showInformationMessage(t("The key is stored. The file was not changed."));
+  const connection = services.connections.activeOrNone;
+  for (const secret of secrets) {
+    const stored = await ensureStored(services, secret, connection.origin());
+    if (stored.ok) continue;
+    showError(stored.problem, connection.host(), (sentence) => t("The file was not changed. {0}", sentence));
+    return;
   }
-}
-
-async function storeAll(services: Services, secrets: readonly Secret[]): Promise<"stored" | "refused" | "busy"> {
-  const origin = services.connections.activeOrNone.origin();
-  try {
-    for (const secret of secrets) {
-      if ((await services.secretStore.findBySecret(secret, origin)) !== undefined) continue;
-      const name = publicPrefix(secret);
-      const { kind } = await storeSecret(services, secret, { origin, name, prefix: name });
-      if (kind !== "stored") return kind === "busy" ? "busy" : "refused";
-    }
-    return "stored";
-  } catch (error) {
-    services.log.error("The secret store could not be read", error);
-    return "refused";
-  }
+  // After any other edit, the ranges are wrong.
+  const isCurrent = edits.length > 0 && document.version === version;
+  if (isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)))) return;
+  void showInformationMessage(t("The key is stored. The file was not changed."));
 }
 
 /** Asks Skycloak only at the user's command, about one key at a time, and at the pace of all requests. */

@@ -58,14 +58,14 @@ describe("Ending a key", () => {
   });
 
   it("waits for another window, and not for one that is gone", async () => {
-    const other = await begun(place.open(2).begin({ ...revocation, operation: "rotate" }));
+    await begun(place.open(2).begin({ ...revocation, operation: "rotate", name: "other" }));
     let sent = 0;
     const send = () => {
       sent++;
       return Promise.resolve(succeeded(undefined));
     };
     const busy = await sendRevocation(place.open(1), revocation, false, send);
-    assert.deepEqual(busy, { kind: "busy", entry: other });
+    assert.deepEqual(busy, { kind: "not-started", problem: { kind: "busy", name: "other" } });
     assert.equal(sent, 0);
     place.living.delete(2);
     assert.equal((await sendRevocation(place.open(1), revocation, false, send)).kind, "done");

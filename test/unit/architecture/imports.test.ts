@@ -15,7 +15,7 @@ const plain = [
   /^leaks\/(?:detector\/|cli\/|history\/search$|scan\/(?:bytes|threads|worker)$|references\/(?!in-document$)|(?:exposure|ignore-list|known-secrets)$)/,
   /^files\/(?!workspace$)/,
   /^git\/(?!git-api$)/,
-  /^connections\/(?:attach|connection|connections)$/,
+  /^connections\/(?:connection|connections)$/,
   /^api-keys\/(?:attention|history|key-matching|recovery|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,
   /^clusters\/commands\/(?:client-credentials|terraform)$/,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { checkKey } from "../../../src/connections/attach";
-import { Connections } from "../../../src/connections/connections";
+import { checkKey, Connections } from "../../../src/connections/connections";
 import { readEndpoint } from "../../../src/api/endpoint";
 import { routes } from "../../../src/api/routes";
 import { failure, type ApiError } from "../../../src/api/errors";

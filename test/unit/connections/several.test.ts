@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { failure } from "../../../src/api/errors";
 import { connectionKind, Connections } from "../../../src/connections/connections";
 import { entryFiles } from "../../../src/storage/replicated-index";
 import { connectionFor } from "../../../src/leaks/known-secrets";
@@ -241,6 +242,6 @@ describe("Several connections", () => {
   it("that can't be written down are none", async () => {
     const { connections } = open();
     state.failing = true;
-    await assert.rejects(connections.connectTo("1"));
+    assert.deepEqual(await connections.connectTo("1"), failure({ kind: "not-saved" }));
   });
 });

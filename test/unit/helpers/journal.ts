@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Journal, type BeginResult, type JournalEntry } from "../../../src/secrets/journal";
+import type { Result } from "../../../src/api/errors";
+import { Journal, type JournalEntry } from "../../../src/secrets/journal";
 
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
@@ -48,8 +49,14 @@ function noLinks(): Promise<never> {
 }
 
 /** The entry of an operation that could begin. */
-export async function begun(beginning: Promise<BeginResult>): Promise<JournalEntry> {
+export async function begun(beginning: ReturnType<Journal["begin"]>): Promise<JournalEntry> {
   const result = await beginning;
-  assert.equal(result.kind, "begun");
-  return result.entry;
+  assert.ok(result.ok);
+  return result.value;
+}
+
+/** The kind of the error; undefined for a success. */
+export async function problemOf(work: Promise<Result<unknown>>): Promise<string | undefined> {
+  const result = await work;
+  return result.ok ? undefined : result.problem.kind;
 }

@@ -223,11 +223,11 @@ describe("Issuing a key", () => {
 
   it("is not begun while another window puts a key into the secret store, and leaves nothing", async () => {
     const { secretStore } = setUp();
-    const other = await begun(place.open(2).begin({ ...creation, ...rotation, keyId: "k2", ref: "r2" }));
+    const other = await begun(place.open(2).begin({ ...creation, ...rotation, name: "other", keyId: "k2", ref: "r2" }));
     const journal = place.open(1);
     const send = () => Promise.reject(new Error("sent"));
     const attempt = () => issueKey({ secretStore, journal }, { ...creation, ...rotation }, send);
-    assert.deepEqual(await attempt(), { kind: "busy", entry: other });
+    assert.deepEqual(await attempt(), { kind: "not-started", problem: { kind: "busy", name: "other" } });
     assert.deepEqual(await journal.entries(), [other]);
     // Its process has ended, so it no longer blocks others.
     place.living.delete(2);

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BeginResult, JournalRecord } from "../../../src/secrets/journal";
-import { begun, JournalPlace } from "../helpers/journal";
+import { failure } from "../../../src/api/errors";
+import type { Journal, JournalRecord } from "../../../src/secrets/journal";
+import { begun, JournalPlace, problemOf } from "../helpers/journal";
 
 const rotation: JournalRecord = {
   operation: "rotate",
@@ -20,9 +21,9 @@ const fileName = `${createHash("sha256")
   .digest("hex")
   .slice(0, 40)}.json`;
 
-function entriesOf(results: readonly BeginResult[]) {
-  for (const { kind } of results) assert.notEqual(kind, "not-started");
-  return results.flatMap((one) => (one.kind === "begun" ? [one.entry] : []));
+function entriesOf(results: readonly Awaited<ReturnType<Journal["begin"]>>[]) {
+  for (const result of results) assert.ok(result.ok || result.problem.kind === "busy");
+  return results.flatMap((result) => (result.ok ? [result.value] : []));
 }
 
 for (const hardLinks of [true, false])
@@ -150,13 +151,13 @@ for (const hardLinks of [true, false])
       mkdirSync(place.folder, { recursive: true });
       const file = join(place.folder, fileName);
       writeFileSync(file, "");
-      assert.equal((await place.open().begin(rotation)).kind, "busy");
+      assert.equal(await problemOf(place.open().begin(rotation)), "busy");
       // A changed clock doesn't matter.
       const long = new Date(Date.now() - 365 * 24 * 60 * 60 * 1000);
       utimesSync(file, long, long);
       const journal = place.open();
       for (let look = 0; look < 5; look++) {
-        assert.equal((await journal.begin(rotation)).kind, "busy");
+        assert.equal(await problemOf(journal.begin(rotation)), "busy");
         place.passed += 3000;
       }
       const entry = await begun(journal.begin(rotation));
@@ -164,11 +165,11 @@ for (const hardLinks of [true, false])
     });
 
     it("lets one window at a time change the secret store, by whatever operation", async () => {
-      const other = await begun(place.open(2).begin({ ...rotation, keyId: "k2" }));
+      const other = await begun(place.open(2).begin({ ...rotation, keyId: "k2", name: "other" }));
       const journal = place.open(1);
       for (const operation of ["create", "rotate", "rotate-client", "store", "remove", "sign-in"] as const) {
         const busy = await journal.begin({ ...rotation, operation });
-        assert.deepEqual(busy, { kind: "busy", entry: other }, operation);
+        assert.deepEqual(busy, failure({ kind: "busy", name: "other" }), operation);
         assert.deepEqual(await journal.entries(), [other], operation);
       }
       const revocation = await begun(journal.begin({ ...rotation, operation: "revoke" }));
@@ -179,7 +180,7 @@ for (const hardLinks of [true, false])
 
     it("says when it can't be written, and then nothing is begun", async () => {
       writeFileSync(place.folder, "a file where the folder should be");
-      assert.equal((await place.open().begin(rotation)).kind, "not-started");
+      assert.equal(await problemOf(place.open().begin(rotation)), "no-journal");
     });
 
     it("keeps its files within its folder, whatever an id holds", async () => {

@@ -12,7 +12,7 @@ import type { JournalRecord, Journal, JournalEntry } from "../../../src/secrets/
 import { SecretStore } from "../../../src/secrets/secret-store";
 import { eventually } from "../../support/eventually";
 import { FakeSecrets, FakeState } from "../helpers/fake-storage";
-import { begun, JournalPlace } from "../helpers/journal";
+import { begun, JournalPlace, problemOf } from "../helpers/journal";
 
 const hour = 60 * 60 * 1000;
 const year = 365 * 24 * hour;
@@ -63,7 +63,7 @@ describe("Whether a process is at work", () => {
           const [open] = await journal.entries();
           assert.deepEqual(open, entry);
           assert.ok(journal.isRunning(entry));
-          assert.equal((await journal.begin(rotation)).kind, "busy");
+          assert.equal(await problemOf(journal.begin(rotation)), "busy");
         }
         place.living.delete(1);
         assert.ok(!other.isRunning(entry), "it is dead");
