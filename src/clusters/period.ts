@@ -1,6 +1,6 @@
 // The periods for which logs and events are read, bounds as users type them, and reading backwards in time. Pure.
 
-import { failure, succeeded, type Result } from "../api/errors";
+import { failure, succeeded, type ApiError, type Result } from "../api/errors";
 import type { ApiResponse, ApiSuccess } from "../api/http";
 import { totalCount } from "../api/skycloak";
 import { unlessAborted } from "../api/wait";
@@ -101,7 +101,7 @@ export interface ListPage<T> {
 }
 
 export interface PageRequest {
-  readonly order: "desc";
+  readonly order: "asc" | "desc";
   readonly limit: number;
   readonly offset: number;
   readonly start_time?: string;
@@ -142,6 +142,10 @@ export class BackwardReader<T> {
   periodStart: number | undefined;
   /** The number of entries since `periodStart`, if the server reports it. */
   expectedCount: number | undefined;
+  /** How far back the running search has gone, if it has found nothing yet. */
+  searchedBackTo: number | undefined;
+  /** Why the last search failed. A search that is stopped has only failed if nothing has been read. */
+  problem: ApiError | undefined;
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
   /** How many new entries have been found. */
@@ -160,8 +164,22 @@ export class BackwardReader<T> {
     return (this.options.now ?? Date.now)() + this.#skew;
   }
 
-  /** Reads until it finds a new entry. If a request fails, earlier entries stay. */
-  async readOlder({ signal, onProgress }: Search = {}): Promise<Result<undefined>> {
+  /** The problem with the bounds at present, if any. */
+  get boundsProblem(): BoundsProblem | undefined {
+    return checkBounds(this.options.bounds, this.now());
+  }
+
+  /** Reads until it finds a new entry, if the bounds allow any. If a request fails, earlier entries stay. */
+  async readOlder(search: Search = {}): Promise<void> {
+    const { boundsProblem } = this;
+    if (boundsProblem !== undefined && boundsProblem !== "clipped") return;
+    const result = await this.#search(search);
+    this.searchedBackTo = undefined;
+    const isStopped = !result.ok && result.problem.kind === "cancelled" && this.startedAt !== undefined;
+    this.problem = result.ok || isStopped ? undefined : result.problem;
+  }
+
+  async #search({ signal, onProgress }: Search): Promise<Result<undefined>> {
     if (this.startedAt === undefined) {
       // An earlier attempt failed, and its period may be outdated.
       this.#requests = this.#requestPages();
@@ -171,7 +189,10 @@ export class BackwardReader<T> {
     for (let requests = 0; requests < maxRequests && this.#found === before; requests++) {
       if (this.#next === undefined) break;
       const { start_time } = this.#next;
-      if (requests > 0 && start_time !== undefined) onProgress?.(Date.parse(start_time));
+      if (requests > 0 && start_time !== undefined) {
+        this.searchedBackTo = Date.parse(start_time);
+        onProgress?.(this.searchedBackTo);
+      }
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
       // Returns at once when the search is cancelled, even if its request is still queued.
       const request = unlessAborted(this.options.fetchPage(this.#next), signal);

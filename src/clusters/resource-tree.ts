@@ -73,13 +73,13 @@ export class ResourceTree {
   }
 
   /** Called when a row is opened or closed. */
-  setOpen(node: TreeNode, open: boolean): void {
+  setOpen(id: string, open: boolean): void {
     if (!open) {
-      this.#open.delete(node.id);
+      this.#open.delete(id);
       return;
     }
-    this.#open.add(node.id);
-    const path = this.#paths.get(node.id);
+    this.#open.add(id);
+    const path = this.#paths.get(id);
     if (path?.is === "list") void path.list.refreshIfOld();
   }
 
@@ -123,7 +123,7 @@ export class ResourceTree {
     if (listed === undefined) return [];
     const { node, cluster, resource } = path;
     const details = (resource.details?.(listed.value) ?? []).map((row, index) => {
-      const detail = this.#node("part", `${node.id}/~${index}`);
+      const detail = this.#node("detail", `${node.id}/~${index}`);
       return this.#add({ is: "detail", node: detail, parent: path, cluster, row }).node;
     });
     return [...details, ...this.#lists(cluster, path)];
@@ -207,14 +207,14 @@ export class ResourceTree {
 
   #listItem({ resource, count, items }: ResourceList): vscode.TreeItem {
     const { scope } = resource.routes.list;
-    const missing = scope !== undefined && this.connection.lacks(scope) ? scope : undefined;
     const item = new vscode.TreeItem(resource.title(), vscode.TreeItemCollapsibleState.Collapsed);
-    item.iconPath = new vscode.ThemeIcon(missing === undefined ? resource.icon : "lock");
+    item.iconPath = new vscode.ThemeIcon(resource.icon);
     item.contextValue = `folder ${resource.name}s`;
     item.tooltip = resource.title();
-    if (missing !== undefined) {
-      item.description = t("requires {0}", missing);
-      item.tooltip = t("The API key lacks the scope {0}.", missing);
+    if (scope !== undefined && this.connection.lacks(scope)) {
+      item.iconPath = new vscode.ThemeIcon("lock");
+      item.description = t("requires {0}", scope);
+      item.tooltip = t("The API key lacks the scope {0}.", scope);
     } else if (resource.showsCount === true && count !== undefined) {
       item.description = formatNumber(count, vscode.env.language);
     } else if (resource.showsCount === true && items.state.loading) {

@@ -27,7 +27,7 @@ export interface ResourceDescription<T> {
   readonly schema?: v.GenericSchema<unknown, T>;
   /** Reads the response to the list route. By default, that is a list of `schema`. */
   readonly read?: (body: unknown) => readonly T[] | undefined;
-  // Not used by commands yet: `readOnly`, `secret` and the routes `get` and `create` are for editing values as documents.
+  // Not used by commands yet: `readOnly` and `secret` are for editing values as documents.
   /** Fields of the schema that only the server sets. */
   readonly readOnly?: readonly (keyof T & string)[];
   /** Fields of requests and responses that hold a secret and must not be in a document. */
@@ -63,7 +63,6 @@ export type ItemCommand<T> = (context: CommandContext, item: Item<T>) => Promise
 export interface ResourceRoutes {
   /** The route whose scope reading requires. */
   readonly list: ReadRoute;
-  readonly get?: ReadRoute;
   readonly create?: WriteRoute;
   readonly update?: WriteRoute;
   readonly delete?: WriteRoute;
@@ -133,9 +132,9 @@ export interface Item<T> extends ItemPath {
 }
 
 /** The parameters for the routes of a row's resource and of its children. */
-export function pathParameters(cluster: string, path: ListPath | ItemPath | undefined): Record<string, string> {
+export function pathParameters(cluster: string, path: TreePath | undefined): Record<string, string> {
   if (path === undefined) return { cluster_id: cluster };
   const above = pathParameters(cluster, path.parent);
-  if (path.is === "list" || path.resource.parameter === undefined) return above;
+  if (path.is !== "item" || path.resource.parameter === undefined) return above;
   return { ...above, [path.resource.parameter]: path.id };
 }

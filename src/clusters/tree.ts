@@ -150,9 +150,7 @@ export class ResourceTrees {
   }
 
   /** Called when the editor opens or closes a row. */
-  setOpen(node: unknown, open: boolean): void {
-    const { kind, connection } = node as Partial<TreeNode>;
-    if (kind === undefined || connection === undefined) return;
-    this.of(connection)?.setOpen(node as TreeNode, open);
+  setOpen({ id, connection }: ListNode<TreeNode>, open: boolean): void {
+    this.of(connection)?.setOpen(id, open);
   }
 }

@@ -26,9 +26,12 @@ export interface Notice {
   readonly command?: vscode.Command;
 }
 
-interface MessageNode extends Notice {
-  readonly kind: "message";
+interface Message extends Notice {
   readonly id: string;
+}
+
+interface MessageNode extends Message {
+  readonly kind: "message";
   readonly connection?: string | undefined;
   /** The ID of its parent, unless that is a connection. */
   readonly parentId?: string | undefined;
@@ -38,6 +41,7 @@ interface MessageNode extends Notice {
 interface ConnectionNode {
   readonly kind: "connection";
   readonly id: string;
+  readonly connection?: undefined;
 }
 
 export type ListNode<N extends RowNode> = N | MessageNode | ConnectionNode;
@@ -149,7 +153,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
       (row) =>
         row.kind === kind &&
         row.id === id &&
-        (connection === undefined || !("connection" in row) || row.connection === connection),
+        (connection === undefined || row.connection === undefined || row.connection === connection),
     );
   }
 
@@ -188,16 +192,10 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     this.#branches = branches();
     const [branch, ...others] = this.#branches;
     if (branch === undefined) return [];
+    const nodes = this.#branches.map(({ id }): ConnectionNode => ({ kind: "connection", id }));
+    const rows = others.length === 0 ? this.#listRows(branch, branch.id) : this.#reuseNodes("", nodes);
     const { missingName } = connections;
-    const notices = missingName === undefined ? [] : [messageNode("above-0", missingNotice(missingName))];
-    if (others.length === 0) return [...notices, ...this.#listRows(branch, branch.id)];
-    return [
-      ...notices,
-      ...this.#reuseNodes(
-        "",
-        this.#branches.map(({ id }) => ({ kind: "connection", id })),
-      ),
-    ];
+    return missingName === undefined ? rows : [missingConnectionNode(missingName), ...rows];
   }
 
   /** `parent`: the row of the list, unless that is a connection. */
@@ -206,7 +204,12 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     // VS Code asks because the rows are visible, so this is when the first request is sent.
     if (!loaded && !loading) void rows.list.ensure();
     const shown = rows.rows();
-    const inList = (node: MessageNode): MessageNode => ({ ...node, connection, parentId: parent?.id });
+    const inList = (message: Message): MessageNode => ({
+      kind: "message",
+      connection,
+      parentId: parent?.id,
+      ...message,
+    });
     return this.#reuseNodes(parent === undefined ? String(connection) : keyOf(parent), [
       ...errorMessages(rows, connection, parent).map(inList),
       ...shown,
@@ -264,53 +267,51 @@ function errorMessages<N extends RowNode>(
   { list, host, failed }: ListRows<N>,
   connection: string | undefined,
   parent: RowNode | undefined,
-): MessageNode[] {
+): Message[] {
   const { problem } = list.state;
   if (problem === undefined) return [];
   const notices = failed?.(problem);
-  if (notices !== undefined) return notices.map((notice, index) => messageNode(`notice-${index}`, notice));
+  if (notices !== undefined) return notices.map((notice, index) => ({ id: `notice-${index}`, ...notice }));
   const { short, sentence, remedy } = describeError(problem, host());
   const title = t("Try Again");
   const retry =
     parent === undefined
       ? { title, command: "skycloak.refresh" }
       : { title, command: "skycloak.refreshRow", arguments: [parent] };
-  const messages = [
-    messageNode("failed", { label: short, icon: "warning", tooltip: sentence }),
-    messageNode("retry", { label: title, icon: "refresh", command: retry }),
+  const messages: Message[] = [
+    { id: "failed", label: short, icon: "warning", tooltip: sentence },
+    { id: "retry", label: title, icon: "refresh", command: retry },
   ];
   if (remedy !== undefined) {
     // Connecting again replaces the key of the connection whose list failed.
     const isForConnection = remedy.command === "skycloak.connect" && parent === undefined;
     const row = isForConnection ? [{ kind: "connection", id: connection }] : [];
     const command = { ...remedy, arguments: [...(remedy.arguments ?? row)] };
-    messages.push(messageNode("remedy", { label: remedy.title, icon: "arrow-right", command }));
+    messages.push({ id: "remedy", label: remedy.title, icon: "arrow-right", command });
   }
   return messages;
 }
 
 /** Shown below the rows while they are being read, if there are none, or if there are more. */
-function stateMessages<N extends RowNode>({ list, empty, more }: ListRows<N>, rowCount: number): MessageNode[] {
+function stateMessages<N extends RowNode>({ list, empty, more }: ListRows<N>, rowCount: number): Message[] {
   const { loaded, loading, items, total, problem } = list.state;
-  const icon = "loading~spin";
-  if (!loaded) return [messageNode("loading", { label: t("Loading…"), icon })];
+  const loadingMessage = (label: string): Message[] => [{ id: "loading", label, icon: "loading~spin" }];
+  if (!loaded) return loadingMessage(t("Loading…"));
   if (loading && total !== undefined && items.length < total) {
-    return [messageNode("loading", { label: t("Loading… {0} of {1}", items.length, total), icon })];
+    return loadingMessage(t("Loading… {0} of {1}", items.length, total));
   }
-  if (rowCount > 0) return (more?.() ?? []).map((notice, index) => messageNode(`more-${index}`, notice));
-  return problem === undefined ? [messageNode("empty", empty())] : [];
+  if (rowCount > 0) return (more?.() ?? []).map((notice, index) => ({ id: `more-${index}`, ...notice }));
+  return problem === undefined ? [{ id: "empty", ...empty() }] : [];
 }
 
-function missingNotice(name: string): Notice {
+function missingConnectionNode(name: string): MessageNode {
   return {
+    kind: "message",
+    id: "above-0",
     label: t("This workspace uses the connection “{0}”. Connect it…", name),
     icon: "debug-disconnect",
     command: { title: t("Connect with API Key…"), command: "skycloak.connect" },
   };
-}
-
-function messageNode(id: string, notice: Notice): MessageNode {
-  return { kind: "message", id, ...notice };
 }
 
 function messageItem({ id, label, icon = "info", tooltip, command }: MessageNode): vscode.TreeItem {

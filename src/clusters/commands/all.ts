@@ -68,6 +68,6 @@ async function copyText(text: string, message: string): Promise<void> {
 
 /** Opens Keycloak's admin console, at the row's realm if it has one. */
 async function openAdminConsole({ cluster, path }: CommandContext): Promise<void> {
-  const { realm_name: realm } = pathParameters(cluster.id, path?.is === "detail" ? path.parent : path);
+  const { realm_name: realm } = pathParameters(cluster.id, path);
   await vscode.env.openExternal(vscode.Uri.parse(adminConsoleUrl(cluster, realm), true));
 }

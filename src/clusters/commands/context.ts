@@ -71,19 +71,23 @@ export async function runItemCommand(
   if (isConfirmed) await changeInList(context, item, { route, body, subject: subject(item, context) });
 }
 
-/** Creates an item in a list, or changes or deletes an item, and shows the result in the list. */
-export function changeInList(
+/** Changes an item, or by default creates one in a list or updates one, and shows the result in the list. */
+export async function changeInList(
   { connection, cluster }: CommandContext,
   path: ListPath | ItemPath,
-  change: Pick<ChangeRequest, "route" | "subject" | "body" | "explain">,
+  change: Pick<ChangeRequest, "subject" | "body" | "explain"> & { readonly route?: WriteRoute },
 ): Promise<ApiSuccess | undefined> {
   const { resource, items } = path.is === "list" ? path.list : path.parent.list;
+  const { create, update } = resource.routes;
+  const { route = path.is === "list" ? create : update } = change;
+  if (route === undefined) return undefined;
   return runChange(connection, {
     ...change,
+    route,
     parameters: pathParameters(cluster.id, path),
     list: items,
     show: (body) => {
-      if (path.is === "item" && change.route.method === "DELETE") {
+      if (path.is === "item" && route.method === "DELETE") {
         items.remove(path.id);
         return;
       }

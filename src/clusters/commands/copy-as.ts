@@ -116,7 +116,7 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
   }
   const list = path?.is === "list" ? path : path?.parent;
   const route: Route = list?.is === "list" ? list.list.resource.routes.list : routes.getCluster;
-  const parameters = pathParameters(cluster.id, path?.is === "detail" ? path.parent : path);
+  const parameters = pathParameters(cluster.id, path);
   const url = requestUrl(endpoint.value.url, route, { parameters });
   if (!url.ok) {
     showError(url.problem, connection.host());

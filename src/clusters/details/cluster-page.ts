@@ -9,14 +9,15 @@ import {
   parseSessionCache,
 } from "../../api/cluster-schema";
 import type { Authentication, EventsAnalytics, Performance, Point } from "../../api/cluster-schema";
+import type { ApiError } from "../../api/errors";
 import { routes, type ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { formatCompact, formatDateTime, formatMilliseconds, formatPercent, formatTimeOfDay } from "../../ui/format";
 import { plainText } from "../../ui/untrusted-text";
 import { day, lastPeriodQuery } from "../period";
-import type { TreeNode } from "../resource";
-import { dayName, daysOf, maintenanceWindow as windowResource } from "../resources/maintenance-window";
-import { upgradePath as upgradePathResource, upgrades as upgradesResource } from "../resources/upgrades";
+import type { Resource, TreeNode } from "../resource";
+import { dayName, daysOf, maintenanceWindow } from "../resources/maintenance-window";
+import { upgradePath, upgrades } from "../resources/upgrades";
 import { clusterFacts, describeClusterState, hasAdminConsole, hasUrl, joinTexts, type FormatContext } from "../rows";
 import { newestUpgrades, remainingSteps, toPercent } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
@@ -36,8 +37,8 @@ interface SectionOf<T> {
   /** Undefined when the response can't be read. */
   readonly read: (body: unknown) => T | undefined;
   readonly draw: (value: T, context: FormatContext) => Markup;
-  /** Drawn if the server has no such object. By default, the error is shown. */
-  readonly drawNotFound?: () => Markup;
+  /** Draws an error that has a special meaning here; undefined for the usual drawing. */
+  readonly drawProblem?: (problem: ApiError) => Markup | undefined;
 }
 
 type Section = SectionOf<unknown>;
@@ -174,83 +175,69 @@ function drawFigure(
         formatTime: (at) => formatTimeOfDay(at, language),
         formatValue: (value) => format(value, language),
       })
-    : markup`<p class="quiet">${t("No data for the last 24 hours.")}</p>`;
+    : markup`<p class="muted">${t("No data for the last 24 hours.")}</p>`;
   return markup`<figure><figcaption><h3>${title}</h3><span>${summary}</span></figcaption>${content}</figure>`;
 }
 
-const upgradePath = defineSection({
-  id: "upgrade-path",
-  title: () => t("Available Upgrades"),
-  route: routes.getUpgradePath,
-  read: upgradePathResource.read,
-  draw: (path, { cluster }) => {
-    const steps = remainingSteps(path, cluster?.version);
-    return drawCard(
-      t("Available Upgrades"),
-      steps.length === 0
-        ? t("Up to date")
-        : markup`<ol class="way">${steps.map(({ version }, at) =>
-            at === 0
-              ? markup`<li class="must">${version} <span class="quiet">${t("next step")}</span></li>`
-              : markup`<li>${version} <span class="quiet">${t("after {0}", steps[at - 1]?.version ?? "")}</span></li>`,
-          )}</ol>`,
-    );
-  },
-});
-
-const upgrades = defineSection({
-  id: "upgrades",
-  title: () => t("Upgrade History"),
-  route: routes.listUpgrades,
-  read: upgradesResource.read,
-  draw: (past, context) => {
-    const rows = newestUpgrades(past)
-      .slice(0, 5)
-      .map((upgrade) => {
-        const { label, description } = upgradesResource.row(upgrade, context);
-        return markup`<li><span>${label}</span><span class="quiet">${description}</span></li>`;
-      });
-    return drawCard(
-      t("Upgrade History"),
-      rows.length === 0 ? t("Never upgraded") : markup`<ul class="past">${rows}</ul>`,
-    );
-  },
-});
-
-const maintenanceWindow = defineSection({
-  id: "window",
-  title: () => t("Maintenance Window"),
-  route: routes.getMaintenanceWindow,
-  read: windowResource.readOne,
-  drawNotFound: () => drawCard(t("Maintenance Window"), t("Upgrades can happen at any time")),
-  draw: (window, { language }) => {
-    const [from, to] = [hoursOf(window.start_local), hoursOf(window.end_local)];
-    const description = joinTexts(
-      window.enabled === false ? t("disabled") : undefined,
-      daysOf(window, language),
-      t("{0} to {1}", window.start_local ?? "?", window.end_local ?? "?"),
-      window.timezone,
-    );
-    const title = t("Maintenance Window");
-    const names = [0, 1, 2, 3, 4, 5, 6].map((day) => dayName(day, language));
-    const isShown = from !== undefined && to !== undefined && window.enabled !== false;
-    const week = isShown
-      ? drawWeek(spansOf(window.days_of_week, from, to), names, `${title}: ${description}`)
-      : undefined;
-    return drawCard(title, description, week);
-  },
-});
-
-/** Strings are shown as muted paragraphs. */
-function drawCard(title: string, ...bodies: readonly (string | Markup | undefined)[]): Markup {
-  const content = bodies.map((body) =>
-    typeof body === "string" ? markup`<p class="quiet">${body}</p>` : (body ?? markup``),
-  );
-  return markup`<div class="card"><h3>${title}</h3>${content}</div>`;
+/** A card with the values of a resource, or with its text for no values. */
+function defineCard<T>(
+  id: string,
+  { title, routes, read, empty, explainError }: Resource<T>,
+  draw: (values: readonly T[], context: FormatContext) => readonly Markup[],
+): Section {
+  const card = (contents: readonly Markup[]): Markup =>
+    markup`<div class="card"><h3>${title()}</h3>${contents.length === 0 ? mutedText(empty()) : contents}</div>`;
+  return defineSection<readonly T[]>({
+    id,
+    title,
+    route: routes.list,
+    read,
+    draw: (values, context) => card(draw(values, context)),
+    drawProblem: (problem) => (explainError?.(problem) === "" ? card([]) : undefined),
+  });
 }
 
+function mutedText(text: string): Markup {
+  return markup`<p class="muted">${text}</p>`;
+}
+
+const upgradePathCard = defineCard("upgrade-path", upgradePath, (path, { cluster }) => {
+  const steps = remainingSteps(path, cluster?.version).map(({ version }, at, all) => {
+    const text = at === 0 ? t("next step") : t("after {0}", all[at - 1]?.version ?? "");
+    return markup`<li>${version} <span class="muted">${text}</span></li>`;
+  });
+  return steps.length === 0 ? [] : [markup`<ol class="steps">${steps}</ol>`];
+});
+
+const upgradesCard = defineCard("upgrades", upgrades, (past, context) => {
+  const rows = newestUpgrades(past)
+    .slice(0, 5)
+    .map((upgrade) => {
+      const { label, description } = upgrades.row(upgrade, context);
+      return markup`<li><span>${label}</span><span class="muted">${description}</span></li>`;
+    });
+  return rows.length === 0 ? [] : [markup`<ul class="history">${rows}</ul>`];
+});
+
+const windowCard = defineCard("window", maintenanceWindow, (windows, { language }) =>
+  windows.flatMap((window) => {
+    const { enabled, start_local: start, end_local: end, days_of_week: days } = window;
+    const description = joinTexts(
+      enabled === false ? t("disabled") : undefined,
+      daysOf(window, language),
+      t("{0} to {1}", start ?? "?", end ?? "?"),
+      window.timezone,
+    );
+    const [from, to] = [hoursOf(start), hoursOf(end)];
+    const text = mutedText(description);
+    if (from === undefined || to === undefined || enabled === false) return [text];
+    const names = [0, 1, 2, 3, 4, 5, 6].map((day) => dayName(day, language));
+    return [text, drawWeek(spansOf(days, from, to), names, `${maintenanceWindow.title()}: ${description}`)];
+  }),
+);
+
 const insights = [overview, authentication, performance, visitors];
-const maintenance = [upgradePath, upgrades, maintenanceWindow];
+const maintenance = [upgradePathCard, upgradesCard, windowCard];
 export const sections: readonly Section[] = [...insights, ...maintenance];
 
 export class ClusterPage extends WebPage {
@@ -294,7 +281,7 @@ export class ClusterPage extends WebPage {
   }
 
   async #readSection(section: Section): Promise<Markup> {
-    const { route, read, period, draw, title, drawNotFound } = section;
+    const { route, read, period, draw, title, drawProblem } = section;
     const query = period === undefined ? {} : lastPeriodQuery(period);
     const call = { parameters: { cluster_id: this.cluster }, query, read };
     const result = await this.connection.call(route, call);
@@ -303,19 +290,18 @@ export class ClusterPage extends WebPage {
       return draw(result.value, { now: new Date(), language: vscode.env.language, cluster });
     }
     const { problem } = result;
-    if (problem.kind === "not-found" && drawNotFound !== undefined) return drawNotFound();
     // A missing scope is shown once for all sections that need it.
     const isRepeated =
       problem.kind === "scope-missing" &&
       (sections.find(({ route }) => route.scope === problem.scope) ?? section) !== section;
-    return isRepeated ? markup`` : drawError(title(), problem, this.connection.host());
+    return isRepeated ? markup`` : (drawProblem?.(problem) ?? drawError(title(), problem, this.connection.host()));
   }
 }
 
 function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
   const [state, , , style = "off", symbol = "?"] = describeClusterState(cluster.status);
   const { type, version, size, location, url } = cluster;
-  const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
+  const link = hasUrl(cluster) ? markup`<p class="subtitle"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
     [t("Refresh"), "skycloak.refreshPage", row],
     ...(hasAdminConsole(cluster) ? [[t("Open Admin Console"), "skycloak.openAdminConsole", row] as const] : []),
@@ -325,7 +311,7 @@ function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
   ]);
   return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
 <span class="pill ${style}"><span aria-hidden="true">${symbol}</span>${state}</span></div>
-<p class="under quiet">${joinTexts(type, version, size, location)}</p>${link}${actions}`;
+<p class="subtitle muted">${joinTexts(type, version, size, location)}</p>${link}${actions}`;
 }
 
 function drawFacts(cluster: Cluster): Markup {
@@ -339,9 +325,9 @@ function drawFacts(cluster: Cluster): Markup {
 
 function body(): Markup {
   const placeholder = ({ id }: Section): Markup =>
-    markup`<section class="part" id="${id}" aria-busy="true"><div class="card"><p class="quiet">${t("Loading…")}</p></div></section>`;
+    markup`<section class="section" id="${id}" aria-busy="true"><div class="card"><p class="muted">${t("Loading…")}</p></div></section>`;
   return markup`<main><header id="head"></header>
 <h2>${t("Last 24 Hours")}</h2><div class="grid">${insights.map(placeholder)}</div>
 <h2>${t("Maintenance")}</h2><div class="grid">${maintenance.map(placeholder)}</div>
-<h2>${t("Details")}</h2><section id="facts"></section><p class="quiet under" id="as-of"></p></main>`;
+<h2>${t("Details")}</h2><section id="facts"></section><p class="subtitle muted" id="as-of"></p></main>`;
 }

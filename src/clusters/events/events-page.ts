@@ -1,7 +1,7 @@
 // The page of a cluster's events: filters, a table of the events that were read, and their export as CSV.
 
 import * as vscode from "vscode";
-import { succeeded, type ApiError } from "../../api/errors";
+import { succeeded } from "../../api/errors";
 import { routes } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { askChoice } from "../../commands/steps";
@@ -12,8 +12,7 @@ import { offerActions, showErrorMessage, showInformationMessage } from "../../ui
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
 import { actionLinks, drawError, WebPage, type PageOptions } from "../details/web-page";
-import { parseBounds, checkBounds, day, exportedPeriod, formatMinute, periodQuery } from "../period";
-import type { BoundsProblem, Period } from "../period";
+import { parseBounds, checkBounds, day, exportedPeriod, formatMinute, periodQuery, type Period } from "../period";
 import type { TreeNode } from "../resource";
 import { realms } from "../resources/realms";
 import { describeBoundsProblem, nothingOlderText } from "../rows";
@@ -51,11 +50,8 @@ export class EventsPage extends WebPage {
   protected readonly maxAge = Infinity;
   #shown: EventSelection;
   #pages: EventPages;
-  #problem: ApiError | undefined;
   /** The running search. */
   #search: AbortController | undefined;
-  /** How far back the search has gone, if it has found nothing yet. */
-  #searchedBackTo: number | undefined;
   /** The IDs of the events whose details are shown. */
   readonly #expanded = new Set<string>();
   /** The number of table sections. */
@@ -94,7 +90,6 @@ export class EventsPage extends WebPage {
   protected cancel(): void {
     this.#search?.abort();
     this.#search = undefined;
-    this.#searchedBackTo = undefined;
     this.#pages = this.#newPages();
   }
 
@@ -149,48 +144,20 @@ export class EventsPage extends WebPage {
   /** Reads the first page, or the next older one. */
   async #readOlder(): Promise<void> {
     const pages = this.#pages;
-    this.#problem = undefined;
-    if (this.#boundsError() !== undefined) {
-      this.#draw();
-      return;
-    }
-    const search = new AbortController();
-    this.#search = search;
+    this.#search = new AbortController();
     this.#drawStatus();
-    const result = await pages.readOlder({
-      signal: search.signal,
-      onProgress: (searchedBackTo) => {
-        this.#searchedBackTo = searchedBackTo;
-        this.#drawStatus();
-      },
-    });
+    await pages.readOlder({ signal: this.#search.signal, onProgress: () => this.#drawStatus() });
     if (pages !== this.#pages) return;
     this.#search = undefined;
-    this.#searchedBackTo = undefined;
-    const isStopped = !result.ok && result.problem.kind === "cancelled" && pages.period !== undefined;
-    this.#problem = result.ok || isStopped ? undefined : result.problem;
     this.#draw();
   }
 
   #newPages(): EventPages {
+    const { category, filters } = this.#shown;
     const parameters = { cluster_id: this.cluster };
-    return new EventPages(this.#query(), (query) =>
+    return new EventPages(queryOf(category, filters), (query) =>
       this.connection.call(routes.listEvents, { parameters, query, read: readEventPage }),
     );
-  }
-
-  #query(): ReturnType<typeof queryOf> {
-    return queryOf(this.#shown.category, this.#shown.filters);
-  }
-
-  #checkBounds(): BoundsProblem | undefined {
-    return checkBounds(parseBounds(this.#query()), this.#pages.now());
-  }
-
-  /** Why nothing can be found within the filters' bounds; undefined if something can. */
-  #boundsError(): string | undefined {
-    const problem = this.#checkBounds();
-    return problem === undefined || problem === "clipped" ? undefined : describeBoundsProblem(problem);
   }
 
   /** Suggests realms, if the key may list them. Nothing waits for this, since a realm can also be typed. */
@@ -220,25 +187,24 @@ export class EventsPage extends WebPage {
   /** Draws everything except the table: the number of events, their period, and the button for more. */
   #drawStatus(): void {
     this.setSection("count", markup`${this.#count()}`);
-    const { period } = this.#pages;
+    const { period, boundsProblem } = this.#pages;
     const lines = [
       period && rangeText(period),
-      this.#checkBounds() === "clipped" ? describeBoundsProblem("clipped") : undefined,
+      boundsProblem === "clipped" ? describeBoundsProblem("clipped") : undefined,
     ].filter((line) => line !== undefined);
-    this.setSection("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
+    this.setSection("period", markup`${lines.map((line) => markup`<p class="muted">${line}</p>`)}`);
     this.setSection("end", markup`${this.#drawProblem()}${this.#drawFooter()}`);
   }
 
   #count(): string {
-    const { count, expectedCount, period, pages } = this.#pages;
+    const { count, expectedCount, period, boundsProblem, searchedBackTo, problem } = this.#pages;
     const { language } = vscode.env;
-    const error = this.#boundsError();
-    if (error !== undefined) return error;
-    if (this.#searchedBackTo !== undefined) {
-      return t("Searching back to {0}…", formatDateTime(new Date(this.#searchedBackTo), language));
+    if (boundsProblem !== undefined && boundsProblem !== "clipped") return describeBoundsProblem(boundsProblem);
+    if (searchedBackTo !== undefined) {
+      return t("Searching back to {0}…", formatDateTime(new Date(searchedBackTo), language));
     }
     if (this.#search !== undefined) return t("Loading…");
-    if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
+    if (period === undefined || (problem !== undefined && count === 0)) return "";
     if (count === 0) return pairsOf(this.#shown.filters).length > 0 ? t("No matching events") : t("No events");
     const number = formatNumber(count, language);
     return expectedCount === undefined || expectedCount <= count
@@ -247,23 +213,23 @@ export class EventsPage extends WebPage {
   }
 
   #drawFooter(): Markup | undefined {
-    const { count, hasOlder, period } = this.#pages;
+    const { count, hasOlder, period, searchedBackTo, problem } = this.#pages;
     const isReading = this.#search !== undefined;
     const button = (id: string, message: EventMessage, label: string): Markup =>
       markup`<button type="button" class="more" id="${id}" ${messageAttribute(message)}>${label}</button>`;
-    if (this.#searchedBackTo !== undefined) return button("stop", { stop: true }, t("Stop"));
+    if (searchedBackTo !== undefined) return button("stop", { stop: true }, t("Stop"));
     if (period === undefined || (isReading && count === 0)) return undefined;
     if (hasOlder) return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
-    const isComplete = this.#problem === undefined && this.#shown.filters.from === undefined;
-    return isComplete ? markup`<p class="quiet">${nothingOlderText()}</p>` : undefined;
+    const isComplete = problem === undefined && this.#shown.filters.from === undefined;
+    return isComplete ? markup`<p class="muted">${nothingOlderText()}</p>` : undefined;
   }
 
   #drawProblem(): Markup | undefined {
-    const problem = this.#problem;
+    const { problem } = this.#pages;
     if (problem === undefined || this.#search !== undefined) return undefined;
     const title = t("Events");
     return problem.kind === "server" && problem.status === 501
-      ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Events are not available for this cluster.")}</p></div>`
+      ? markup`<div class="card"><h3>${title}</h3><p class="muted">${t("Events are not available for this cluster.")}</p></div>`
       : drawError(title, problem, this.connection.host());
   }
 }
@@ -283,7 +249,7 @@ function stateOf({ category, filters }: EventSelection): object {
 function drawBody(): Markup {
   return markup`<main class="full"><header id="head"></header><div id="category"></div>
 <datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
-<p class="quiet count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
+<p class="muted count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
 <table class="events" data-section-tag="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
 }
 

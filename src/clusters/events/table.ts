@@ -143,7 +143,7 @@ function drawTypes(category: Category, { type = [] }: Filters): Markup {
   );
   const title = labelOf("type");
   const chosen = type.length === 0 ? t("All") : type.join(", ");
-  return markup`<div class="field"><span aria-hidden="true">${title}</span><details class="menu" id="types"><summary aria-label="${title}: ${chosen}">${chosen}</summary><fieldset><legend class="unseen">${title}</legend>${boxes}</fieldset></details></div>`;
+  return markup`<div class="field"><span aria-hidden="true">${title}</span><details class="menu" id="types"><summary aria-label="${title}: ${chosen}">${chosen}</summary><fieldset><legend class="visually-hidden">${title}</legend>${boxes}</fieldset></details></div>`;
 }
 
 /** The active filters, each with a button that removes it. */

@@ -4,7 +4,7 @@ import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
 import type { ApiResponse } from "../../api/http";
 import { multiLine } from "../../ui/untrusted-text";
-import { isLastPage, type ListPage } from "../period";
+import { isLastPage, type ListPage, type PageRequest } from "../period";
 
 export interface Entry {
   /** Milliseconds since 1970. */
@@ -15,16 +15,6 @@ export interface Entry {
 }
 
 export type EntryPage = ListPage<Entry>;
-
-export interface LogQuery {
-  readonly order: "asc" | "desc";
-  readonly limit: number;
-  readonly offset: number;
-  readonly start_time?: string;
-  readonly end_time?: string;
-}
-
-export type ReadLogPage = (page: LogQuery) => Promise<ApiResponse<EntryPage>>;
 
 /** The API's limit. */
 const pageSize = 1_000;
@@ -81,7 +71,7 @@ export class Entries {
  */
 export async function readNewer(
   entries: Entries,
-  fetchPage: ReadLogPage,
+  fetchPage: (request: PageRequest) => Promise<ApiResponse<EntryPage>>,
   times: { readonly readUpTo: number; readonly earliest: number; readonly now: number },
 ): Promise<Result<boolean>> {
   const { readUpTo, earliest, now } = times;

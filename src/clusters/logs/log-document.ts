@@ -1,7 +1,7 @@
 // A log of a cluster in an editor: the lines that have been read, and new lines while it is followed.
 
 import * as vscode from "vscode";
-import { isTemporary, type ApiError } from "../../api/errors";
+import { isTemporary } from "../../api/errors";
 import type { ApiResponse } from "../../api/http";
 import { createPoller, type Poller } from "../../api/poll";
 import type { Connection } from "../../connections/connection";
@@ -9,10 +9,9 @@ import { describeError } from "../../errors/errors";
 import { formatDateTime, formatDateTimeRange } from "../../ui/format";
 import { openProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
-import { BackwardReader, parseBounds, checkBounds, longestPeriod, omitBounds } from "../period";
-import type { BoundsProblem } from "../period";
+import { BackwardReader, parseBounds, longestPeriod, omitBounds, type PageRequest } from "../period";
 import { describeBoundsProblem, nothingOlderText } from "../rows";
-import { Entries, readNewer, type Entry, type EntryPage, type LogQuery } from "./entries";
+import { Entries, readNewer, type Entry, type EntryPage } from "./entries";
 import type { FilterValues, LogSource } from "./log-documents";
 
 const t = vscode.l10n.t;
@@ -43,11 +42,8 @@ export class LogDocument {
   #reader: BackwardReader<Entry>;
   /** Aborts the search of the previous filters, or of a document that is closed. */
   #filterChanged = new AbortController();
-  /** How far back the running search has gone. */
-  #searchedBackTo: number | undefined;
   /** All lines before this time (of the server's clock) have been read. */
   #readUpTo = 0;
-  #problem: ApiError | undefined;
   #queue: Promise<void> = Promise.resolve();
   readonly #queued = new Map<"newer" | "older", Promise<void>>();
 
@@ -67,7 +63,7 @@ export class LogDocument {
   }
 
   get #isLoaded(): boolean {
-    return this.#reader.startedAt !== undefined || this.#problem !== undefined;
+    return this.#reader.startedAt !== undefined || this.#reader.problem !== undefined;
   }
 
   /** Called when the document is shown or hidden. */
@@ -95,8 +91,6 @@ export class LogDocument {
     this.filters = filters;
     this.#entries = new Entries();
     this.#reader = this.#newReader();
-    this.#problem = undefined;
-    this.#searchedBackTo = undefined;
     this.#readUpTo = 0;
     this.options.onChange();
     await this.#queue;
@@ -125,9 +119,8 @@ export class LogDocument {
 
   /** The period that the lines cover, and whether there may be older ones. */
   #header(): string[] {
-    const boundsProblem = this.#checkBounds();
+    const { startedAt, hasOlder, searchedBackTo, boundsProblem, completeSince = this.#reader.now() } = this.#reader;
     const header = boundsProblem === "clipped" ? [describeBoundsProblem(boundsProblem)] : [];
-    const { startedAt, hasOlder, completeSince = this.#reader.now() } = this.#reader;
     if (startedAt === undefined) return header;
     const { language } = vscode.env;
     const { isFull, all } = this.#entries;
@@ -138,8 +131,8 @@ export class LogDocument {
         ? t("Since {0}", formatDateTime(from, language))
         : formatDateTimeRange(from, new Date(Math.min(to, this.#readUpTo)), language),
     );
-    if (this.#searchedBackTo !== undefined) {
-      header.push(t("Searching back to {0}…", formatDateTime(new Date(this.#searchedBackTo), language)));
+    if (searchedBackTo !== undefined) {
+      header.push(t("Searching back to {0}…", formatDateTime(new Date(searchedBackTo), language)));
     }
     const hasStart = this.filters["start_time"] !== undefined && boundsProblem !== "clipped";
     if (isFull) header.push(t("No more lines can be shown. Filter by time to see older ones."));
@@ -149,14 +142,14 @@ export class LogDocument {
 
   /** Explains why lines are missing. */
   #footer(): string[] {
-    const bounds = this.#checkBounds();
-    if (bounds !== undefined && bounds !== "clipped") return [describeBoundsProblem(bounds)];
-    if (this.#problem !== undefined) {
-      const { sentence } = describeError(this.#problem, this.options.connection.host());
+    const { boundsProblem, problem, searchedBackTo } = this.#reader;
+    if (boundsProblem !== undefined && boundsProblem !== "clipped") return [describeBoundsProblem(boundsProblem)];
+    if (problem !== undefined) {
+      const { sentence } = describeError(problem, this.options.connection.host());
       return [`⚠ ${singleLine(sentence, 1000)}`];
     }
     if (!this.#isLoaded) return [t("Loading…")];
-    if (this.#entries.all.length > 0 || this.#searchedBackTo !== undefined) return [];
+    if (this.#entries.all.length > 0 || searchedBackTo !== undefined) return [];
     return Object.keys(this.filters).length > 0 ? [t("No matching lines.")] : [t("No lines.")];
   }
 
@@ -176,7 +169,8 @@ export class LogDocument {
 
   async #readNewer(): Promise<void> {
     const entries = this.#entries;
-    const now = this.#reader.now();
+    const reader = this.#reader;
+    const now = reader.now();
     const { from = 0, to } = parseBounds(this.filters);
     if (to !== undefined && this.#readUpTo > to) return;
     const end = to === undefined || to > now ? {} : { end_time: this.filters["end_time"] ?? "" };
@@ -185,31 +179,24 @@ export class LogDocument {
       earliest: Math.max(from, now - longestPeriod),
       now,
     });
-    if (entries !== this.#entries) return;
-    this.#problem = result.ok ? undefined : result.problem;
-    if (result.ok && result.value) this.#readUpTo = now;
+    reader.problem = result.ok ? undefined : result.problem;
+    if (reader === this.#reader && result.ok && result.value) this.#readUpTo = now;
   }
 
   async #readOlder(): Promise<void> {
-    const bounds = this.#checkBounds();
     const reader = this.#reader;
-    if (this.#entries.isFull || (bounds !== undefined && bounds !== "clipped")) return;
+    if (this.#entries.isFull) return;
     const title = t("Searching “{0} – {1}” for older lines", this.options.cluster.name, this.source.title());
     const progress = openProgress(title, progressDelay);
     const search = reader.readOlder({
       signal: AbortSignal.any([this.#filterChanged.signal, progress.signal]),
       onProgress: (back) => {
-        this.#searchedBackTo = back;
         progress.report(t("Back to {0}", formatDateTime(new Date(back), vscode.env.language)));
         this.options.onChange();
       },
     });
-    const result = await search.finally(() => progress.close());
-    if (reader !== this.#reader) return;
-    this.#searchedBackTo = undefined;
-    if (this.#readUpTo === 0) this.#readUpTo = reader.startedAt ?? 0;
-    const isStopped = !result.ok && result.problem.kind === "cancelled" && this.#readUpTo > 0;
-    this.#problem = result.ok || isStopped ? undefined : result.problem;
+    await search.finally(() => progress.close());
+    if (reader === this.#reader && this.#readUpTo === 0) this.#readUpTo = reader.startedAt ?? 0;
   }
 
   #newReader(): BackwardReader<Entry> {
@@ -224,7 +211,7 @@ export class LogDocument {
     });
   }
 
-  #request(page: LogQuery): Promise<ApiResponse<EntryPage>> {
+  #request(page: PageRequest): Promise<ApiResponse<EntryPage>> {
     const { connection, cluster } = this.options;
     const { route, read } = this.source;
     const query = { ...omitBounds(this.filters), ...page };
@@ -232,14 +219,10 @@ export class LogDocument {
     return connection.call(route, { parameters: { cluster_id: cluster.id }, query, urgency, read });
   }
 
-  #checkBounds(): BoundsProblem | undefined {
-    return checkBounds(parseBounds(this.filters), this.#reader.now());
-  }
-
   /** Whether reading again would be pointless: the period is over, or the error is permanent. */
   #isSettled(): boolean {
     const { to = Infinity } = parseBounds(this.filters);
-    if (this.#readUpTo > to) return true;
-    return this.#problem !== undefined && !isTemporary(this.#problem);
+    const { problem } = this.#reader;
+    return this.#readUpTo > to || (problem !== undefined && !isTemporary(problem));
   }
 }

@@ -105,7 +105,6 @@ async function createApplication(context: CommandContext): Promise<void> {
   if (fields === undefined) return;
   const { client_id: clientId } = fields;
   const done = await changeInList(context, path, {
-    route: routes.createApplication,
     body: {
       ...fields,
       protocol: "openid-connect",
@@ -205,5 +204,5 @@ async function changeRedirectUris(context: CommandContext, item: Item<Applicatio
   if (outcome.kind !== "next") return;
   const subject = t("Changing the redirect URIs of “{0}”", item.id);
   const body = { redirect_uris: outcome.value };
-  await changeInList(context, item, { route: routes.updateApplication, subject, body });
+  await changeInList(context, item, { subject, body });
 }

@@ -24,7 +24,6 @@ export const domainRoutes = defineResource<DomainRoute>({
   routes: { list: routes.listDomainRoutes, create: routes.createDomainRoute, delete: routes.deleteDomainRoute },
   parameter: "route_id",
   schema: DomainRouteSchema,
-  readOnly: ["id", "created_at", "updated_at"],
   id: ({ id }) => id,
   row: (route, format) => ({
     label: route.realm ?? t("(no realm)"),
@@ -87,7 +86,6 @@ async function addRoute(context: CommandContext): Promise<void> {
   });
   if (isExposed.kind !== "next") return;
   await changeInList(context, context.tree.list(domainRoutes, context.cluster.id, item), {
-    route: routes.createDomainRoute,
     body: { realm, allow_admin_access: isExposed.value },
     subject: t("Routing {0} to the realm “{1}”", name, realm),
     // The API does not document the status codes of these two errors.

@@ -30,19 +30,9 @@ export const domains = defineResource<Domain>({
   name: "domain",
   title: () => t("Domains"),
   icon: "link-external",
-  routes: { list: routes.listDomains, get: routes.getDomain, create: routes.createDomain, delete: routes.deleteDomain },
+  routes: { list: routes.listDomains, create: routes.createDomain, delete: routes.deleteDomain },
   parameter: "domain_id",
   schema: DomainSchema,
-  readOnly: [
-    "id",
-    "verification_status",
-    "ssl_status",
-    "cname_target",
-    "dns_records",
-    "is_active",
-    "created_at",
-    "updated_at",
-  ],
   paged: true,
   id: ({ id }) => id,
   row: (domain, format) => {
@@ -109,7 +99,6 @@ async function addDomain(context: CommandContext): Promise<void> {
   });
   if (outcome.kind !== "next") return;
   const done = await changeInList(context, context.tree.list(domains, context.cluster.id), {
-    route: routes.createDomain,
     body: { domain: outcome.value },
     subject: t("Adding the domain {0}", outcome.value),
   });

@@ -27,10 +27,9 @@ export const clusterExports = defineResource<Export>({
   name: "export",
   title: () => t("Exports"),
   icon: "package",
-  routes: { list: routes.listExports, get: routes.getExport, create: routes.createExport, delete: routes.deleteExport },
+  routes: { list: routes.listExports, create: routes.createExport, delete: routes.deleteExport },
   parameter: "export_id",
   schema: ExportSchema,
-  secret: ["encryption_password", "download_url"],
   id: ({ id }) => id,
   visible: (all) => sortNewestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
   row: (exported, format) => {
@@ -111,7 +110,6 @@ async function startExport(context: CommandContext): Promise<void> {
   const { format, credentials, password } = chosen;
   const fields = { format, include_credentials: credentials };
   const done = await changeInList(context, context.tree.list(clusterExports, cluster.id), {
-    route: routes.createExport,
     body: withPassword(fields, "encryption_password", password.password),
     subject: t("Starting an export of “{0}”", cluster.name),
   });

@@ -23,7 +23,6 @@ export const realms = defineResource<Realm>({
   },
   parameter: "realm_name",
   schema: RealmSchema,
-  readOnly: ["created_at"],
   id: ({ name }) => name,
   row: (realm, format) => ({
     label: realm.name,
@@ -101,7 +100,7 @@ async function createRealm(context: CommandContext): Promise<void> {
   if (outcome.kind !== "next") return;
   const name = outcome.value;
   const subject = t("Creating the realm “{0}”", name);
-  await changeInList(context, path, { route: routes.createRealm, subject, body: { name } });
+  await changeInList(context, path, { subject, body: { name } });
 }
 
 /** The chosen realm's name; undefined if the user cancels, or there is none to choose. */

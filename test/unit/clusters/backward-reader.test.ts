@@ -44,7 +44,8 @@ function reading(
 async function toTheEnd({ reader, list }: Reading): Promise<void> {
   for (let times = 0; reader.hasOlder; times++) {
     assert.ok(times < 500, "goes on for ever");
-    assert.deepEqual(await reader.readOlder(), { ok: true, value: undefined });
+    await reader.readOlder();
+    assert.equal(reader.problem, undefined);
   }
   // No request exceeds the API's limit, which would reject it.
   assert.ok(list.asked.every(({ limit = 0 }) => limit <= 100));
@@ -64,7 +65,8 @@ describe("A list that is read back from its newest entry", () => {
       [89.99 * day, 7],
     ] as const) {
       const one = reading([age]);
-      assert.ok((await one.reader.readOlder()).ok);
+      await one.reader.readOlder();
+      assert.equal(one.reader.problem, undefined);
       assert.deepEqual(agesOf(one.taken), [age]);
       assert.equal(one.list.asked.length, requests, `${age / hour} hours ago`);
       const [first, ...others] = one.list.asked;
@@ -75,7 +77,8 @@ describe("A list that is read back from its newest entry", () => {
 
   it("has nothing older only when 90 days were searched", async () => {
     const one = reading([90 * day + minute]);
-    assert.ok((await one.reader.readOlder()).ok);
+    await one.reader.readOlder();
+    assert.equal(one.reader.problem, undefined);
     assert.deepEqual([one.taken, one.reader.hasOlder], [[], false]);
     assert.equal(one.reader.completeSince, now - 90 * day);
     assert.equal(one.list.asked.length, 7);
@@ -191,7 +194,10 @@ describe("A list that is read back from its newest entry", () => {
         },
         now: () => now,
       });
-      while (reader.hasOlder) assert.ok((await reader.readOlder()).ok, String(strange));
+      while (reader.hasOlder) {
+        await reader.readOlder();
+        assert.equal(reader.problem, undefined, String(strange));
+      }
       const missing = ages.map((_, id) => id).filter((id) => !taken.has(id) && id % 50 !== 7);
       assert.deepEqual(missing, [], String(strange));
     }
@@ -220,28 +226,40 @@ describe("A list that is read back from its newest entry", () => {
       if (one.list.asked.length === 3) one.list.problem = { kind: "timeout", seconds: 30 };
     };
     // The fault was set before the request was sent.
-    assert.deepEqual(await one.reader.readOlder(), {
-      ok: false,
-      problem: { kind: "timeout", seconds: 30 },
-    });
+    await one.reader.readOlder();
+    assert.deepEqual(one.reader.problem, { kind: "timeout", seconds: 30 });
     const failed = one.list.asked.at(-1);
     one.list.problem = undefined;
     one.list.meanwhile = () => undefined;
     const stop = new AbortController();
     const back: number[] = [];
-    const stopped = await one.reader.readOlder({
+    await one.reader.readOlder({
       signal: stop.signal,
       onProgress: (at) => {
+        assert.equal(one.reader.searchedBackTo, at);
         back.push((now - at) / hour);
         stop.abort();
       },
     });
     assert.deepEqual(one.list.asked.at(4), failed);
-    assert.deepEqual(stopped, { ok: false, problem: { kind: "cancelled" } });
+    // Something had been read, so stopping is no failure.
+    assert.deepEqual([one.reader.problem, one.reader.searchedBackTo], [undefined, undefined]);
     assert.equal(back.length, 1);
     assert.deepEqual([one.taken, one.reader.hasOlder], [[], true]);
     await one.reader.readOlder();
     assert.deepEqual(agesOf(one.taken), [30 * day]);
+  });
+
+  it("is not asked for where the bounds allow nothing", async () => {
+    for (const [problem, bounds] of [
+      ["reversed", { from: now - hour, to: now - day }],
+      ["future", { from: now + hour }],
+      ["too-old", { to: now - 91 * day }],
+    ] as const) {
+      const { reader, list } = reading([hour], { bounds });
+      await reader.readOlder();
+      assert.deepEqual([reader.boundsProblem, list.asked.length, reader.startedAt], [problem, 0, undefined]);
+    }
   });
 
   it("is not waited for once it is stopped", async () => {
@@ -255,9 +273,10 @@ describe("A list that is read back from its newest entry", () => {
       timeOf: ({ at }) => at,
       add: () => 0,
     });
-    const answer = reader.readOlder({ signal: stop.signal });
+    const stopped = reader.readOlder({ signal: stop.signal });
     stop.abort();
-    assert.deepEqual(await answer, { ok: false, problem: { kind: "cancelled" } });
+    await stopped;
+    assert.deepEqual(reader.problem, { kind: "cancelled" });
     assert.equal(one.list.asked.length, 0);
   });
 
@@ -279,7 +298,8 @@ describe("A list that is read back from its newest entry", () => {
       timeOf: ({ at }) => at,
       add: () => 0,
     });
-    assert.ok((await reader.readOlder()).ok);
+    await reader.readOlder();
+    assert.equal(reader.problem, undefined);
     assert.ok(requests <= 30, String(requests));
     assert.ok(reader.hasOlder);
   });
