@@ -153,7 +153,8 @@ export class TreeView {
   async pressTitleAction(action: string): Promise<void> {
     const button = this.#pane.locator(".pane-header .actions *").and(this.#page.locator(labelled(action)));
     await eventually(async () => {
-      await this.#pane.locator(".pane-header").hover();
+      await this.#closeTooltip();
+      await this.#pane.locator(".pane-header").hover({ timeout: 3000 });
       await button.click({ timeout: 3000 });
     }, 60_000);
   }
@@ -226,11 +227,16 @@ export class TreeView {
     return this.#pane.locator(".pane-body .monaco-list-rows > .monaco-list-row");
   }
 
-  /** A row that no tooltip covers: moving the pointer away closes tooltips. */
+  /** A row that no tooltip covers. */
   async #uncovered(label: string): Promise<Locator> {
+    await this.#closeTooltip();
+    return this.#row(label);
+  }
+
+  /** Moves the pointer away from the row whose tooltip is shown, because the tooltip may cover other rows. */
+  async #closeTooltip(): Promise<void> {
     await this.#page.mouse.move(0, 0);
     await this.#page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden" });
-    return this.#row(label);
   }
 
   #row(label: string): Locator {
