@@ -97,8 +97,12 @@ describe("A key that the server has given out", () => {
     const file = join(harness.workspace, "rescued.txt");
     await dialog.choose("Save to File…");
     await quickInput.waitFor({ title: "Save the New API Key" });
-    await quickInput.type(file);
-    await quickInput.accept();
+    // VS Code's file dialog resets the input as soon as it has listed the folder.
+    await eventually(async () => {
+      await quickInput.type(file);
+      await quickInput.accept();
+      await quickInput.waitUntilGone(5000);
+    }, 60_000);
     await eventually(async () => {
       assert.match((await dialog.waitFor()).detail, /^Saved the new key to rescued\.txt in plain text/);
     });

@@ -29,8 +29,9 @@ export class Menu {
         await chosen.waitFor({ timeout: 3000 });
         await this.#press(chosen);
       } catch (error) {
+        const shown = (await this.#items.allInnerTexts()).map((item) => item.trim()).filter((item) => item !== "");
         await this.#page.keyboard.press("Escape");
-        throw error;
+        throw new Error(`can't choose ${items.join(" > ")} from the menu [${shown.join(", ")}]`, { cause: error });
       }
     }, 60_000);
   }

@@ -44,8 +44,8 @@ export class QuickInput {
   }
 
   /** Waits until the widget is hidden. */
-  async waitUntilGone(): Promise<void> {
-    await this.#widget.waitFor({ state: "hidden" });
+  async waitUntilGone(timeout?: number): Promise<void> {
+    await this.#widget.waitFor({ state: "hidden", timeout });
   }
 
   // These three don't wait, because the widget may close at any time.
