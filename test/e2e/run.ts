@@ -11,7 +11,7 @@ import { root, vsix } from "../support/paths";
 import { redact } from "../support/redact";
 import { CountingReporter, countsVariable } from "../support/reporter";
 import { endOnSignals } from "../support/signals";
-import { runStage } from "../support/stage";
+import { retry, runStage } from "../support/stage";
 import { temporaryFolder } from "../support/temporary";
 import { installPackage } from "./installed-extension";
 import { sharedBrowser } from "./shared-browser";
@@ -37,7 +37,7 @@ async function endToEnd(): Promise<number> {
   const each = await runMocha(values.file === undefined ? files.sort() : [values.file], values.grep);
   if (values.file === undefined) {
     for (const [file, { failed }] of each) {
-      if (failed > 0) each.set(file, await secondAttempt(file, values.grep));
+      if (failed > 0) each.set(file, await retry(() => attempt(file, values.grep), file));
     }
   }
   const counts = sum([...each.values()]);
@@ -72,14 +72,13 @@ async function runMocha(files: readonly string[], grep: string | undefined): Pro
   return each;
 }
 
-async function secondAttempt(file: string, grep: string | undefined): Promise<Counts> {
-  console.log(`\n── ${file} failed, and is run once more`);
+async function attempt(file: string, grep: string | undefined): Promise<Counts> {
   const temporary = temporaryFolder("again");
   const only = grep === undefined ? [] : ["--grep", grep];
   const command = ["npm", "run", "--silent", "test:e2e", "--", "--file", file, ...only] as const;
   const { counts } = await runStage({ name: file, command, counted: true }, join(temporary.path, "counts.json"));
   temporary.remove();
-  return { ...counts, retried: [file] };
+  return counts;
 }
 
 endOnSignals();

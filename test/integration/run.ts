@@ -11,6 +11,7 @@ import { root } from "../support/paths";
 import { endOnSignals } from "../support/signals";
 import { versionNamed } from "../support/versions";
 import { launchGroups } from "./launch-groups";
+import { retry } from "../support/stage";
 import { runLaunchGroup } from "./run-launch-group";
 import { bundleSuite } from "./suite";
 
@@ -34,14 +35,9 @@ async function integration(): Promise<number> {
   const host = { desktop: values.desktop, vscode: values.vscode, grep: values.grep };
   const all: Counts[] = [];
   for (const group of selected) {
-    const counts = await runLaunchGroup(group, suite, root, host);
-    if (counts.failed === 0) {
-      all.push(counts);
-      continue;
-    }
-    const again = group.name;
-    console.log(`\n── the launch group ${again} failed, and is run once more`);
-    all.push({ ...(await runLaunchGroup(group, suite, root, host)), retried: [again] });
+    const attempt = (): Promise<Counts> => runLaunchGroup(group, suite, root, host);
+    const counts = await attempt();
+    all.push(counts.failed === 0 ? counts : await retry(attempt, group.name));
   }
   const counts = sum(all);
   const file = process.env[countsVariable];

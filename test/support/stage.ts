@@ -54,7 +54,21 @@ function resultOf(code: number, counts: Counts | undefined): StageResult {
 }
 
 function retriedRemark({ retried = [] }: Counts): string | undefined {
-  return retried.length === 0 ? undefined : `at the second attempt: ${retried.join(", ")}`;
+  return retried.length === 0 ? undefined : `run again: ${retried.join(", ")}`;
+}
+
+/**
+ * Runs a failed part of a stage again, at most twice, because other programs on a busy machine may slow down the editor
+ * or the browser. The result names the part once for each attempt.
+ */
+export async function retry(attempt: () => Promise<Counts>, name: string): Promise<Counts> {
+  const retried: string[] = [];
+  for (;;) {
+    console.log(`\n── ${name} failed, and is run again`);
+    const counts = await attempt();
+    retried.push(name);
+    if (counts.failed === 0 || retried.length === 2) return { ...counts, retried };
+  }
 }
 
 function resultOfUncounted(code: number): StageResult {

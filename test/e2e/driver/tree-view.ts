@@ -235,8 +235,11 @@ export class TreeView {
 
   /** Moves the pointer away from the row whose tooltip is shown, because the tooltip may cover other rows. */
   async #closeTooltip(): Promise<void> {
-    await this.#page.mouse.move(0, 0);
-    await this.#page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden" });
+    // A page that was in the background may miss the first move.
+    await eventually(async () => {
+      await this.#page.mouse.move(0, 0);
+      await this.#page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden", timeout: 2000 });
+    });
   }
 
   #row(label: string): Locator {

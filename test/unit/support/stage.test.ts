@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCounts, sum, writeCounts } from "../../support/counts";
-import { runStage } from "../../support/stage";
+import { retry, runStage } from "../../support/stage";
 import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
 
 describe("a stage of the test run", () => {
@@ -50,7 +50,15 @@ describe("a stage of the test run", () => {
     const left = `echo '{"passed":7,"failed":0,"retried":["some.test.ts"]}' > "$SKYCLOAK_TEST_COUNTS"`;
     const { counts, remark } = await counted(left);
     assert.deepEqual(counts, { passed: 7, failed: 0, retried: ["some.test.ts"] });
-    assert.equal(remark, "at the second attempt: some.test.ts");
+    assert.equal(remark, "run again: some.test.ts");
+  });
+
+  it("runs what failed again, at most twice", async () => {
+    const attempts = async (...failed: number[]): Promise<unknown> =>
+      retry(() => Promise.resolve({ passed: 1, failed: failed.shift() ?? NaN }), "a file");
+    assert.deepEqual(await attempts(0), { passed: 1, failed: 0, retried: ["a file"] });
+    assert.deepEqual(await attempts(2, 0), { passed: 1, failed: 0, retried: ["a file", "a file"] });
+    assert.deepEqual(await attempts(2, 1, 0), { passed: 1, failed: 1, retried: ["a file", "a file"] });
   });
 
   it("leaves what it prints in a file, whole, where it says so", async () => {
