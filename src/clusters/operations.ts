@@ -45,19 +45,22 @@ export interface OperationContext {
   readonly connection: Connection;
 }
 
-export type OperationState =
-  | { readonly is: "running"; readonly percent?: number | undefined }
-  /** The operation has succeeded or failed, or its object no longer exists. */
-  | { readonly is: "ended"; readonly notify: () => void }
-  /** The operation's state can't be read at present. */
-  | { readonly is: "unreadable" };
+/**
+ * A function if the operation has succeeded or failed, or its object no longer exists: it tells the user. Unreadable if
+ * the operation's state can't be read at present.
+ */
+export type OperationState = "running" | "unreadable" | (() => void);
 
 export interface OperationKind {
   /** The text in the status bar. */
   readonly waiting: (name: string) => string;
   /** Milliseconds before the first check. */
   readonly firstDelay: number;
-  readonly check: (context: OperationContext, operation: Required<Operation>) => Promise<OperationState>;
+  readonly check: (
+    context: OperationContext,
+    operation: Required<Operation>,
+    reportPercent: (percent: number) => void,
+  ) => Promise<OperationState>;
 }
 
 /** Errors after which no request can succeed until the key or the settings change. */
@@ -74,20 +77,17 @@ const cluster: OperationKind = {
       read: parseCluster,
     });
     if (!response.ok) {
-      if (permanentErrors.includes(response.problem.kind)) return { is: "unreadable" };
-      if (response.problem.kind !== "not-found") return { is: "running" };
+      if (permanentErrors.includes(response.problem.kind)) return "unreadable";
+      if (response.problem.kind !== "not-found") return "running";
       connection.clusters.remove(id);
-      const message = t("Deleted the cluster “{0}”.", name);
-      return { is: "ended", notify: () => void showInformationMessage(message) };
+      return () => void showInformationMessage(t("Deleted the cluster “{0}”.", name));
     }
     const now = response.value;
     connection.clusters.put(now);
-    if (isTransitional(now.status)) return { is: "running" };
+    if (isTransitional(now.status)) return "running";
     // The cluster itself may not show yet that it is being upgraded.
-    if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) {
-      return { is: "running" };
-    }
-    return { is: "ended", notify: () => showClusterOutcome(name, targetVersion, now, connection.id) };
+    if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) return "running";
+    return () => showClusterOutcome(name, targetVersion, now, connection.id);
   },
 };
 
@@ -175,24 +175,22 @@ export class OperationTracker {
     const { waiting, firstDelay, check } = kinds[kind];
     const until = performance.now() + maxDuration;
     void withProgress({ location: vscode.ProgressLocation.Window, title: waiting(name) }, async (progress) => {
-      const ended = await pollUntil<Exclude<OperationState, { is: "running" }>>(
+      const end = await pollUntil<Exclude<OperationState, "running">>(
         async () => {
           if (performance.now() >= until) {
             const message = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", name);
-            return { done: { is: "ended", notify: () => void showWarningMessage(message) } };
+            return { done: () => void showWarningMessage(message) };
           }
-          const state = await check(context, stored);
-          if (state.is !== "running") return { done: state };
-          if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
-          return {};
+          const state = await check(context, stored, (percent) => progress.report({ message: `${percent} %` }));
+          return state === "running" ? {} : { done: state };
         },
         { first: firstDelay, max: 30_000, growth: 1.4, signal },
       );
-      if (ended === undefined || signal.aborted) return;
+      if (end === undefined || signal.aborted) return;
       this.#followed.delete(key);
-      if (ended.is === "unreadable") return;
+      if (end === "unreadable") return;
       await this.#store(key, undefined);
-      ended.notify();
+      end();
     });
   }
 

@@ -2,8 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import { isRowNode, targetCommand } from "../commands/command-table";
-import type { CommandTable, TargetCommand } from "../commands/command-table";
+import { isRowNode, targetCommand, type CommandTable, type TargetCommand } from "../commands/command-table";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
 import type { OperationTracker } from "./operations";
@@ -121,7 +120,7 @@ export function registerClusters(services: Services): RegisteredView {
           showNotConnected(connections);
           return;
         }
-        const { createCluster } = await import("./commands/create");
+        const { createCluster } = await import("./commands/cluster");
         await createCluster(connection, await operations.open());
       },
       "skycloak.downloadRealmExport": async (argument) =>

@@ -20,7 +20,13 @@ export interface ResourceDescription<T> {
   readonly icon: string;
   /** The resource that contains it; by default, the cluster does. */
   readonly parent?: Resource;
-  readonly routes: ResourceRoutes;
+  readonly routes: {
+    /** The route whose scope reading requires. */
+    readonly list: ReadRoute;
+    readonly create?: WriteRoute;
+    readonly update?: WriteRoute;
+    readonly delete?: WriteRoute;
+  };
   /** The path parameter for its ID, in its own routes and those of its children. */
   readonly parameter?: string;
   /** The schema of one value. */
@@ -59,14 +65,6 @@ type CommandsOf<C> = Readonly<Partial<Record<ResourceCommand, C>>>;
 
 /** A command about the row's value. */
 export type ItemCommand<T> = (context: CommandContext, item: Item<T>) => Promise<unknown>;
-
-export interface ResourceRoutes {
-  /** The route whose scope reading requires. */
-  readonly list: ReadRoute;
-  readonly create?: WriteRoute;
-  readonly update?: WriteRoute;
-  readonly delete?: WriteRoute;
-}
 
 /** A command that asks a question, if there is one, and sends one request about the row's value. */
 export interface Change<T> {

@@ -124,8 +124,5 @@ export async function goTo({ connections }: Services, view: ClustersView): Promi
     placeHolder: t("Go to a cluster, realm, or application"),
     matchOnDescription: true,
   });
-  if (chosen === undefined) return;
-  const { node } = chosen;
-  const row = node.kind === "cluster" ? view.tree.find(node) : node;
-  await view.reveal((row as TreeNode | undefined) ?? node);
+  if (chosen !== undefined) await view.reveal(chosen.node);
 }

@@ -77,7 +77,7 @@ export function createClustersView({ connections }: Services) {
       /** Reveals a row, expanding the rows above it, and selects it. */
       reveal: async (node: TreeNode) => {
         await vscode.commands.executeCommand(`${clustersViewId}.focus`);
-        await view.reveal(node, { focus: true, select: true });
+        await view.reveal(tree.find(node) ?? node, { focus: true, select: true });
       },
     },
   );

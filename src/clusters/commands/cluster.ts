@@ -1,19 +1,21 @@
-// Commands about a cluster itself. Creating one is in create.ts.
+// Commands about a cluster itself.
 
 import * as vscode from "vscode";
-import { parseFeatures, parseVersions } from "../../api/cluster-schema";
-import type { FeatureInfo, MaintenanceWindow } from "../../api/cluster-schema";
+import { parseClusterTypes, parseFeatures, parseLocations, parseVersions } from "../../api/cluster-schema";
+import type { FeatureInfo, MaintenanceWindow, VersionInfo } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
 import { confirmByTyping, confirmModal, confirmProduction } from "../../commands/confirm";
 import { askChoice, pickMany, askText, mapOutcome, runWizard } from "../../commands/steps";
 import type { StepHeader, StepOutcome } from "../../commands/steps";
+import type { Connection } from "../../connections/connection";
 import { showError } from "../../errors/errors";
-import { showInformationMessage, showWarningMessage } from "../../ui/messages";
+import { showInformationMessage, showWarningMessage, withProgress } from "../../ui/messages";
+import type { OperationTracker } from "../operations";
 import { dayName, maintenanceWindow } from "../resources/maintenance-window";
 import { upgradePath } from "../resources/upgrades";
-import { differences, isTime, nameError, remainingSteps, sizes, supportsVersion } from "../rules";
+import { differences, isTime, nameError, offeredVersions, remainingSteps, sizes, supportsVersion } from "../rules";
 import type { ClusterFields } from "../rules";
 import { readOrShowError, runChange, type ChangeRequest, type CommandContext } from "./context";
 
@@ -35,15 +37,11 @@ export async function resizeCluster(context: CommandContext): Promise<void> {
   follow(context, await update(context, { size: outcome.value }, t("Resizing “{0}”", name)));
 }
 
-export async function autoUpgradeOn(context: CommandContext): Promise<void> {
-  const subject = t("Enabling automatic upgrades of “{0}”", context.cluster.name);
-  await update(context, { auto_upgrade_enabled: true }, subject);
-}
+export const autoUpgradeOn = (context: CommandContext) =>
+  update(context, { auto_upgrade_enabled: true }, t("Enabling automatic upgrades of “{0}”", context.cluster.name));
 
-export async function autoUpgradeOff(context: CommandContext): Promise<void> {
-  const subject = t("Disabling automatic upgrades of “{0}”", context.cluster.name);
-  await update(context, { auto_upgrade_enabled: false }, subject);
-}
+export const autoUpgradeOff = (context: CommandContext) =>
+  update(context, { auto_upgrade_enabled: false }, t("Disabling automatic upgrades of “{0}”", context.cluster.name));
 
 export async function setFeatures(context: CommandContext): Promise<void> {
   const { connection, cluster } = context;
@@ -58,8 +56,8 @@ export async function setFeatures(context: CommandContext): Promise<void> {
   const outcome = await askFeatures({ title }, offered, before);
   if (outcome.kind !== "next") return;
   // Features that are not in the list stay enabled.
-  const unnamed = before.filter((name) => !offered.some((feature) => feature.name === name));
-  const chosen = [...unnamed, ...outcome.value];
+  const unlisted = before.filter((name) => !offered.some((feature) => feature.name === name));
+  const chosen = [...unlisted, ...outcome.value];
   if (chosen.length === before.length && chosen.every((name) => before.includes(name))) return;
   if (!(await confirmProduction(connection, title))) return;
   const subject = t("Changing the features of “{0}”", cluster.name);
@@ -206,16 +204,12 @@ async function update(
 }
 
 /** Tracks a change that takes a while, if it was accepted. */
-function follow(
-  { connection, operations }: CommandContext,
-  changed: Cluster | undefined,
-  targetVersion?: string,
-): void {
-  if (changed !== undefined) operations.follow(connection, { id: changed.id, name: changed.name, targetVersion });
+function follow({ connection, operations }: CommandContext, changed?: Cluster, targetVersion?: string): void {
+  if (changed !== undefined) operations.follow(connection, { ...changed, targetVersion });
 }
 
 /** Warns about fields that the API ignored. */
-export function showDifferences(requested: ClusterFields, now: Cluster): void {
+function showDifferences(requested: ClusterFields, now: Cluster): void {
   const list = differences(requested, now).map(({ field, actual, expected }) =>
     t("{0} is {1} instead of {2}", field, actual, expected),
   );
@@ -228,7 +222,7 @@ function readCluster({ connection, cluster }: CommandContext): Promise<Cluster |
   return readOrShowError(connection, routes.getCluster, parseCluster, { cluster_id: cluster.id });
 }
 
-export function askName(header: StepHeader, value: string): Promise<StepOutcome<string>> {
+function askName(header: StepHeader, value: string): Promise<StepOutcome<string>> {
   const errors = {
     empty: t("Enter a name."),
     start: t("The name must start with a letter (a to z)."),
@@ -251,7 +245,7 @@ export function askTrimmed(step: Parameters<typeof askText>[0]): Promise<StepOut
   return mapOutcome(askText(step), (text) => text.trim());
 }
 
-export function askSize(header: StepHeader, current: string | undefined): Promise<StepOutcome<string>> {
+function askSize(header: StepHeader, current: string | undefined): Promise<StepOutcome<string>> {
   return askChoice<string>({
     ...header,
     placeholder: t("Select a size"),
@@ -260,7 +254,7 @@ export function askSize(header: StepHeader, current: string | undefined): Promis
   });
 }
 
-export function askFeatures(
+function askFeatures(
   header: StepHeader,
   features: readonly FeatureInfo[],
   chosen: readonly string[],
@@ -281,10 +275,7 @@ export function askFeatures(
 }
 
 /** Undefined if the user cancels. */
-export async function askWindow(
-  title: string,
-  before: MaintenanceWindow | undefined,
-): Promise<MaintenanceWindow | undefined> {
+async function askWindow(title: string, before: MaintenanceWindow | undefined): Promise<MaintenanceWindow | undefined> {
   const { timeZone: here } = new Intl.DateTimeFormat().resolvedOptions();
   const time = (header: StepHeader, prompt: string, value: string): Promise<StepOutcome<string>> =>
     askTrimmed({
@@ -325,4 +316,134 @@ export async function askWindow(
       }),
   });
   return window && { enabled: true, ...window };
+}
+
+/** The fields of the request. */
+interface NewCluster extends Readonly<Record<"type" | "version" | "location" | "size" | "name", string>> {
+  readonly features: readonly string[];
+  readonly maintenance_window: MaintenanceWindow | undefined;
+}
+
+export async function createCluster(connection: Connection, operations: OperationTracker): Promise<void> {
+  const fields = await askCluster(connection);
+  if (fields === undefined) return;
+  const create = t("Create");
+  const choice = await showInformationMessage(
+    t("Create the cluster “{0}”?", fields.name),
+    { modal: true, detail: [summarize(connection, fields)] },
+    create,
+  );
+  if (choice !== create) return;
+  const { clusters } = connection;
+  const before = new Set(clusters.state.items.map(({ id }) => id));
+  const response = await runChange(connection, {
+    route: routes.createCluster,
+    body: { ...fields, features: fields.features.length === 0 ? undefined : fields.features },
+    subject: t("Creating the cluster “{0}”", fields.name),
+    explain: (problem) =>
+      // Skycloak's response for a type that is not enabled.
+      problem.kind === "server" && problem.status === 500
+        ? t(
+            "Skycloak returned an error. Usually the type {0} is not enabled for this Skycloak workspace. Contact support, or check the dashboard.",
+            fields.type,
+          )
+        : undefined,
+  });
+  const created = response && parseCluster(response.value);
+  if (created !== undefined) {
+    clusters.put(created);
+    showDifferences(fields, created);
+  }
+  await clusters.reread();
+  // If the outcome is unknown, the list shows whether the cluster was created.
+  const found = created ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === fields.name);
+  if (found !== undefined) operations.follow(connection, found);
+}
+
+/** Undefined if the user cancels, or the choices can't be read. */
+async function askCluster(connection: Connection): Promise<NewCluster | undefined> {
+  const [types, locations, features] = await withProgress(
+    { location: vscode.ProgressLocation.Window, title: t("Skycloak: reading the available options…") },
+    () =>
+      Promise.all([
+        readOrShowError(connection, routes.listClusterTypes, parseClusterTypes),
+        readOrShowError(connection, routes.listLocations, parseLocations),
+        readOrShowError(connection, routes.listFeatures, parseFeatures),
+      ]),
+  );
+  if (types === undefined || locations === undefined || features === undefined) return undefined;
+  const title = t("Create Cluster");
+  let versions: readonly VersionInfo[] = [];
+  return runWizard<NewCluster>(title, {
+    type: async (header) => {
+      const outcome = await askChoice({
+        ...header,
+        placeholder: t("Select a cluster type"),
+        items: types
+          .filter(({ available }) => available)
+          .map(({ type, name }) => ({ label: name ?? type, description: type, value: type })),
+      });
+      if (outcome.kind !== "next") return outcome;
+      const parameters = { cluster_type: outcome.value };
+      const found = await readOrShowError(connection, routes.listVersions, parseVersions, parameters);
+      if (found === undefined) return { kind: "cancel" };
+      versions = offeredVersions(found);
+      return outcome;
+    },
+    version: (header) =>
+      askChoice({
+        ...header,
+        placeholder: t("Select a Keycloak version"),
+        items: versions.map(({ version }, index) => ({
+          label: version,
+          description: index === 0 ? t("newest") : "",
+          value: version,
+        })),
+      }),
+    location: (header) =>
+      askChoice({
+        ...header,
+        placeholder: t("Select a location (can't be changed later)"),
+        items: locations
+          .filter(({ available }) => available)
+          .map(({ location, name }) => ({ label: name ?? location, description: location, value: location })),
+      }),
+    size: (header) => askSize(header, undefined),
+    name: (header, { name = "" }) => askName(header, name),
+    features: (header, { version = "", features: chosen = [] }) =>
+      askFeatures(
+        header,
+        features.filter((feature) => supportsVersion(feature, version)),
+        chosen,
+      ),
+    maintenance_window: async (header, { maintenance_window: before }) => {
+      const outcome = await askChoice({
+        ...header,
+        placeholder: t("When may upgrades happen?"),
+        items: [
+          { label: t("Upgrades can happen at any time"), value: "any" },
+          { label: t("Choose a maintenance window…"), value: "window" },
+        ],
+      });
+      if (outcome.kind !== "next") return outcome;
+      if (outcome.value === "any") return { kind: "next", value: undefined };
+      const window = await askWindow(title, before);
+      return window === undefined ? { kind: "cancel" } : { kind: "next", value: window };
+    },
+  });
+}
+
+function summarize(connection: Connection, fields: NewCluster): string[] {
+  const { type, version, location, size, features, maintenance_window: window } = fields;
+  return [
+    t("Type: {0}", type),
+    t("Version: {0}", version),
+    t("Location: {0}", location),
+    t("Size: {0}", size),
+    features.length === 0 ? undefined : t("Features: {0}", features.join(", ")),
+    window &&
+      t("Maintenance: {0} to {1}, {2}", window.start_local ?? "", window.end_local ?? "", window.timezone ?? ""),
+    t("In: {0}", connection.name),
+    t("Type and location can't be changed later."),
+  ].filter((line) => line !== undefined);
 }

@@ -130,7 +130,8 @@ class Configuration {
       const value: Optional = fields[attribute as keyof typeof fields];
       return { attribute, value, comment: isEmpty(value) ? missing(attribute) : undefined };
     });
-    const length = entries.reduce((sum, { value }) => sum + lengthOf(value), 0);
+    // Each literal in a list has quotes and a comma.
+    const length = entries.flatMap(({ value }) => literalsOf(value)).reduce((sum, text) => sum + text.length + 4, 0);
     if (length > limits.resource) {
       const shown = quote(`${name.slice(0, 60)}…`);
       this.#remark(`Left out: ${type} ${shown}. Its values are too long (${length} characters).`);
@@ -152,7 +153,7 @@ class Configuration {
     this.#remarks.push(...comments);
     for (const { attribute, value } of entries) {
       // The import ID has its own remark about such a name.
-      if (isExact(value) || (typeof value === "string" && id.includes(value))) continue;
+      if (literalsOf(value).every(isExpressible) || (typeof value === "string" && id.includes(value))) continue;
       this.#remark(`Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`);
     }
     const obstacle = findImportObstacle(id);
@@ -194,17 +195,10 @@ class Configuration {
 
 const maxLabelLength = 80;
 
-function lengthOf(value: Optional): number {
-  if (typeof value === "string") return value.length;
-  if (value == null || typeof value === "boolean" || "reference" in value) return 0;
-  // Each value in a list has quotes and a comma.
-  return value.reduce((sum, text) => sum + text.length + 4, 0);
-}
-
-/** Whether Terraform can represent exactly this value. */
-function isExact(value: Optional): boolean {
-  if (typeof value === "string") return isExpressible(value);
-  return !Array.isArray(value) || value.every(isExpressible);
+/** The string literals of a value. */
+function literalsOf(value: Optional): readonly string[] {
+  if (typeof value === "string") return [value];
+  return value == null || typeof value === "boolean" || "reference" in value ? [] : value;
 }
 
 /** Why the provider can't import an ID; undefined if it can. The provider splits IDs at `/` and puts them into URLs. */

@@ -33,7 +33,7 @@ const height = 120;
 
 export function drawChart(chart: Chart): Markup {
   const { id, lines, title, formatTime, formatValue } = chart;
-  const times = timesOf(lines);
+  const times = [...new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)))].sort((a, b) => a - b);
   const top = roundUp(Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value))));
   const draw = chart.form === "bars" ? drawBars : drawCurve;
   return markup`<div class="chart">
@@ -69,11 +69,6 @@ export function roundUp(value: number): number {
 /** From 0 to 1. A value may slightly exceed the maximum of its scale, since roundUp() ignores small differences. */
 function shareOf(value: number, top: number): number {
   return Math.min(1, Math.max(0, value) / top);
-}
-
-function timesOf(lines: readonly Line[]): number[] {
-  const all = new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)));
-  return [...all].sort((a, b) => a - b);
 }
 
 function drawBars({ color, points }: Line, times: readonly number[], top: number): Markup {

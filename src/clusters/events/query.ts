@@ -40,10 +40,6 @@ export const types: Readonly<Record<Category, readonly string[]>> = {
   admin: ["CREATE", "UPDATE", "DELETE", "ACTION"],
 };
 
-function isField(value: unknown): value is Field {
-  return fields.some((field) => field === value);
-}
-
 export function isTime(field: Field): boolean {
   return field === "from" || field === "to";
 }
@@ -56,8 +52,9 @@ export function readCategory(value: unknown): Category {
 export function readFilters(pairs: unknown, category: Category): Filters {
   let filters: Filters = {};
   for (const pair of Array.isArray(pairs) ? (pairs as unknown[]) : []) {
-    const [field, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    if (!isField(field) || typeof value !== "string") continue;
+    const [name, value] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    const field = fields.find((known) => known === name);
+    if (field === undefined || typeof value !== "string") continue;
     const values = field === "client" ? value.split(/[\s,]+/) : [value];
     for (const text of values) filters = withFilter(filters, field, text, category);
   }
@@ -140,11 +137,7 @@ const pageSize = 100;
 /** The API's default: the last day. */
 const defaultPeriod = day;
 
-type EventPage = ListPage<ClusterEvent>;
-
-type ReadEvents = (query: Query) => Promise<ApiResponse<EventPage>>;
-
-export function readEventPage(body: unknown): EventPage | undefined {
+export function readEventPage(body: unknown): ListPage<ClusterEvent> | undefined {
   const events = parseEvents(body);
   return events && { entries: events, count: Array.isArray(body) ? body.length : 0 };
 }
@@ -154,7 +147,11 @@ export class EventPages extends BackwardReader<ClusterEvent> {
   readonly pages: readonly (readonly ClusterEvent[])[];
   readonly #to: number;
 
-  constructor(query: Query, ask: ReadEvents, now?: () => number) {
+  constructor(
+    query: Query,
+    fetchPage: (query: Query) => Promise<ApiResponse<ListPage<ClusterEvent>>>,
+    now?: () => number,
+  ) {
     const filters = omitBounds(query);
     const bounds = parseBounds(query);
     const pages: (readonly ClusterEvent[])[] = [];
@@ -163,7 +160,7 @@ export class EventPages extends BackwardReader<ClusterEvent> {
       bounds,
       defaultPeriod,
       limit: pageSize,
-      fetchPage: (request) => ask({ ...filters, ...request }),
+      fetchPage: (request) => fetchPage({ ...filters, ...request }),
       timeOf: ({ timestamp }) => Date.parse(timestamp),
       add: (events) => {
         const added = events.filter(({ id }) => {

@@ -6,8 +6,7 @@ import { timeZoneName, formatTimestamp } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { jsonAttribute, markup, type Markup } from "../details/markup";
 import { formatYesNo } from "../rows";
-import { fields, isTime, pairsOf, types } from "./query";
-import type { Category, EventMessage, Field, Filters } from "./query";
+import { fields, isTime, pairsOf, types, type Category, type EventMessage, type Field, type Filters } from "./query";
 
 const t = vscode.l10n.t;
 

@@ -23,20 +23,11 @@ const defaultPeriod = 3_600_000;
 /** Most searches end before this, without showing progress. Milliseconds. */
 const progressDelay = 2_000;
 
-interface LogDocumentOptions {
-  readonly connection: Connection;
-  readonly cluster: { readonly id: string; readonly name: string };
-  readonly source: LogSource;
-  readonly isVisible: () => boolean;
-  readonly onChange: () => void;
-}
-
 export class LogDocument {
   /** Whether the end is visible. If so, it stays visible when lines are added. */
   isEndVisible = true;
   filters: FilterValues = {};
   following = true;
-  readonly source: LogSource;
   readonly #poller: Poller;
   #entries = new Entries();
   #reader: BackwardReader<Entry>;
@@ -47,11 +38,15 @@ export class LogDocument {
   #queue: Promise<void> = Promise.resolve();
   readonly #queued = new Map<"newer" | "older", Promise<void>>();
 
-  constructor(private readonly options: LogDocumentOptions) {
-    this.source = options.source;
+  constructor(
+    private readonly connection: Connection,
+    private readonly cluster: { readonly id: string; readonly name: string },
+    readonly source: LogSource,
+    private readonly editor: { readonly isVisible: () => boolean; readonly onChange: () => void },
+  ) {
     this.#reader = this.#newReader();
     this.#poller = createPoller({
-      isNeeded: () => this.following && this.#isLoaded && !this.#isSettled() && options.isVisible(),
+      isNeeded: () => this.following && this.#isLoaded && !this.#isSettled() && editor.isVisible(),
       state: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       refresh: () => this.read(),
     });
@@ -92,14 +87,14 @@ export class LogDocument {
     this.#entries = new Entries();
     this.#reader = this.#newReader();
     this.#readUpTo = 0;
-    this.options.onChange();
+    this.editor.onChange();
     await this.#queue;
     await this.read();
   }
 
   async follow(following: boolean): Promise<void> {
     this.following = following;
-    this.options.onChange();
+    this.editor.onChange();
     if (following) await this.read();
     this.#poller.reconsider();
   }
@@ -107,7 +102,7 @@ export class LogDocument {
   text(): string {
     const filters = Object.entries(this.filters).map(([name, value]) => `${name}: ${singleLine(value)}`);
     const title = [
-      singleLine(this.options.cluster.name),
+      singleLine(this.cluster.name),
       this.source.title(),
       this.following ? t("following") : t("not following"),
       ...(filters.length === 0 ? [t("no filters")] : filters),
@@ -145,7 +140,7 @@ export class LogDocument {
     const { boundsProblem, problem, searchedBackTo } = this.#reader;
     if (boundsProblem !== undefined && boundsProblem !== "clipped") return [describeBoundsProblem(boundsProblem)];
     if (problem !== undefined) {
-      const { sentence } = describeError(problem, this.options.connection.host());
+      const { sentence } = describeError(problem, this.connection.host());
       return [`⚠ ${singleLine(sentence, 1000)}`];
     }
     if (!this.#isLoaded) return [t("Loading…")];
@@ -159,7 +154,7 @@ export class LogDocument {
     if (queued !== undefined) return queued;
     const reading = this.#queue.then(read).finally(() => {
       this.#queued.delete(kind);
-      this.options.onChange();
+      this.editor.onChange();
       this.#poller.reconsider();
     });
     this.#queued.set(kind, reading);
@@ -186,13 +181,13 @@ export class LogDocument {
   async #readOlder(): Promise<void> {
     const reader = this.#reader;
     if (this.#entries.isFull) return;
-    const title = t("Searching “{0} – {1}” for older lines", this.options.cluster.name, this.source.title());
+    const title = t("Searching “{0} – {1}” for older lines", this.cluster.name, this.source.title());
     const progress = openProgress(title, progressDelay);
     const search = reader.readOlder({
       signal: AbortSignal.any([this.#filterChanged.signal, progress.signal]),
       onProgress: (back) => {
         progress.report(t("Back to {0}", formatDateTime(new Date(back), vscode.env.language)));
-        this.options.onChange();
+        this.editor.onChange();
       },
     });
     await search.finally(() => progress.close());
@@ -212,11 +207,11 @@ export class LogDocument {
   }
 
   #request(page: PageRequest): Promise<ApiResponse<EntryPage>> {
-    const { connection, cluster } = this.options;
     const { route, read } = this.source;
+    const parameters = { cluster_id: this.cluster.id };
     const query = { ...omitBounds(this.filters), ...page };
     const urgency = page.order === "asc" ? "background" : "foreground";
-    return connection.call(route, { parameters: { cluster_id: cluster.id }, query, urgency, read });
+    return this.connection.call(route, { parameters, query, urgency, read });
   }
 
   /** Whether reading again would be pointless: the period is over, or the error is permanent. */

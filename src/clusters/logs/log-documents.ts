@@ -219,10 +219,7 @@ export class LogDocuments {
     const source = sources.find((source) => source.name === name);
     if (connection === undefined || source === undefined || clusterId === undefined) return undefined;
     const clusterName = connection.clusters.find(clusterId)?.name ?? uri.path.slice(1).replace(/ [^ ]*\.log$/, "");
-    const log = new LogDocument({
-      connection,
-      cluster: { id: clusterId, name: clusterName },
-      source,
+    const log = new LogDocument(connection, { id: clusterId, name: clusterName }, source, {
       isVisible: () => editorsOf(uri).length > 0,
       onChange: () => this.changed.fire(uri),
     });

@@ -47,18 +47,18 @@ export function transferOperation(options: TransferOperationOptions): OperationK
   return {
     waiting,
     firstDelay: 2_000,
-    check: async (context, operation) => {
+    check: async (context, operation, reportPercent) => {
       const call = { parameters: parameters(operation), urgency: "background", read: parseTransfer } as const;
-      const result = await context.connection.call(route, call);
-      if (result.ok) {
-        const { value } = result;
-        return transferState(value) === "waiting"
-          ? { is: "running", percent: value.progress ?? undefined }
-          : { is: "ended", notify: () => void onEnd(value, context, operation) };
+      const response = await context.connection.call(route, call);
+      if (!response.ok) {
+        const { problem } = response;
+        if (problem.kind === "not-found") return () => void onNotFound?.(context, operation);
+        return isTemporary(problem) || problem.kind === "unreadable" ? "running" : "unreadable";
       }
-      const { problem } = result;
-      if (problem.kind === "not-found") return { is: "ended", notify: () => void onNotFound?.(context, operation) };
-      return { is: isTemporary(problem) || problem.kind === "unreadable" ? "running" : "unreadable" };
+      const transfer = response.value;
+      if (transferState(transfer) !== "waiting") return () => void onEnd(transfer, context, operation);
+      if (transfer.progress != null) reportPercent(transfer.progress);
+      return "running";
     },
   };
 }
@@ -190,16 +190,17 @@ interface SaveOptions {
   readonly showProblem?: (problem: ApiError) => boolean;
 }
 
-interface SavedFile {
-  readonly uri: vscode.Uri;
-  /** The file's name. */
-  readonly file: string;
-  readonly size: string;
-  readonly sha256: string;
+/** The content could not be requested. */
+interface Refusal {
+  readonly kind: "refused";
+  readonly problem: ApiError;
 }
 
-/** Asks where to save a file, and saves it. Undefined if the user cancels, or after showing why it was not saved. */
-export async function saveAs(options: SaveOptions): Promise<SavedFile | undefined> {
+/**
+ * Asks where to save a file, and saves it. Returns its name and size, among others; undefined if the user cancels, or
+ * after showing why it was not saved.
+ */
+export async function saveAs(options: SaveOptions) {
   const { title, label, fileName, extension, fileType, subject, open, host, showProblem } = options;
   const uri = await showSaveDialog({
     title,
@@ -209,28 +210,21 @@ export async function saveAs(options: SaveOptions): Promise<SavedFile | undefine
     filters: { [fileType]: dialogFilter(extension) },
   });
   if (uri === undefined) return undefined;
-  let openProblem: ApiError | undefined;
-  const saved = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<SaveOutcome | undefined> => {
+  const outcome = await withByteProgress(`${subject}…`, async (signal, reportBytes): Promise<SaveOutcome | Refusal> => {
     const opened = await open(signal);
-    if (!opened.ok) {
-      if (signal.aborted) return { kind: "cancelled" };
-      openProblem = opened.problem;
-      return undefined;
-    }
+    if (!opened.ok) return signal.aborted ? { kind: "cancelled" } : { kind: "refused", problem: opened.problem };
     const { body, ...saving } = opened.value;
     const sink = uri.scheme === "file" ? fileSink(uri.fsPath) : memorySink(uri);
     return saveStream(body, sink, { ...saving, signal, onProgress: (bytes) => reportBytes(bytes, saving.total) });
   });
-  if (saved?.kind === "saved") {
+  if (outcome.kind === "saved") {
     const file = uri.path.split("/").at(-1) ?? "";
-    return { uri, file, size: formatFileSize(saved.bytes, vscode.env.language), sha256: saved.sha256 };
+    return { uri, file, size: formatFileSize(outcome.bytes, vscode.env.language), sha256: outcome.sha256 };
   }
-  if (saved?.kind === "cancelled") {
+  if (outcome.kind === "cancelled") {
     void showInformationMessage(t("{0} was cancelled. Nothing was saved.", subject));
-  } else if (openProblem === undefined || showProblem?.(openProblem) !== true) {
-    const why =
-      openProblem === undefined ? saved && failureReason(saved, host()) : describeError(openProblem, host()).sentence;
-    void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, why ?? ""));
+  } else if (outcome.kind !== "refused" || showProblem?.(outcome.problem) !== true) {
+    void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, failureReason(outcome, host())));
   }
   return undefined;
 }
@@ -260,28 +254,30 @@ export async function withByteProgress<T>(
   });
 }
 
-function failureReason(saved: Exclude<SaveOutcome, { kind: "saved" | "cancelled" }>, host: string): string {
+function failureReason(outcome: Exclude<SaveOutcome | Refusal, { kind: "saved" | "cancelled" }>, host: string): string {
   const { language } = vscode.env;
-  switch (saved.kind) {
+  switch (outcome.kind) {
+    case "refused":
+      return describeError(outcome.problem, host).sentence;
     case "broken":
-      return describeError(networkProblem(saved.error), host).sentence;
+      return describeError(networkProblem(outcome.error), host).sentence;
     case "stalled":
-      return t("Nothing was received for {0} seconds.", saved.seconds);
+      return t("Nothing was received for {0} seconds.", outcome.seconds);
     case "endless":
-      return saved.limit === "bytes"
-        ? t("It exceeds the limit of {0}.", formatFileSize(saved.max, language))
-        : t("It didn't finish within {0} hours, the limit.", Math.round(saved.max / 3600));
+      return outcome.limit === "bytes"
+        ? t("It exceeds the limit of {0}.", formatFileSize(outcome.max, language))
+        : t("It didn't finish within {0} hours, the limit.", Math.round(outcome.max / 3600));
     case "incomplete":
-      return t("Only {0} of {1} bytes were received.", saved.bytes, saved.total);
+      return t("Only {0} of {1} bytes were received.", outcome.bytes, outcome.total);
     case "mismatch":
-      return t("The file is damaged: its SHA-256 is {0} and should be {1}.", saved.sha256, saved.expected);
+      return t("The file is damaged: its SHA-256 is {0} and should be {1}.", outcome.sha256, outcome.expected);
     case "too-large":
       return t(
         "Files larger than {0} can't be written to this file system. Save it on the machine where the extension runs.",
-        formatFileSize(saved.max, language),
+        formatFileSize(outcome.max, language),
       );
     case "unwritable": {
-      const { error } = saved;
+      const { error } = outcome;
       const isFull = (error as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
       const reason = error instanceof Error ? error.message : String(error);
       return t("Couldn't write the file: {0}", isFull ? t("the disk is full.") : reason);

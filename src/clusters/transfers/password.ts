@@ -2,8 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { askChoice, askText, mapOutcome } from "../../commands/steps";
-import type { Choice, StepHeader, StepOutcome } from "../../commands/steps";
+import { askChoice, askText, mapOutcome, type Choice, type StepHeader, type StepOutcome } from "../../commands/steps";
 import { Secret } from "../../secrets/secret";
 import type { Services } from "../../services";
 import { showInformationMessage } from "../../ui/messages";

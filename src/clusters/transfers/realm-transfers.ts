@@ -38,7 +38,7 @@ import {
   upload,
   withPassword,
 } from "./transfer";
-import type { FileUpload, RealmExportRecord, RealmFile } from "./transfer";
+import type { FileUpload, RealmExportRecord } from "./transfer";
 
 const t = vscode.l10n.t;
 
@@ -140,7 +140,8 @@ function removeRecord({ services, connection }: OperationContext, id: string): v
 interface PickedFile {
   readonly name: string;
   readonly size: number;
-  readonly file: RealmFile;
+  /** Undefined if the file can't be read here, such as an encrypted export. */
+  readonly realm?: string | undefined;
   readonly source: () => FileUpload;
 }
 
@@ -186,8 +187,7 @@ async function importFile(context: CommandContext): Promise<void> {
     })) ?? [];
   const picked = uri && (await readFile(uri));
   if (picked === undefined) return;
-  const { name, size, file } = picked;
-  const realm = file.kind === "plain" ? file.realm : undefined;
+  const { name, size, realm } = picked;
   // An unencrypted file has no password.
   const password = realm === undefined ? await askPassword(title, true) : undefined;
   if (password !== undefined && password.kind !== "next") return;
@@ -200,18 +200,35 @@ async function importFile(context: CommandContext): Promise<void> {
 
 /** Undefined after showing why the file can't be imported. */
 async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
+  const { fs } = vscode.workspace;
+  const name = uri.path.split("/").at(-1) ?? "";
   try {
-    const picked = await inspectFile(uri);
-    const { file, name } = picked;
-    if (file.kind === "plain" || file.kind === "opaque") return picked;
-    const listOrOther = (isList: boolean): string =>
-      isList
-        ? t("{0} contains several realms. Import a file that contains one.", name)
-        : t("{0} is JSON, but not a realm export.", name);
-    void showErrorMessage(file.kind === "empty" ? t("{0} is empty.", name) : listOrOther(file.isList));
+    const { size, type } = await fs.stat(uri);
+    if ((type & vscode.FileType.File) === 0) throw new Error(t("It is not a regular file."));
+    if (uri.scheme === "file" && size > maxInspectedSize) {
+      const body = () => Readable.toWeb(createReadStream(uri.fsPath)) as ReadableStream<Uint8Array>;
+      return { name, size, source: () => ({ size, body: body() }) };
+    }
+    // Virtual file systems only return whole files.
+    if (size > maxSizeInMemory) {
+      const maxSize = formatFileSize(maxSizeInMemory, vscode.env.language);
+      throw new Error(t("Files larger than {0} can't be read from this file system.", maxSize));
+    }
+    const bytes = await fs.readFile(uri);
+    const file = inspectRealmFile(bytes);
+    if (file.kind === "plain" || file.kind === "opaque") {
+      const { length } = bytes;
+      const source = () => ({ size: length, body: new Blob([new Uint8Array(bytes)]).stream() });
+      return { name, size: length, realm: file.kind === "plain" ? file.realm : undefined, source };
+    }
+    const texts = {
+      empty: t("{0} is empty.", name),
+      list: t("{0} contains several realms. Import a file that contains one.", name),
+      other: t("{0} is JSON, but not a realm export.", name),
+    };
+    void showErrorMessage(texts[file.kind]);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "";
-    void showErrorMessage(t("Couldn't read the file. {0}", reason));
+    void showErrorMessage(t("Couldn't read the file. {0}", error instanceof Error ? error.message : ""));
   }
   return undefined;
 }
@@ -276,27 +293,6 @@ async function uploadFile({ connection, cluster }: CommandContext, picked: Picke
     showError(result.problem, host, (why) => t("{0} failed. Nothing was imported. {1}", subject, why));
   }
   return undefined;
-}
-
-/** @throws an error with a sentence for the user if the file can't be read, is not a regular file, or is too large. */
-async function inspectFile(uri: vscode.Uri): Promise<PickedFile> {
-  const { fs } = vscode.workspace;
-  const name = uri.path.split("/").at(-1) ?? "";
-  const { size, type } = await fs.stat(uri);
-  if ((type & vscode.FileType.File) === 0) throw new Error(t("It is not a regular file."));
-  if (uri.scheme === "file" && size > maxInspectedSize) {
-    const body = () => Readable.toWeb(createReadStream(uri.fsPath)) as ReadableStream<Uint8Array>;
-    return { name, size, file: { kind: "opaque" }, source: () => ({ size, body: body() }) };
-  }
-  // Virtual file systems only return whole files.
-  if (size > maxSizeInMemory) {
-    const maxSize = formatFileSize(maxSizeInMemory, vscode.env.language);
-    throw new Error(t("Files larger than {0} can't be read from this file system.", maxSize));
-  }
-  const bytes = await fs.readFile(uri);
-  const { length } = bytes;
-  const source = () => ({ size: length, body: new Blob([new Uint8Array(bytes)]).stream() });
-  return { name, size: length, file: inspectRealmFile(bytes), source };
 }
 
 export const realmImport = transferOperation({

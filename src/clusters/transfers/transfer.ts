@@ -8,8 +8,7 @@ import type { Connection } from "../../connections/connection";
 import { contentLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../secrets/secret";
 import type { Services } from "../../services";
-import { entryFiles, hasStrings } from "../../storage/replicated-index";
-import type { EntryFiles, EntryKind } from "../../storage/replicated-index";
+import { entryFiles, hasStrings, type EntryFiles, type EntryKind } from "../../storage/replicated-index";
 import { toFileName } from "../../ui/untrusted-text";
 import { isSafeForSecrets, type Fetch } from "../commands/client-credentials";
 
@@ -58,9 +57,8 @@ export type RealmFile =
   | { readonly kind: "plain"; readonly realm: string }
   /** Not readable here, such as an encrypted export. */
   | { readonly kind: "opaque" }
-  | { readonly kind: "empty" }
-  /** JSON, but not a realm. `isList`: a list of realms, which have to be imported separately. */
-  | { readonly kind: "not-a-realm"; readonly isList: boolean };
+  /** No content, several realms, which have to be imported separately, or other JSON. */
+  | { readonly kind: "empty" | "list" | "other" };
 
 /** The maximum size of a file whose content is inspected. Bytes. */
 export const maxInspectedSize = 64_000_000;
@@ -75,9 +73,8 @@ export function inspectRealmFile(bytes: Uint8Array): RealmFile {
     return { kind: "opaque" };
   }
   const realm = typeof value === "object" && value !== null && "realm" in value && value.realm;
-  return typeof realm === "string" && realm !== ""
-    ? { kind: "plain", realm }
-    : { kind: "not-a-realm", isList: Array.isArray(value) };
+  if (typeof realm === "string" && realm !== "") return { kind: "plain", realm };
+  return { kind: Array.isArray(value) ? "list" : "other" };
 }
 
 /** The only function that puts a password into a request. `field`: the API's name for it. */
@@ -156,18 +153,8 @@ interface TransferLimits {
   readonly stallMs?: number;
 }
 
-export interface OpenedDownload {
-  readonly body: ReadableStream<Uint8Array>;
-  /** Bytes, if announced. */
-  readonly total: number | undefined;
-}
-
-/** Waits for the headers only. The caller limits the time for reading the body. */
-export async function openDownload(
-  signedUrl: Secret,
-  fetch: Fetch,
-  limits?: TransferLimits,
-): Promise<Result<OpenedDownload>> {
+/** Waits for the headers only. The caller limits the time for reading the body. `total`: in bytes, if announced. */
+export async function openDownload(signedUrl: Secret, fetch: Fetch, limits?: TransferLimits) {
   const response = await send(signedUrl, fetch, () => ({ method: "GET" }), limits);
   if (!response.ok) return response;
   const { body, headers } = response.value;

@@ -36,9 +36,9 @@ describe("A file to import", () => {
 
   it("is refused where it is none", () => {
     assert.deepEqual(of(""), { kind: "empty" });
-    assert.deepEqual(of('[{"realm":"shop"}]'), { kind: "not-a-realm", isList: true });
+    assert.deepEqual(of('[{"realm":"shop"}]'), { kind: "list" });
     for (const text of ['{"id":1}', '{"realm":""}', "7", "null"]) {
-      assert.deepEqual(of(text), { kind: "not-a-realm", isList: false }, text);
+      assert.deepEqual(of(text), { kind: "other" }, text);
     }
   });
 });
