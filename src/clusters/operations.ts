@@ -49,7 +49,7 @@ export interface OperationContext {
  * A function if the operation has succeeded or failed, or its object no longer exists: it tells the user. Unreadable if
  * the operation's state can't be read at present.
  */
-export type OperationState = "running" | "unreadable" | (() => void);
+export type OperationState = "running" | "unreadable" | (() => unknown);
 
 export interface OperationKind {
   /** The text in the status bar. */
@@ -190,7 +190,7 @@ export class OperationTracker {
       this.#followed.delete(key);
       if (end === "unreadable") return;
       await this.#store(key, undefined);
-      end();
+      void end();
     });
   }
 

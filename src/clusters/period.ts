@@ -279,6 +279,14 @@ export class BackwardReader<T> {
   }
 }
 
+/** Reads a list with `parse`, which leaves out unreadable entries. They count towards the offset of the next page. */
+export function pageReader<T, E>(parse: (body: unknown) => readonly T[] | undefined, toEntry: (item: T) => E) {
+  return (body: unknown): ListPage<E> | undefined => {
+    const items = parse(body);
+    return items && { entries: items.map(toEntry), count: Array.isArray(body) ? body.length : items.length };
+  };
+}
+
 /** Whether a page is the last. The server may return fewer entries than requested. */
 export function isLastPage(
   { value: { count }, headers }: ApiSuccess<ListPage<unknown>>,

@@ -1,11 +1,10 @@
 // The part of a resource's list that has been read. The list belongs to a cluster or to another resource.
 
 import { succeeded, type Result } from "../api/errors";
-import type { ApiCaller, ApiResponse } from "../api/http";
-import type { Query } from "../api/request-url";
+import type { ApiCaller } from "../api/http";
 import { totalCount } from "../api/skycloak";
 import { ListStore } from "../tree/list-store";
-import { lastPeriodQuery } from "./period";
+import { isLastPage, lastPeriodQuery, pageReader } from "./period";
 import type { Resource } from "./resource";
 
 /** A value with the ID of its row. */
@@ -69,44 +68,33 @@ export class ResourceList<T = unknown> {
   }
 
   async #load(onPage: (items: readonly Listed<T>[], total?: number) => void): Promise<Result<readonly Listed<T>[]>> {
-    const { paged, period } = this.resource;
+    const { routes, read, id, paged, period } = this.resource;
     const adding = this.#adding;
     this.#adding = false;
     const all: Listed<T>[] = adding ? [...this.items.state.items] : [];
     const first = adding ? this.#pages - 1 : 0;
     let offset = adding ? this.#offset : 0;
     for (let page = first; page < this.#pages; page++) {
-      const read = await this.#read({
+      const query = {
         ...(paged === true && { limit: pageSize, offset }),
         ...(period !== undefined && lastPeriodQuery(period)),
+      };
+      const response = await this.connection.call(routes.list, {
+        parameters: this.parameters,
+        query,
+        read: pageReader(read, (value) => ({ id: id(value), value })),
       });
-      if (!read.ok) return read;
-      const { items, count } = read.value;
-      const total = totalCount(read.headers);
-      all.push(...items);
-      offset += count;
+      if (!response.ok) return response;
+      const { entries, count } = response.value;
+      const total = totalCount(response.headers);
+      all.push(...entries);
       this.#total = total;
+      this.#hasMore = paged === true && !isLastPage(response, offset, pageSize);
+      offset += count;
       this.#offset = offset;
-      // The server may return smaller pages than requested. Without a total, a page that isn't full is the last.
-      const isMore = total === undefined ? count >= pageSize : offset < total;
-      this.#hasMore = paged === true && isMore && count > 0;
-      if (!adding) onPage(items, Math.min(total ?? all.length, this.#pages * pageSize));
+      if (!adding) onPage(entries, Math.min(total ?? all.length, this.#pages * pageSize));
       if (!this.#hasMore) break;
     }
     return succeeded(all);
-  }
-
-  #read(query: Query): Promise<ApiResponse<{ items: Listed<T>[]; count: number }>> {
-    const { routes, read, id } = this.resource;
-    return this.connection.call(routes.list, {
-      parameters: this.parameters,
-      query,
-      read: (body) => {
-        const values = read(body);
-        // Unreadable entries count towards the offset of the next page.
-        const count = Array.isArray(body) ? body.length : (values?.length ?? 0);
-        return values && { items: values.map((value) => ({ id: id(value), value })), count };
-      },
-    });
   }
 }

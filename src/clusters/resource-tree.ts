@@ -164,12 +164,12 @@ export class ResourceTree {
         return [label === "" ? { label: resource.empty() } : { label, icon: "warning" }];
       },
       more: () => {
-        if (list.hidden <= 0 || items.state.loading) return [];
+        if (list.hidden <= 0 || items.state.loading) return undefined;
         const { length } = items.state.items;
         const { count = 0 } = list;
         const title = count > length ? t("Show More ({0} of {1})", length, count) : t("Show More");
         const command = { title, command: "skycloak.showMore", arguments: [node] };
-        return [{ label: title, icon: "ellipsis", command }];
+        return { label: title, icon: "ellipsis", command };
       },
     };
   }

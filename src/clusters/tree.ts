@@ -6,7 +6,7 @@ import { createPoller } from "../api/poll";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
-import { followSelection, ListTree, type Branch, type ListNode, type ListRows } from "../tree/list-tree";
+import { followSelection, ListTree, type Branch, type ListNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { TreeNode } from "./resource";
 import type { ResourceTree } from "./resource-tree";
@@ -25,7 +25,7 @@ export function createClustersView({ connections }: Services) {
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
     branches: () => connections.all.map((connection) => branchOf(connection, trees)),
-    children: (node) => trees.children(node),
+    children: async (node) => (await trees.open(node.connection))?.children(node) ?? [],
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
       const { connection } = node;
@@ -131,10 +131,6 @@ export class ResourceTrees {
   of(connection: string | undefined): ResourceTree | undefined {
     const found = this.connections.find(connection);
     return found && this.#byConnection.get(found);
-  }
-
-  async children(node: TreeNode): Promise<readonly TreeNode[] | ListRows<TreeNode>> {
-    return (await this.open(node.connection))?.children(node) ?? [];
   }
 
   async open(connection: string): Promise<ResourceTree | undefined> {

@@ -63,7 +63,7 @@ export interface ListRows<N extends RowNode> {
   /** Replaces the texts of an error; undefined to keep them. */
   readonly failed?: (problem: ApiError) => readonly Notice[] | undefined;
   /** Shown below the rows, for example if there are more. */
-  readonly more?: () => readonly Notice[];
+  readonly more?: () => Notice | undefined;
 }
 
 /** One connection's list. */
@@ -300,8 +300,8 @@ function stateMessages<N extends RowNode>({ list, empty, more }: ListRows<N>, ro
   if (loading && total !== undefined && items.length < total) {
     return loadingMessage(t("Loading… {0} of {1}", items.length, total));
   }
-  if (rowCount > 0) return (more?.() ?? []).map((notice, index) => ({ id: `more-${index}`, ...notice }));
-  return problem === undefined ? [{ id: "empty", ...empty() }] : [];
+  const notice = rowCount > 0 ? more?.() : problem === undefined ? empty() : undefined;
+  return notice === undefined ? [] : [{ id: rowCount > 0 ? "more" : "empty", ...notice }];
 }
 
 function missingConnectionNode(name: string): MessageNode {

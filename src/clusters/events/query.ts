@@ -5,7 +5,7 @@ import { parseEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
-import { BackwardReader, parseBounds, day, parseEnd, parseStart, omitBounds } from "../period";
+import { BackwardReader, parseBounds, day, pageReader, parseEnd, parseStart, omitBounds } from "../period";
 import type { ListPage, Period } from "../period";
 
 /** Events of users, or of administrators. */
@@ -137,10 +137,7 @@ const pageSize = 100;
 /** The API's default: the last day. */
 const defaultPeriod = day;
 
-export function readEventPage(body: unknown): ListPage<ClusterEvent> | undefined {
-  const events = parseEvents(body);
-  return events && { entries: events, count: Array.isArray(body) ? body.length : 0 };
-}
+export const readEventPage = pageReader(parseEvents, (event) => event);
 
 /** The events that have been read, newest first. Each appears once, even if new events shift the server's pages. */
 export class EventPages extends BackwardReader<ClusterEvent> {

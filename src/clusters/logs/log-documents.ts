@@ -6,10 +6,10 @@ import { routes, type ReadRoute } from "../../api/routes";
 import { askChoice, askText, mapOutcome, type Choice, type StepOutcome } from "../../commands/steps";
 import type { Services } from "../../services";
 import { singleLine } from "../../ui/untrusted-text";
-import { parseBounds, checkBounds, day, parseEnd, parseStart } from "../period";
+import { parseBounds, checkBounds, day, pageReader, parseEnd, parseStart } from "../period";
 import { describeBoundsProblem } from "../rows";
 import type { ClusterTarget } from "../target";
-import { logEntry, securityEntry, type Entry, type EntryPage } from "./entries";
+import { logEntry, securityEntry, type EntryPage } from "./entries";
 import { LogDocument } from "./log-document";
 
 const t = vscode.l10n.t;
@@ -57,15 +57,17 @@ const logs: LogSource = {
   ],
 };
 
-const attackTypes = ["waf", "bot", "geo_block", "rate_limit", "ip_block", "captcha"];
-
 const securityLogs: LogSource = {
   name: "security-logs",
   title: () => t("Security Logs"),
   route: routes.listSecurityLogs,
   read: pageReader(parseSecurityLogs, securityEntry),
   filters: [
-    { parameter: "type", title: () => t("Type"), values: attackTypes },
+    {
+      parameter: "type",
+      title: () => t("Type"),
+      values: ["waf", "bot", "geo_block", "rate_limit", "ip_block", "captcha"],
+    },
     { parameter: "action", title: () => t("Action"), values: ["block", "detect"] },
     textFilter,
     { parameter: "source_ip", title: () => t("IP address") },
@@ -75,16 +77,6 @@ const securityLogs: LogSource = {
 };
 
 const sources: readonly LogSource[] = [logs, securityLogs];
-
-function pageReader<T>(
-  read: (body: unknown) => readonly T[] | undefined,
-  toEntry: (line: T) => Entry,
-): LogSource["read"] {
-  return (body) => {
-    const lines = read(body);
-    return lines && { entries: lines.map(toEntry), count: Array.isArray(body) ? body.length : 0 };
-  };
-}
 
 /** Asks for a filter to change, or removes all; undefined if the user cancels. */
 async function askFilters(filters: readonly Filter[], active: FilterValues): Promise<FilterValues | undefined> {

@@ -10,7 +10,7 @@ import { redact } from "../../ui/redact";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
 import { formatAgo, joinTexts, describeState, formatTimeAgo, withoutSpin, formatYesNo, type States } from "../rows";
-import { download, transferOperation, showTransferOutcome } from "../transfers/download";
+import { download, transferOperation } from "../transfers/download";
 import { askNewPassword, copyGeneratedPassword, type NewPassword } from "../transfers/password";
 import { exportExtensions, isExpired, transferState, withPassword } from "../transfers/transfer";
 
@@ -133,17 +133,17 @@ export const clusterExport = transferOperation({
   waiting: (name) => t("Skycloak: exporting “{0}”…", name),
   route: routes.getExport,
   parameters: ({ id, cluster }) => ({ cluster_id: cluster, export_id: id }),
-  onEnd: async (transfer, { trees, connection }, { id, name, cluster = "" }) => {
+  onEnd: async (_, { trees, connection }, { id, name, cluster }) => {
     const tree = await trees.open(connection.id);
     const path = tree?.list(clusterExports, cluster);
     await path?.list.items.reread();
     const node = path && tree?.itemIn(path, id)?.node;
-    showTransferOutcome(transfer, {
+    return {
       done: t("The export of “{0}” is ready.", name),
       doneUntil: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of “{0}” failed.", name),
       // Without its row, the command would take the selected one.
       actions: node && [[t("Download…"), "skycloak.downloadExport", node]],
-    });
+    };
   },
 });

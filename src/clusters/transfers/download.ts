@@ -34,11 +34,23 @@ import { dialogFilter, isExpired, openDownload, sha256Hex, suggestedName, transf
 
 const t = vscode.l10n.t;
 
+interface TransferTexts {
+  readonly done: string;
+  /** Replaces `done` if the file's expiry is known. */
+  readonly doneUntil?: (until: string) => string;
+  readonly failed: string;
+  readonly actions?: readonly Action[];
+}
+
 interface TransferOperationOptions extends Pick<OperationKind, "waiting"> {
   readonly route: ReadRoute;
   readonly parameters: (operation: Required<Operation>) => Readonly<Record<string, string>>;
-  /** Called when the transfer has completed or failed. */
-  readonly onEnd: (transfer: Transfer, context: OperationContext, operation: Operation) => unknown;
+  /** Called when the transfer has completed or failed. Returns the texts that are shown. */
+  readonly onEnd: (
+    transfer: Transfer,
+    context: OperationContext,
+    operation: Required<Operation>,
+  ) => TransferTexts | Promise<TransferTexts>;
   readonly onNotFound?: (context: OperationContext, operation: Operation) => unknown;
 }
 
@@ -56,25 +68,16 @@ export function transferOperation(options: TransferOperationOptions): OperationK
         return isTemporary(problem) || problem.kind === "unreadable" ? "running" : "unreadable";
       }
       const transfer = response.value;
-      if (transferState(transfer) !== "waiting") return () => void onEnd(transfer, context, operation);
+      if (transferState(transfer) !== "waiting") {
+        return async () => showOutcome(transfer, await onEnd(transfer, context, operation));
+      }
       if (transfer.progress != null) reportPercent(transfer.progress);
       return "running";
     },
   };
 }
 
-interface TransferTexts {
-  readonly done: string;
-  /** Replaces `done` if the file's expiry is known. */
-  readonly doneUntil?: (until: string) => string;
-  readonly failed: string;
-  readonly actions?: readonly Action[];
-}
-
-export function showTransferOutcome(
-  transfer: Transfer,
-  { done, doneUntil, failed, actions = [] }: TransferTexts,
-): void {
+function showOutcome(transfer: Transfer, { done, doneUntil, failed, actions = [] }: TransferTexts): void {
   const { error_message: error, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
     void showErrorMessage(error == null ? failed : `${failed} ${redact(error)}`);

@@ -17,14 +17,7 @@ import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../
 import { itemAt, runChange, type CommandContext } from "../commands/context";
 import type { OperationContext } from "../operations";
 import { askRealm, realms } from "../resources/realms";
-import {
-  download,
-  findTransfer,
-  maxSizeInMemory,
-  showTransferOutcome,
-  transferOperation,
-  withByteProgress,
-} from "./download";
+import { download, findTransfer, maxSizeInMemory, transferOperation, withByteProgress } from "./download";
 import { askNewPassword, askPassword, copyGeneratedPassword } from "./password";
 import {
   dialogFilter,
@@ -123,12 +116,12 @@ export const realmExport = transferOperation({
     // A failed export can't be downloaded.
     if (transferState(transfer) === "failed") removeRecord(context, id);
     const row = { kind: "realm-export", id, connection: context.connection.id };
-    showTransferOutcome(transfer, {
+    return {
       done: t("The export of the realm “{0}” is ready.", name),
       doneUntil: (until) => t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of the realm “{0}” failed.", name),
       actions: [[t("Download…"), "skycloak.downloadRealmExport", row]],
-    });
+    };
   },
   onNotFound: (context, { id }) => removeRecord(context, id),
 });
@@ -299,16 +292,15 @@ export const realmImport = transferOperation({
   waiting: (name) => t("Skycloak: importing a realm into “{0}”…", name),
   route: routes.getRealmImport,
   parameters: ({ id }) => ({ import_id: id }),
-  onEnd: (transfer, { connection, trees }, { name, cluster = "" }) => {
+  onEnd: ({ realm }, { connection, trees }, { name, cluster }) => {
     void trees.of(connection.id)?.list(realms, cluster).list.items.reread();
-    const { realm } = transfer;
-    showTransferOutcome(transfer, {
+    return {
       done:
         realm == null || realm === ""
           ? t("Imported the realm into “{0}”.", name)
           : t("Imported the realm “{0}” into “{1}”.", realm, name),
       failed: t("The import of a realm into “{0}” failed.", name),
-    });
+    };
   },
 });
 
