@@ -109,7 +109,7 @@ export async function resumeAtStart({
 }: Pick<KeyServices, "openOperations" | "log">): Promise<void> {
   try {
     for (const { entry, outcome } of await openOperations.resume()) {
-      if (outcome.kind === "stored") void showInformationMessage(storedText(entry));
+      if (outcome.kind === "stored") void showInformationMessage(textsOf(entry).stored);
     }
     for (const { entry } of openOperations.open) offerCheck(openOperations, entry);
   } catch (error) {
@@ -117,66 +117,59 @@ export async function resumeAtStart({
   }
 }
 
-function storedText({ operation, name }: JournalEntry): string {
-  switch (operation) {
-    case "create":
-      return t("The API key “{0}” was created when the editor closed. It is stored.", name);
-    case "rotate":
-      return t("The API key “{0}” was rotated when the editor closed. The new key is stored.", name);
-    case "rotate-client":
-      return t("The client secret of “{0}” was rotated when the editor closed. The new one is stored.", name);
-    default:
-      return t("The API key “{0}” was stored when the editor closed.", name);
-  }
-}
-
 function offerCheck(openOperations: OpenOperations, entry: JournalEntry): void {
-  const { operation, stage, name, startedAt } = entry;
-  const text = stage === "unsaved" ? unsavedText : unknownText;
   offerActions(
     showWarningMessage,
-    text(operation, [name, timeText(startedAt)]),
+    textsOf(entry)[entry.stage === "unsaved" ? "unsaved" : "unknown"],
     // The outcome for a client secret can't be determined, so the user dismisses it.
-    operation === "rotate-client"
+    entry.operation === "rotate-client"
       ? [t("Dismiss"), () => openOperations.close(entry)]
       : // The view reads the list, and the key's row shows the outcome.
         [t("Check"), "skycloak.keys.focus"],
   );
 }
 
-/** The secret store refused the new secret, and the editor was closed before the user saved it. */
-function unsavedText(operation: JournalEntry["operation"], args: [string, string]): string {
+/**
+ * Messages at the start about an unfinished operation: its secret is stored, the secret store refused the secret and the
+ * editor was closed before the user saved it, or no response came.
+ */
+function textsOf({ operation, name, startedAt }: JournalEntry): Record<"stored" | "unsaved" | "unknown", string> {
+  const args = [name, timeText(startedAt)] as const;
   switch (operation) {
     case "create":
-      return t(
-        "The API key “{0}” was created ({1}), but the editor closed before it was stored. Unless you saved it, it is lost. Rotate it to get one that works.",
-        ...args,
-      );
+      return {
+        stored: t("The API key “{0}” was created when the editor closed. It is stored.", name),
+        unsaved: t(
+          "The API key “{0}” was created ({1}), but the editor closed before it was stored. Unless you saved it, it is lost. Rotate it to get one that works.",
+          ...args,
+        ),
+        unknown: t("No response to creating the API key “{0}” ({1}). The key may exist.", ...args),
+      };
     case "rotate-client":
-      return t(
-        "The client secret of “{0}” was rotated ({1}), but the editor closed before the new one was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
-        ...args,
-      );
-    default:
-      return t(
-        "The API key “{0}” was rotated ({1}), but the editor closed before the new key was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
-        ...args,
-      );
-  }
-}
-
-function unknownText(operation: JournalEntry["operation"], args: [string, string]): string {
-  switch (operation) {
-    case "create":
-      return t("No response to creating the API key “{0}” ({1}). The key may exist.", ...args);
+      return {
+        stored: t("The client secret of “{0}” was rotated when the editor closed. The new one is stored.", name),
+        unsaved: t(
+          "The client secret of “{0}” was rotated ({1}), but the editor closed before the new one was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
+          ...args,
+        ),
+        unknown: t(
+          "No response to rotating the client secret of “{0}” ({1}). If it was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
+          ...args,
+        ),
+      };
     case "rotate":
-      return t("No response to rotating the API key “{0}” ({1}). The old key may no longer work.", ...args);
-    case "rotate-client":
-      return t(
-        "No response to rotating the client secret of “{0}” ({1}). If it was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
-        ...args,
-      );
-    default:
-      return t("No response to revoking the API key “{0}” ({1}). It may still work.", ...args);
+      return {
+        stored: t("The API key “{0}” was rotated when the editor closed. The new key is stored.", name),
+        unsaved: t(
+          "The API key “{0}” was rotated ({1}), but the editor closed before the new key was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
+          ...args,
+        ),
+        unknown: t("No response to rotating the API key “{0}” ({1}). The old key may no longer work.", ...args),
+      };
+    default: {
+      // A revoked or pasted key: the server sends no secret.
+      const unknown = t("No response to revoking the API key “{0}” ({1}). It may still work.", ...args);
+      return { stored: t("The API key “{0}” was stored when the editor closed.", name), unsaved: unknown, unknown };
+    }
   }
 }

@@ -29,8 +29,6 @@ export interface TextStep extends StepHeader {
 export interface PickStep<I extends vscode.QuickPickItem> extends StepHeader {
   readonly placeholder: string;
   readonly items: readonly I[];
-  /** Whether an item is initially active. By default, the first item is. */
-  readonly isActive?: (item: I) => boolean;
 }
 
 export async function askText({
@@ -52,15 +50,7 @@ export async function askText({
     async () => {
       if (input.busy) return undefined;
       const { value } = input;
-      let error = validate?.(value);
-      if (error === undefined && validateOnEnter !== undefined) {
-        Object.assign(input, { busy: true, enabled: false });
-        try {
-          error = await validateOnEnter(value);
-        } finally {
-          Object.assign(input, { busy: false, enabled: true });
-        }
-      }
+      const error = validate?.(value) ?? (validateOnEnter && (await whileBusy(input, () => validateOnEnter(value))));
       if (error === undefined) return value;
       input.validationMessage = error;
       return undefined;
@@ -69,18 +59,16 @@ export async function askText({
   );
 }
 
-/** Returns the selected item, as a copy. */
-export async function pickOne<I extends vscode.QuickPickItem>({
-  isActive = () => false,
-  ...options
-}: PickStep<I>): Promise<StepOutcome<I>> {
-  const pick = createPickInput(options);
-  const active = pick.items.filter(isActive);
-  if (active.length > 0) pick.activeItems = active;
-  return showStep(pick, () => pick.activeItems[0]);
+async function whileBusy<T>(input: StepInput, work: () => T | Promise<T>): Promise<T> {
+  Object.assign(input, { busy: true, enabled: false });
+  try {
+    return await work();
+  } finally {
+    Object.assign(input, { busy: false, enabled: true });
+  }
 }
 
-export interface MultiPickStep<I extends vscode.QuickPickItem> extends Omit<PickStep<I>, "isActive"> {
+export interface MultiPickStep<I extends vscode.QuickPickItem> extends PickStep<I> {
   /** Whether an item is initially selected. */
   readonly isPicked: (item: I) => boolean;
   /** Shown if nothing is selected. Without it, the selection may be empty. */
@@ -109,13 +97,30 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-/** Asks the user to choose a value; `value`, or else the first item, is initially active. */
-export async function askChoice<T>({
-  value,
-  ...step
-}: Omit<PickStep<Choice<T>>, "isActive"> & { readonly value?: T }): Promise<StepOutcome<T>> {
-  const isActive = (item: Choice<T>): boolean => value !== undefined && item.value === value;
-  return mapOutcome(pickOne({ ...step, isActive }), (item) => item.value);
+export interface ChoiceStep<T> extends PickStep<Choice<T>> {
+  /** The choice that is initially active. By default, the first one is. */
+  readonly value?: T;
+  /** Validates on Enter. Returns an error message, which the input shows while it stays open, or undefined. */
+  readonly validateOnEnter?: (value: T) => Promise<string | undefined> | undefined;
+}
+
+/** Asks the user to choose a value. */
+export async function askChoice<T>({ value, validateOnEnter, ...step }: ChoiceStep<T>): Promise<StepOutcome<T>> {
+  const pick = createPickInput(step);
+  const active = pick.items.filter((item) => value !== undefined && item.value === value);
+  if (active.length > 0) pick.activeItems = active;
+  const chosen = showStep(pick, () => {
+    const [item] = pick.activeItems;
+    const validation = item && !pick.busy ? validateOnEnter?.(item.value) : undefined;
+    if (validation === undefined) return pick.busy ? undefined : item;
+    return whileBusy(pick, async () => {
+      const error = await validation;
+      if (error === undefined) return item;
+      pick.placeholder = error;
+      return undefined;
+    });
+  });
+  return mapOutcome(chosen, (item) => item.value);
 }
 
 export async function mapOutcome<T, R>(step: Promise<StepOutcome<T>>, map: (value: T) => R): Promise<StepOutcome<R>> {
@@ -152,9 +157,7 @@ function setOptions(input: StepInput, options: StepHeader & Partial<StepInput>):
   if ((options.step ?? 1) > 1) input.buttons = [vscode.QuickInputButtons.Back];
 }
 
-export function createPickInput<I extends vscode.QuickPickItem>(
-  options: Omit<PickStep<I>, "isActive">,
-): vscode.QuickPick<I> {
+export function createPickInput<I extends vscode.QuickPickItem>(options: PickStep<I>): vscode.QuickPick<I> {
   const pick = createQuickPick<I>();
   setOptions(pick, options);
   pick.matchOnDescription = true;

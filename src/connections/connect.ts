@@ -6,8 +6,9 @@ import { readEndpoint, type Endpoint } from "../api/endpoint";
 import type { ApiError } from "../api/errors";
 import { isRowNode, type Target } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
+import { askForSecret, keyProblem } from "../commands/paste-key";
 import {
-  pickOne,
+  askChoice,
   askText,
   mapOutcome,
   runWizard,
@@ -17,7 +18,7 @@ import {
 } from "../commands/steps";
 import { describeError, showError } from "../errors/errors";
 import type { Secret } from "../secrets/secret";
-import { readKey, type KeyReading, type StoredKey } from "../secrets/stored-key";
+import { readKey, type StoredKey } from "../secrets/stored-key";
 import type { Services } from "../services";
 import {
   showErrorMessage,
@@ -89,27 +90,22 @@ async function chooseConnection(connections: Connections, row: unknown): Promise
   const { all } = connections;
   const connection = connectionOfRow(connections, row);
   if (connection !== undefined || all.length === 0) return { kind: "next", value: connection };
-  const add = {
-    label: t("Add another connection"),
-    iconPath: new vscode.ThemeIcon("add"),
-    connection: undefined,
-  };
-  const items = all.map((connection) => ({
-    label: t("Another key for “{0}”", connection.name),
+  const add = { label: t("Add another connection"), iconPath: new vscode.ThemeIcon("add"), value: undefined };
+  const items = all.map((value) => ({
+    label: t("Another key for “{0}”", value.name),
     iconPath: new vscode.ThemeIcon("key"),
-    description: isRefused(connection) ? t("its key was refused or is missing") : "",
-    detail: connection.host() === connection.name ? "" : connection.host(),
-    connection,
+    description: isRefused(value) ? t("its key was refused or is missing") : "",
+    detail: value.host() === value.name ? "" : value.host(),
+    value,
   }));
   // Connections whose key was refused or is missing come first.
-  const refused = items.filter(({ connection }) => isRefused(connection));
+  const refused = items.filter(({ value }) => isRefused(value));
   const others = items.filter((item) => !refused.includes(item));
-  const picked = pickOne<vscode.QuickPickItem & { readonly connection: Connection | undefined }>({
+  return askChoice<Connection | undefined>({
     title: t("Connect to Skycloak"),
     placeholder: t("Select a connection"),
     items: [...refused, add, ...others],
   });
-  return mapOutcome(picked, ({ connection }) => connection);
 }
 
 function isRefused({ clusters, keys }: Connection): boolean {
@@ -201,60 +197,47 @@ async function askForKey(
   options: ConnectOptions,
   header: StepHeader,
 ): Promise<StepOutcome<unknown>> {
-  const { connections, secretStore } = services;
-  const currentRef = connections.find(options.id)?.ref;
-  // Two connections with one key would be one.
-  const stored = secretStore
-    .list()
-    .filter(({ origin }) => origin === endpoint.origin)
-    .filter(({ ref }) => ref === currentRef || connections.findByKey(ref) === undefined);
+  const stored = usableKeys(services, endpoint, options);
   if (stored.length > 0) {
-    const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
-    const items = stored.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
-    const choice = await pickOne<vscode.QuickPickItem & { entry?: StoredKey }>({
+    const choice = await askChoice<StoredKey | undefined>({
       ...header,
       placeholder: t("Select a stored key, or paste another one"),
-      items: [...items, paste],
+      items: [
+        ...stored.map((value) => ({ label: value.name, description: value.prefix, value })),
+        { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add"), value: undefined },
+      ],
+      validateOnEnter: (key) => key && connectWithStored(services, endpoint, key, options),
     });
-    if (choice.kind !== "next") return choice;
-    const { entry } = choice.value;
-    if (entry !== undefined) {
-      const secret = await secretStore.read(entry.ref).catch(() => undefined);
-      if (secret !== undefined) await connectAndReport(services, endpoint, secret, options);
-      else {
-        const message = t("“{0}” is no longer stored on this machine. Paste the key again.", entry.name);
-        void showWarningMessage(message);
-      }
-      return choice;
-    }
+    if (choice.kind !== "next" || choice.value !== undefined) return choice;
   }
-  return askText({
-    ...header,
-    prompt: t("Paste an API key for {0}. It is only stored in VS Code's secret storage.", endpoint.origin),
-    placeholder: "sk_sc_…",
-    password: true,
-    validate: (text) => keyProblem(readKey(text)),
-    validateOnEnter: async (text) => {
-      const reading = readKey(text);
-      return reading.ok ? connectWith(services, endpoint, reading.secret, options) : keyProblem(reading);
-    },
+  const prompt = t("Paste an API key for {0}. It is only stored in VS Code's secret storage.", endpoint.origin);
+  return askForSecret({ ...header, prompt }, (secret) => connectWith(services, endpoint, secret, options));
+}
+
+/** The stored keys for an endpoint that may work, as far as is known. */
+function usableKeys({ connections, secretStore }: Services, { origin }: Endpoint, { id }: ConnectOptions): StoredKey[] {
+  const current = connections.find(id);
+  return secretStore.list().filter((stored) => {
+    if (stored.origin !== origin || secretStore.status(stored.ref) === "missing") return false;
+    const key = stored.keyId === undefined ? undefined : connections.keys.find(stored.keyId, origin);
+    const isDead = key !== undefined && key.status !== "active";
+    // Two connections with one key would be one.
+    return stored.ref === current?.ref
+      ? !isRefused(current)
+      : !isDead && connections.findByKey(stored.ref) === undefined;
   });
 }
 
-/** Connects with progress, and shows what went wrong. Success is visible in the views. */
-async function connectAndReport(
+async function connectWithStored(
   services: Services,
   endpoint: Endpoint,
-  secret: Secret,
+  { ref, name }: StoredKey,
   options: ConnectOptions,
-): Promise<void> {
-  const message = await withProgress(
-    { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
-    () => connectWith(services, endpoint, secret, options),
-  );
-  if (message === undefined) return;
-  services.log.warn("Not connected");
-  void showErrorMessage(message);
+): Promise<string | undefined> {
+  const secret = await services.secretStore.read(ref).catch(() => undefined);
+  return secret === undefined
+    ? t("“{0}” is no longer stored on this machine. Paste the key again.", name)
+    : connectWith(services, endpoint, secret, options);
 }
 
 /** Checks the key with the API, stores it, and connects with it. A sentence if that fails. */
@@ -294,21 +277,6 @@ function refusal(problem: ApiError, host: string): string {
   }
 }
 
-/** What is wrong with a text that should be a key. */
-function keyProblem(reading: KeyReading): string | undefined {
-  if (reading.ok) return undefined;
-  switch (reading.why) {
-    case "empty":
-      return t("Paste a key that starts with sk_sc_.");
-    case "not-a-key":
-      return t("This is not a Skycloak API key. Keys start with sk_sc_.");
-    case "shortened":
-      return t("This is a placeholder or only the start of a key. Paste the whole key.");
-    case "several":
-      return t("This contains more than one key. Paste one of them.");
-  }
-}
-
 const keyName = "SKYCLOAK_API_KEY";
 const endpointName = "SKYCLOAK_ENDPOINT";
 
@@ -320,7 +288,7 @@ export async function connectFromEnvironment(services: Services): Promise<void> 
     void showWarningMessage(
       text === ""
         ? t("{0} is not set in the editor's environment.", keyName)
-        : t("{0}: {1}", keyName, keyProblem(reading) ?? ""),
+        : t("{0}: {1}", keyName, keyProblem(text) ?? ""),
     );
     return;
   }
@@ -333,7 +301,12 @@ export async function connectFromEnvironment(services: Services): Promise<void> 
     if (named.kind !== "next") return;
     name = named.value;
   }
-  await connectAndReport(services, endpoint, reading.secret, newConnection(connections, endpoint, name));
+  // Success is visible in the views.
+  const message = await withProgress(
+    { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
+    () => connectWith(services, endpoint, reading.secret, newConnection(connections, endpoint, name)),
+  );
+  if (message !== undefined) void showErrorMessage(message);
 }
 
 async function endpointOfEnvironment({

@@ -1,8 +1,6 @@
 // The commands about connections, their status bar item, and following changes of settings, of the secret store and in
 // other windows.
 
-import { mkdirSync, watch } from "node:fs";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import { targetCommand, type TargetCommand } from "../commands/command-table";
@@ -71,20 +69,17 @@ function followChanges({ connections, secretStore, context }: Services): vscode.
     }
   };
   const reconcile = (): void => void connections.reconcile();
-  let folder: { dispose(): void } | undefined;
   // Not while the editor starts: that reads no file.
-  const start = setImmediate(() => {
-    const path = join(context.globalStorageUri.fsPath, connectionsFolder);
-    folder = watchFolder(path, reconcile);
-    reconcile();
-  });
+  const start = setImmediate(reconcile);
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, connectionsFolder);
+  // A missing folder would only be noticed after a while.
+  void vscode.workspace.fs.createDirectory(folder).then(undefined, () => undefined);
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "*.json"));
   return vscode.Disposable.from(
-    {
-      dispose: () => {
-        clearImmediate(start);
-        folder?.dispose();
-      },
-    },
+    { dispose: () => clearImmediate(start) },
+    watcher,
+    watcher.onDidCreate(reconcile),
+    watcher.onDidChange(reconcile),
     vscode.workspace.onDidChangeConfiguration((change) => {
       const names = ["skycloak.endpoint", "skycloak.apiVersion"];
       if (names.some((name) => change.affectsConfiguration(name))) connections.reset();
@@ -181,31 +176,6 @@ async function disconnect(services: Services, connection: Connection): Promise<v
   const stored = secretStore.find(connection.ref);
   if (!removed.ok) showError(removed.problem, connection.host());
   else if (choice === disconnectAndForget && stored !== undefined) await forgetKey(services, stored, connection.host());
-}
-
-/** Milliseconds within which several changes in a folder count as one. */
-const debounce = 50;
-
-/** Calls `onChange` when any window changes something in the folder. */
-function watchFolder(folder: string, onChange: () => void): { dispose(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    mkdirSync(folder, { recursive: true });
-    const watcher = watch(folder, { persistent: false }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(onChange, debounce);
-    });
-    // A window that can't follow the folder any longer still reads it when it gets the focus.
-    watcher.on("error", () => watcher.close());
-    return {
-      dispose: () => {
-        clearTimeout(timer);
-        watcher.close();
-      },
-    };
-  } catch {
-    return { dispose: () => undefined };
-  }
 }
 
 function connectionItem(connections: Connections): vscode.Disposable {

@@ -15,12 +15,12 @@ import {
 import type { KeyRequest } from "../../api/skycloak";
 import {
   askChoice,
-  pickOne,
   askText,
   createPickInput,
   mapOutcome,
   runWizard,
   showStep,
+  type Choice,
   type StepHeader,
   type StepOutcome,
   type WizardSteps,
@@ -184,23 +184,22 @@ interface Expiry {
 
 /** Asks for a duration; one of the rows leads to a step that asks for a date. */
 async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promise<StepOutcome<Expiry>> {
-  const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
+  const items: Choice<Expiry["choice"]>[] = [
     ...expiryDays.map((days) => ({
       label: t("In {0} days", days),
       description: formatDay(inDays(days, new Date()), vscode.env.language),
-      choice: days,
+      value: days,
     })),
-    { label: t("On a date…"), choice: "date" },
-    { label: t("Never"), detail: t("Not recommended"), choice: "never" },
+    { label: t("On a date…"), value: "date" },
+    { label: t("Never"), detail: t("Not recommended"), value: "never" },
   ];
   let active = chosen?.choice ?? expiryDays[0];
   let text = chosen?.text ?? "";
   for (;;) {
     const placeholder = t("Select when the key expires");
-    const isActive = (item: Pick<Expiry, "choice">): boolean => item.choice === active;
-    const outcome = await pickOne({ ...header, placeholder, items, isActive });
+    const outcome = await askChoice({ ...header, placeholder, items, value: active });
     if (outcome.kind !== "next") return outcome;
-    const { choice } = outcome.value;
+    const choice = outcome.value;
     active = choice;
     if (choice === "never") return { kind: "next", value: { choice, text } };
     if (choice !== "date") return { kind: "next", value: { choice, text, end: inDays(choice, new Date()) } };

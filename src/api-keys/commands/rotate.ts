@@ -5,23 +5,23 @@ import * as vscode from "vscode";
 import type { ApiCaller } from "../../api/http";
 import * as api from "../../api/skycloak";
 import type { ApiKey } from "../../api/skycloak";
-import { pause } from "../../api/wait";
 import { confirm } from "../../commands/confirm";
-import { pickOne } from "../../commands/steps";
+import { askForSecret } from "../../commands/paste-key";
+import { askChoice } from "../../commands/steps";
 import { showError } from "../../errors/errors";
 import { findSecret, type SearchResult } from "../../files/workspace";
 import { sendRevocation, issueKey } from "../../secrets/issue";
 import type { Secret } from "../../secrets/secret";
 import { storeResult } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
+import { formatPercent } from "../../ui/format";
 import { offerActions, showWarningMessage, type Action } from "../../ui/messages";
-import { withCancellableProgress } from "../../ui/progress";
+import { openProgress } from "../../ui/progress";
 import type { KeyContext } from "../key-context";
 import { detectConcurrentRotation } from "../key-matching";
 import { runOperation } from "../operation";
 import { replaceInFiles } from "./replace-in-files";
 import { lastUse } from "../rows";
-import { askForSecret } from "./store";
 
 const t = vscode.l10n.t;
 
@@ -36,7 +36,7 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   const usage = await findUsage(context, key);
   const isConfirmed = await confirm(access, {
     question: t("Rotate the API key “{0}”?", name),
-    detail: [...consequences(key, isConnectionKey, isRefused), ...usageTexts(usage)],
+    detail: [consequences(key, isConnectionKey, isRefused, usage)],
     button: t("Rotate"),
   });
   if (!isConfirmed) return;
@@ -109,35 +109,36 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
   );
 }
 
-function consequences(key: ApiKey, isConnectionKey: boolean, isRefused: boolean): string[] {
-  const afterText = isConnectionKey
-    ? t("This connection uses it and switches to the new key.")
-    : t("The new key is stored on this machine.");
-  if (isRefused) return [t("Skycloak already refuses the current key, so another key has to rotate it."), afterText];
-  const endText = t("The old key stops working at once, everywhere it is used. There is no grace period.");
-  return [endText, lastUse(key), afterText];
+/** What a rotation does, and where the key is in use, in three short lines. */
+function consequences(key: ApiKey, isConnectionKey: boolean, isRefused: boolean, usage: KeyUsage): string[] {
+  const effect = isConnectionKey
+    ? t("The old key stops working everywhere, at once. This connection switches to the new one.")
+    : t("The old key stops working everywhere, at once. The new one is stored on this machine.");
+  const refused = t("Skycloak already refuses the current key, so another key has to rotate it.");
+  return [isRefused ? refused : effect, usageText(usage), lastUse(key)];
 }
 
 /** Asks for another key, stored or pasted, because the connection's key is refused. Undefined if the user cancels. */
 async function askForOtherKey({ services: { secretStore }, access }: KeyContext): Promise<ApiCaller | undefined> {
-  const title = t("Rotate API Key");
+  const header = { title: t("Rotate API Key") };
   const endpoint = access.endpoint();
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
   const others = secretStore.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
-  const choice = await pickOne<vscode.QuickPickItem & { ref?: string }>({
-    title,
+  const choice = await askChoice<string | undefined>({
+    ...header,
     placeholder: t("This connection's key was refused. Select a key with api-keys:write"),
     items: [
-      ...others.map(({ name, prefix, ref }) => ({ label: name, description: prefix, ref })),
-      { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") },
+      ...others.map(({ name, prefix, ref }) => ({ label: name, description: prefix, value: ref })),
+      { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add"), value: undefined },
     ],
   });
   if (choice.kind !== "next") return undefined;
-  const { ref } = choice.value;
   const prompt = t("Paste a key with the scope api-keys:write. It is used once and not stored.");
-  const secret = ref === undefined ? await askForSecret(title, prompt) : await secretStore.read(ref);
-  return secret === undefined ? undefined : access.clientFor(endpoint.value, () => secret);
+  const pasted = choice.value === undefined ? await askForSecret({ ...header, prompt }) : choice;
+  if (pasted.kind !== "next") return undefined;
+  const secret = typeof pasted.value === "string" ? await secretStore.read(pasted.value) : pasted.value;
+  return secret && access.clientFor(endpoint.value, () => secret);
 }
 
 /** Reports a rotation, and offers to replace the old secret where it is in use. */
@@ -187,44 +188,34 @@ const progressDelay = 500;
 
 /** A search that takes longer shows its progress and can be cancelled: then its result is incomplete. */
 async function search(name: string, secret: Secret): Promise<SearchResult> {
+  const progress = openProgress(t("Searching this workspace for the key “{0}”…", name), progressDelay);
   const stop = new vscode.CancellationTokenSource();
-  let onProgress: ((percent: number) => void) | undefined;
-  const found = findSecret(secret, stop.token, (done, total) => onProgress?.(Math.floor((100 * done) / total)));
-  const first = await Promise.race([found, pause(progressDelay)]);
-  if (typeof first !== "boolean") return first;
-  const title = t("Searching this workspace for the key “{0}”…", name);
-  return withCancellableProgress(title, (signal, report) => {
-    signal.addEventListener("abort", () => stop.cancel());
-    let shown = 0;
-    onProgress = (percent) => {
-      if (percent > shown) report("", percent - shown);
-      shown = percent;
-    };
-    return found;
-  });
+  progress.signal.addEventListener("abort", () => stop.cancel());
+  const searching = findSecret(secret, stop.token, (done, total) =>
+    progress.report(formatPercent(Math.floor((100 * done) / total), vscode.env.language)),
+  );
+  return searching.finally(() => progress.close());
 }
 
 /** The maximum number of occurrences that a message lists. */
-const maxShown = 6;
+const maxShown = 3;
 
-/** Describes where the key is in use, as paragraphs of a message. */
-function usageTexts({ found, terminals }: KeyUsage): (string | string[])[] {
-  const texts =
-    found === undefined ? [t("Workspace not searched: this machine doesn't have the key's value.")] : fileTexts(found);
-  if (terminals === 1) texts.push(t("One open terminal has it and will keep the old key."));
-  if (terminals > 1) texts.push(t("{0} open terminals have it and will keep the old key.", terminals));
-  return texts;
-}
-
-function fileTexts({ files, complete }: SearchResult): (string | string[])[] {
-  const occurrences = files.flatMap(({ uri, ranges }) => {
+function usageText({ found, terminals }: KeyUsage): string {
+  const open = terminals === 0 ? [] : [t("Open terminals that will keep the old key: {0}.", terminals)];
+  if (found === undefined) {
+    return [t("Workspace not searched: this machine doesn't have the key's value."), ...open].join(" ");
+  }
+  const occurrences = found.files.flatMap(({ uri, ranges }) => {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
   });
-  const unfinished = complete ? [] : [t("Not every file was searched. There may be more.")];
-  if (occurrences.length === 0) return complete ? [t("Not found in workspace files.")] : unfinished;
-  const shown = occurrences.slice(0, maxShown);
-  const more = occurrences.length - shown.length;
-  if (more > 0) shown.push(t("and in {0} more places", more));
-  return [[t("Found in workspace files:"), ...shown.map((line) => `    ${line}`)], ...unfinished];
+  const shown = occurrences.slice(0, maxShown).join(", ");
+  const more = occurrences.length - maxShown;
+  const sentences = [
+    occurrences.length === 0 && found.complete && t("Not found in workspace files."),
+    occurrences.length > 0 &&
+      (more > 0 ? t("Found in {0} and {1} more places.", shown, more) : t("Found in {0}.", shown)),
+    !found.complete && t("Not every file was searched. There may be more."),
+  ];
+  return [...sentences.filter((sentence) => sentence !== false), ...open].join(" ");
 }

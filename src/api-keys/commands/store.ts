@@ -3,12 +3,12 @@
 import * as vscode from "vscode";
 import { failure, type ApiError } from "../../api/errors";
 import { confirm, confirmModal } from "../../commands/confirm";
-import { askText } from "../../commands/steps";
+import { askForSecret } from "../../commands/paste-key";
 import { describeError, showError } from "../../errors/errors";
 import { storeSecret } from "../../secrets/issue";
 import { forgetKey } from "../../secrets/report-outcome";
 import type { Secret } from "../../secrets/secret";
-import { publicPrefix, readKey } from "../../secrets/stored-key";
+import { publicPrefix } from "../../secrets/stored-key";
 import { checkOverwrite } from "../key-matching";
 import type { KeyRef, StoredRef } from "../targets";
 
@@ -19,37 +19,14 @@ export async function storeKey(target: KeyRef): Promise<void> {
   const { name = "", prefix } = key ?? stored ?? {};
   const title = t("Store API Key");
   const prompt = t("Paste the key “{0}”. It starts with {1}.", name, prefix ?? "sk_sc_");
-  const secret = await askForSecret(title, prompt, async (pasted) =>
-    prefix != null && !pasted.startsWith(prefix)
+  const pasted = await askForSecret({ title, prompt }, async (secret) =>
+    prefix != null && !secret.startsWith(prefix)
       ? t("This is a different key: “{0}” starts with {1}.", name, prefix)
-      : storePasted(target, pasted),
+      : storePasted(target, secret),
   );
-  if (secret !== undefined && stored !== undefined) {
+  if (pasted.kind === "next" && stored !== undefined) {
     context.services.connections.findByKey(stored.ref)?.reset();
   }
-}
-
-/** `validate` returns an error message, or undefined. */
-export async function askForSecret(
-  title: string,
-  prompt: string,
-  validate: (secret: Secret) => Promise<string | undefined> = () => Promise.resolve(undefined),
-): Promise<Secret | undefined> {
-  let secret: Secret | undefined;
-  const outcome = await askText({
-    title,
-    prompt,
-    placeholder: "sk_sc_…",
-    password: true,
-    validate: (text) => (text.trim() === "" ? t("Paste the key.") : undefined),
-    validateOnEnter: async (text) => {
-      const reading = readKey(text);
-      if (!reading.ok) return t("This is not a complete Skycloak API key.");
-      ({ secret } = reading);
-      return validate(secret);
-    },
-  });
-  return outcome.kind === "next" ? secret : undefined;
 }
 
 /** Returns an error message if the secret was not stored, or undefined. */

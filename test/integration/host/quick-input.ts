@@ -106,7 +106,7 @@ export function createPick(hands: PromptHandler): unknown {
       const active = (pick.activeItems[0] ?? selectable(pick.items)[0])?.label;
       const doing = hands.nextAction();
       // Recorded as it is when closed.
-      perform(pick, events, doing, () =>
+      const performed = perform(pick, events, doing, () =>
         hands.onShown({
           title: pick.title,
           message: pick.placeholder,
@@ -118,10 +118,12 @@ export function createPick(hands: PromptHandler): unknown {
           active,
         }),
       );
-      while (!events.disposed) {
-        hands.onValidationError(pick.placeholder);
-        perform(pick, events, hands.nextAction());
-      }
+      void performed.then(async () => {
+        while (!events.disposed) {
+          hands.onValidationError(pick.placeholder);
+          await perform(pick, events, hands.nextAction());
+        }
+      });
     },
   };
   return pick;
@@ -135,13 +137,14 @@ interface Pick {
 }
 
 /** Selects, calls back, and closes the quick pick. */
-function perform(pick: Pick, events: Events, doing: PromptAction, chosen: () => void = () => undefined): void {
+function perform(pick: Pick, events: Events, doing: PromptAction, chosen: () => void = () => undefined): Promise<void> {
   if (doing.kind === "pick") choose(pick, events, doing.labels);
   if (doing.kind === "back" && doing.ticks !== undefined) choose(pick, events, doing.ticks);
   chosen();
-  if (doing.kind === "pick") events.fire("accept");
-  else if (doing.kind === "back") events.fire("button", vscode.QuickInputButtons.Back);
+  if (doing.kind === "pick") return events.fireAndWait("accept");
+  if (doing.kind === "back") events.fire("button", vscode.QuickInputButtons.Back);
   else events.fire("hide");
+  return Promise.resolve();
 }
 
 function choose(pick: Pick, events: Events, labels: readonly string[] | "as they are"): void {

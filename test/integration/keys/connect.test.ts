@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { eventually } from "../../support/eventually";
-import { waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
+import { loadViews, waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 describe("Connecting", () => {
@@ -71,6 +71,34 @@ describe("Connecting", () => {
       assert.match(session.user.lastMessage?.text ?? "", /No API keys are stored on this machine/);
     });
   }
+
+  it("keeps the choice open where a stored key is refused", async () => {
+    const { user, key } = session;
+    user.willType(key);
+    await run("connect");
+    await loadViews();
+    user.willPress("Disconnect");
+    await run("disconnect");
+    await control().rotateKey("main");
+    user.willPick("Workspace admin").willCancel();
+    await run("connect");
+    assert.deepEqual(user.validationErrors, [
+      "Skycloak refused this key. It may have been rotated, revoked or expired.",
+    ]);
+    assert.deepEqual(await rows("keys"), []);
+  });
+
+  it("offers no stored key that is known to be refused", async () => {
+    const { user, key } = session;
+    user.willType(key);
+    await run("connect");
+    await loadViews();
+    await control().rotateKey("main");
+    await run("refresh");
+    user.willPick(`Another key for “${new URL(simulatorFacts().api).host}”`).willCancel();
+    await run("connect");
+    assert.match(user.prompts.at(-1)?.message ?? "", /^Paste an API key for /);
+  });
 
   it("connects a key without clusters:read only if the person wants that", async () => {
     await control().changeKey("main", { scopes: ["api-keys:read"] });

@@ -34,9 +34,12 @@ describe("Rotate API Key", () => {
     assert.deepEqual(more, []);
     assert.equal(modal?.text, "Rotate the API key “terraform-production”?");
     assert.deepEqual([modal.modal, modal.kind, modal.buttons], [true, "warning", ["Rotate"]]);
-    assert.match(modal.detail, /^The old key stops working at once, everywhere it is used\./);
+    assert.match(
+      modal.detail,
+      /^The old key stops working everywhere, at once\. The new one is stored on this machine\.$/m,
+    );
     assert.match(modal.detail, /Last used: 2 hours ago \(/);
-    assert.match(modal.detail, /The new key is stored on this machine\./);
+    assert.equal(modal.detail.split("\n").length, 3);
     assert.match(modal.detail, /Workspace not searched: this machine doesn't/);
     assert.deepEqual(await control().requests(), []);
     assert.equal((await secretsOf("terraform-production")).length, 1);
@@ -46,7 +49,7 @@ describe("Rotate API Key", () => {
     session.user.willPress("Rotate");
     await run("rotateKey", await keyNode("Workspace admin"));
     const [modal, done, ...more] = session.user.messages;
-    assert.match(modal?.detail ?? "", /This connection uses it and switches to the new key/);
+    assert.match(modal?.detail ?? "", /This connection switches to the new one/);
     assert.equal(done?.text, "Rotated “Workspace admin”. The new key is stored, and this connection uses it.");
     assert.deepEqual([done.kind, done.modal, done.buttons], ["information", false, ["Copy API Key"]]);
     assert.deepEqual(more, []);

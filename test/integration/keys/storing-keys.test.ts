@@ -23,7 +23,7 @@ describe("The secret store by hand", () => {
     assert.equal(input?.title, "Store API Key");
     assert.deepEqual([input.masked, input.staysOpen], [true, true]);
     const [none, another, yetAnother, ...more] = user.validationErrors;
-    assert.equal(none, "This is not a complete Skycloak API key.");
+    assert.equal(none, "This is not a Skycloak API key. Keys start with sk_sc_.");
     assert.match(another ?? "", /^This is a different key: “nightly” starts with sk_sc_/);
     assert.equal(yetAnother, another);
     assert.deepEqual(more, []);

@@ -37,7 +37,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   "leaks/references": [],
   ui: ["api"],
   errors: ["api", "ui", "secrets"],
-  commands: ["api", "errors", "tree", "ui"],
+  commands: ["api", "errors", "secrets", "tree", "ui"],
   tree: ["api", "errors", "ui", "storage"],
   ...Object.fromEntries(
     features.map((feature) => [
