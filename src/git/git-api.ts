@@ -4,18 +4,16 @@
 
 import * as vscode from "vscode";
 
-export interface Repository {
+interface Repository {
   readonly rootUri: vscode.Uri;
-  readonly state: {
-    readonly onDidChange: vscode.Event<void>;
-  };
+  readonly state: { readonly onDidChange: vscode.Event<void> };
 }
 
 export interface GitApi {
   readonly git: { readonly path: string };
   readonly repositories: readonly Repository[];
-  readonly onDidOpenRepository: vscode.Event<Repository>;
-  readonly onDidCloseRepository: vscode.Event<Repository>;
+  readonly onDidOpenRepository: vscode.Event<unknown>;
+  readonly onDidCloseRepository: vscode.Event<unknown>;
 }
 
 /** Undefined if the extension is missing or disabled, or the workspace is not trusted. */

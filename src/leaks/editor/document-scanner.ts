@@ -15,8 +15,6 @@ const timeSlice = 8;
 
 export class DocumentScanner {
   readonly #watched = new Map<vscode.TextDocument, IncrementalDetector>();
-  /** Watched documents that have not been read to their end. */
-  readonly #unread = new Set<vscode.TextDocument>();
   /** Documents that have been visible or edited. Others are not read yet. */
   readonly #seen = new WeakSet<vscode.TextDocument>();
   /** Documents that are too large, so that each is reported once. */
@@ -65,7 +63,6 @@ export class DocumentScanner {
     clearImmediate(this.#next);
     this.#subscriptions.dispose();
     this.#watched.clear();
-    this.#unread.clear();
   }
 
   #rescan(documents: readonly vscode.TextDocument[]): void {
@@ -79,7 +76,6 @@ export class DocumentScanner {
       } else {
         this.#released.delete(document);
         this.#watched.set(document, new IncrementalDetector(this.known));
-        this.#unread.add(document);
       }
     }
     this.#read();
@@ -89,14 +85,12 @@ export class DocumentScanner {
   #read(): void {
     const end = performance.now() + timeSlice;
     const isTimeUp = (): boolean => performance.now() > end;
-    for (const document of this.#documentsToRead()) {
-      const detector = this.#watched.get(document);
-      if (detector?.read(linesOf(document), isTimeUp) === false) break;
-      this.#unread.delete(document);
-      if (detector !== undefined) this.store.set("open", [[document.uri, detector.findings]]);
+    for (const [document, detector] of this.#staleDetectors()) {
+      if (!detector.read(linesOf(document), isTimeUp)) break;
+      this.store.set("open", [[document.uri, detector.findings]]);
       if (isTimeUp()) break;
     }
-    if (this.#documentsToRead().length === 0) return;
+    if (this.#staleDetectors().length === 0) return;
     this.#next ??= setImmediate(() => {
       this.#next = undefined;
       this.#read();
@@ -104,13 +98,14 @@ export class DocumentScanner {
   }
 
   /** The documents to read now, visible ones first. Documents that were never visible wait. */
-  #documentsToRead(): vscode.TextDocument[] {
+  #staleDetectors(): (readonly [vscode.TextDocument, IncrementalDetector])[] {
     const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
     for (const document of visible) this.#seen.add(document);
     // A notebook cell has no editor until the cursor enters it, although the notebook is visible.
     const isCell = ({ uri }: vscode.TextDocument): boolean => uri.scheme === "vscode-notebook-cell";
-    const all = [...this.#unread].filter((document) => this.#seen.has(document) || isCell(document));
-    return [...all.filter((document) => visible.has(document)), ...all.filter((document) => !visible.has(document))];
+    return [...this.#watched]
+      .filter(([document, { isStale }]) => isStale && (this.#seen.has(document) || isCell(document)))
+      .sort(([a], [b]) => Number(visible.has(b)) - Number(visible.has(a)));
   }
 
   /**
@@ -129,16 +124,11 @@ export class DocumentScanner {
     }
     if (!detector.isStale) return;
     this.#seen.add(document);
-    if (lengthOf(document) > maxFileSize()) {
-      this.#rescan([document]);
-    } else {
-      this.#unread.add(document);
-      this.#read();
-    }
+    if (lengthOf(document) > maxFileSize()) this.#rescan([document]);
+    else this.#read();
   }
 
   #drop(document: vscode.TextDocument): void {
-    this.#unread.delete(document);
     if (this.#watched.delete(document)) this.store.set("open", [[document.uri, undefined]]);
   }
 

@@ -9,11 +9,16 @@ interface DocumentFindings {
   readonly findings: readonly Finding[];
 }
 
+interface FindingLocation {
+  readonly uri: vscode.Uri;
+  readonly finding: Finding;
+}
+
 export class FindingStore {
   readonly #open = new Map<string, DocumentFindings>();
   readonly #scanned = new Map<string, DocumentFindings>();
-  /** By fingerprint, then by document URI. */
-  readonly #locations = new Map<string, Map<string, Finding[]>>();
+  /** The locations of all findings by fingerprint, since the findings last changed. */
+  #locations: Map<string, FindingLocation[]> | undefined;
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
 
   /** Fires with the documents whose findings, or the other locations of their secrets, have changed. */
@@ -31,6 +36,7 @@ export class FindingStore {
     updates: readonly (readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined])[],
   ): void {
     const changed = new Map<string, vscode.Uri>();
+    const fingerprints = new Set<string>();
     const documents = source === "open" ? this.#open : this.#scanned;
     for (const [uri, findings] of updates) {
       const name = uri.toString();
@@ -38,37 +44,18 @@ export class FindingStore {
       // An open document without findings stays listed, because the scanned findings of its file may be outdated.
       if (findings === undefined || (findings.length === 0 && source === "scan")) documents.delete(name);
       else documents.set(name, { uri, findings });
-      const others = this.#updateLocations(name, before, this.findingsOf(uri));
-      if (others === undefined) continue;
-      for (const other of others) {
-        const found = this.#find(other);
-        if (found !== undefined) changed.set(other, found.uri);
-      }
+      const now = this.findingsOf(uri);
+      if (before.length === 0 && now.length === 0) continue;
       changed.set(name, uri);
+      for (const { fingerprint } of before) fingerprints.add(fingerprint);
+      for (const { fingerprint } of now) fingerprints.add(fingerprint);
     }
-    if (changed.size > 0) this.#changed.fire([...changed.values()]);
-  }
-
-  /** Returns the URIs of other documents with the same secrets; undefined if nothing has changed. */
-  #updateLocations(name: string, before: readonly Finding[], now: readonly Finding[]): ReadonlySet<string> | undefined {
-    if (before.length === 0 && now.length === 0) return undefined;
-    const others = new Set<string>();
-    for (const { fingerprint } of before) {
-      const locations = this.#locations.get(fingerprint);
-      locations?.delete(name);
-      if (locations?.size === 0) this.#locations.delete(fingerprint);
-      for (const other of locations?.keys() ?? []) others.add(other);
+    if (changed.size === 0) return;
+    this.#locations = undefined;
+    for (const fingerprint of fingerprints) {
+      for (const { uri } of this.locationsOf(fingerprint)) changed.set(uri.toString(), uri);
     }
-    for (const finding of now) {
-      const { fingerprint } = finding;
-      const locations = this.#locations.get(fingerprint) ?? new Map<string, Finding[]>();
-      this.#locations.set(fingerprint, locations);
-      for (const other of locations.keys()) others.add(other);
-      const own = locations.get(name);
-      if (own === undefined) locations.set(name, [finding]);
-      else own.push(finding);
-    }
-    return others;
+    this.#changed.fire([...changed.values()]);
   }
 
   /** The files with findings of the last scan, including open ones. */
@@ -76,34 +63,45 @@ export class FindingStore {
     return [...this.#scanned.values()].map(({ uri }) => uri);
   }
 
-  clearScan(): void {
+  /** Removes scanned findings: those of some files, or all of them. */
+  removeScanned(isGone: (uri: vscode.Uri) => boolean = () => true): void {
+    const gone = this.scanned.filter(isGone);
     this.set(
       "scan",
-      this.scanned.map((uri) => [uri, undefined]),
+      gone.map((uri) => [uri, undefined]),
     );
   }
 
   findingsOf(uri: vscode.Uri): readonly Finding[] {
-    return this.#find(uri.toString())?.findings ?? [];
+    const name = uri.toString();
+    return (this.#open.get(name) ?? this.#scanned.get(name))?.findings ?? [];
   }
 
   /** Every document with findings. */
   get documents(): readonly vscode.Uri[] {
-    return [...new Map([...this.#scanned, ...this.#open]).values()]
-      .filter(({ findings }) => findings.length > 0)
-      .map(({ uri }) => uri);
+    return this.#withFindings().map(({ uri }) => uri);
   }
 
   /** The locations of the secret with this fingerprint. */
-  *locationsOf(fingerprint: string): Generator<{ uri: vscode.Uri; finding: Finding }> {
-    for (const [name, findings] of this.#locations.get(fingerprint) ?? []) {
-      const uri = this.#find(name)?.uri;
-      if (uri !== undefined) for (const finding of findings) yield { uri, finding };
-    }
+  locationsOf(fingerprint: string): readonly FindingLocation[] {
+    this.#locations ??= this.#locate();
+    return this.#locations.get(fingerprint) ?? [];
   }
 
-  #find(name: string): DocumentFindings | undefined {
-    return this.#open.get(name) ?? this.#scanned.get(name);
+  #locate(): Map<string, FindingLocation[]> {
+    const byFingerprint = new Map<string, FindingLocation[]>();
+    for (const { uri, findings } of this.#withFindings()) {
+      for (const finding of findings) {
+        const locations = byFingerprint.get(finding.fingerprint) ?? [];
+        byFingerprint.set(finding.fingerprint, locations);
+        locations.push({ uri, finding });
+      }
+    }
+    return byFingerprint;
+  }
+
+  #withFindings(): DocumentFindings[] {
+    return [...new Map([...this.#scanned, ...this.#open]).values()].filter(({ findings }) => findings.length > 0);
   }
 }
 

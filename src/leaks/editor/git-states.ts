@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { withDeadline } from "../../files/disk";
 import { watchFiles } from "../../files/workspace";
-import { getGitApi, type GitApi, type Repository } from "../../git/git-api";
+import { getGitApi, type GitApi } from "../../git/git-api";
 import { repositoryAt } from "../../git/queries";
 import { nearestRepository } from "../../git/repositories";
 import { gitOutput, type GitFolder } from "../../git/run";
@@ -23,11 +23,12 @@ const timeout = 60_000;
 const maxBlobs = 500;
 
 export class GitStates {
+  /** By file; `unknown` while Git is being queried for the first time. */
   readonly #states = new Map<string, FileState>();
-  /** Files to query next, and files being queried now. */
-  #waiting = new Map<string, vscode.Uri>();
-  #querying: ReadonlyMap<string, vscode.Uri> = new Map();
-  #isQuerying = false;
+  /** Files to query next. */
+  readonly #waiting = new Map<string, vscode.Uri>();
+  /** The last query. Queries run one after the other. */
+  #last: Promise<void> = Promise.resolve();
   #isDisposed = false;
   /** Fingerprints by blob. */
   readonly #committed = new Map<string, ReadonlySet<string>>();
@@ -35,9 +36,9 @@ export class GitStates {
   /** Watchers of repositories that the Git extension has not opened, by folder. */
   readonly #ownWatchers = new Map<string, Promise<FSWatcher | undefined>>();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
-  /** Listeners to the repositories that the Git extension has open. */
-  readonly #repositories = new Map<Repository, vscode.Disposable>();
-  #api: Promise<GitApi | undefined> | undefined;
+  /** Listens to the repositories that the Git extension has open. */
+  #repositories: vscode.Disposable | undefined;
+  #api: GitApi | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** Fires with the files, including notebooks, whose state has changed. */
@@ -46,16 +47,17 @@ export class GitStates {
   /** @param files the files with findings, which are queried again when something changes */
   constructor(private readonly files: () => readonly vscode.Uri[]) {
     // The Git extension isn't available until the workspace is trusted.
-    this.#subscriptions.push(
-      vscode.extensions.onDidChange(() => this.#retryStart()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#retryStart()),
-    );
+    const retry = (): void => {
+      if (this.#api === undefined) this.#queryAllSoon();
+    };
+    this.#subscriptions.push(vscode.extensions.onDidChange(retry), vscode.workspace.onDidGrantWorkspaceTrust(retry));
   }
 
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-    for (const subscription of [...this.#subscriptions, ...this.#repositories.values()]) subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#repositories?.dispose();
     for (const watching of this.#ownWatchers.values()) void watching.then((watcher) => watcher?.close());
   }
 
@@ -64,70 +66,56 @@ export class GitStates {
     if (uri.scheme === "untitled") return "untitled";
     const file = fileOf(uri);
     if (file === undefined) return "unknown";
-    const name = file.toString();
-    const state = this.#states.get(name);
-    if (state === undefined && !this.#querying.has(name)) this.#query([file]);
-    return state === undefined ? "unknown" : exposureIn(state, fingerprint);
+    const state = this.#states.get(file.toString());
+    if (state !== undefined) return exposureIn(state, fingerprint);
+    this.#states.set(file.toString(), unknown);
+    this.#query([file]);
+    return "unknown";
   }
 
   /** Queries all files of one turn of the event loop together, with a few Git processes. */
   #query(files: readonly vscode.Uri[]): void {
     for (const file of files) this.#waiting.set(file.toString(), file);
-    if (this.#isQuerying) return;
-    this.#isQuerying = true;
-    void this.#queryWaiting().finally(() => (this.#isQuerying = false));
+    const next = (): Promise<void> => this.#queryWaiting();
+    this.#last = this.#last.then(next, next);
   }
 
   async #queryWaiting(): Promise<void> {
-    // Other files of this turn belong to the same batch.
-    await Promise.resolve();
-    while (this.#waiting.size > 0) {
-      const querying = this.#waiting;
-      this.#querying = querying;
-      this.#waiting = new Map();
-      this.#api ??= this.#start();
-      const states = await this.#statesOf([...querying.values()], await this.#api);
-      const changed: vscode.Uri[] = [];
-      for (const [name, file] of querying) {
-        const state = states.get(file) ?? unknown;
-        const before = this.#states.get(name);
-        this.#states.set(name, state);
-        if (!isDeepStrictEqual(before, state)) changed.push(file);
-      }
-      this.#querying = new Map();
-      if (changed.length > 0) this.#changed.fire(changed);
-    }
-  }
-
-  #retryStart(): void {
-    const started = this.#api;
-    void started?.then((api) => {
-      if (api !== undefined || this.#api !== started) return;
-      this.#api = undefined;
-      this.#queryAllSoon();
+    const querying = [...this.#waiting.values()];
+    this.#waiting.clear();
+    if (querying.length === 0) return;
+    const states = await this.#statesOf(querying, await this.#openApi());
+    const changed = querying.filter((file) => {
+      const state = states.get(file) ?? unknown;
+      const before = this.#states.get(file.toString());
+      this.#states.set(file.toString(), state);
+      return !isDeepStrictEqual(before, state);
     });
+    if (changed.length > 0) this.#changed.fire(changed);
   }
 
-  async #start(): Promise<GitApi | undefined> {
+  /** The Git extension's API, whose repositories are followed from the first call on. */
+  async #openApi(): Promise<GitApi | undefined> {
+    if (this.#api !== undefined) return this.#api;
     const api = await getGitApi();
     if (api === undefined || this.#isDisposed) return undefined;
+    this.#api = api;
     const changed = (): void => this.#queryAllSoon();
-    // Reports commits, checkouts, staging, and edits of .gitignore.
-    const follow = (repository: Repository): void =>
-      void this.#repositories.set(repository, repository.state.onDidChange(changed));
-    api.repositories.forEach(follow);
+    const follow = (): void => {
+      this.#repositories?.dispose();
+      // Reports commits, checkouts, staging, and edits of .gitignore.
+      this.#repositories = vscode.Disposable.from(...api.repositories.map(({ state }) => state.onDidChange(changed)));
+    };
+    const followAgain = (): void => {
+      follow();
+      changed();
+    };
+    follow();
     this.#subscriptions.push(
       // The Git extension reports these edits too, unless its automatic refresh is off.
       watchFiles("**/.gitignore", changed),
-      api.onDidOpenRepository((repository) => {
-        follow(repository);
-        changed();
-      }),
-      api.onDidCloseRepository((repository) => {
-        this.#repositories.get(repository)?.dispose();
-        this.#repositories.delete(repository);
-        changed();
-      }),
+      api.onDidOpenRepository(followAgain),
+      api.onDidCloseRepository(followAgain),
     );
     return api;
   }
@@ -144,30 +132,29 @@ export class GitStates {
   }
 
   async #statesOf(files: readonly vscode.Uri[], api: GitApi | undefined): Promise<ReadonlyMap<vscode.Uri, FileState>> {
-    const states = new Map<vscode.Uri, FileState>();
-    const byRepository = new Map<string, Map<string, vscode.Uri[]>>();
     const rootOf = nearestRepository();
-    const assign = async (file: vscode.Uri): Promise<void> => {
+    const locate = async (file: vscode.Uri) => {
       const path = await realpath(file.fsPath).catch(() => file.fsPath);
-      const root = await rootOf(dirname(path));
-      const paths = byRepository.get(root ?? "") ?? new Map<string, vscode.Uri[]>();
-      if (root === undefined) states.set(file, plain);
-      else byRepository.set(root, paths.set(path, [...(paths.get(path) ?? []), file]));
+      return { file, path, root: await rootOf(dirname(path)) };
     };
     const withTimeout = <T>(work: Promise<T>): Promise<T | undefined> =>
       withDeadline(work, timeout, () => new Error("Too late")).catch(() => undefined);
     // If a disk or a repository doesn't respond, only its own files stay unknown.
-    const local = files.filter(({ scheme }) => scheme === "file");
-    await Promise.all(local.map((file) => withTimeout(assign(file))));
+    const local = files.filter(({ scheme }) => scheme === "file").map((file) => withTimeout(locate(file)));
+    const located = (await Promise.all(local)).filter((location) => location !== undefined);
+    const states = new Map<vscode.Uri, FileState>();
+    for (const { file, root } of located) if (root === undefined) states.set(file, plain);
     if (api === undefined) return states;
     if (this.#committed.size > maxBlobs) this.#committed.clear();
-    const query = async (root: string, paths: ReadonlyMap<string, vscode.Uri[]>): Promise<void> => {
-      const repository = repositoryAt(api.git.path, root);
-      if (!(await isOpened(root, api)) && !this.#isDisposed) await this.#watch(repository);
-      for (const [path, state] of await statesIn(repository, [...paths.keys()], this.#committed))
-        for (const file of paths.get(path) ?? []) states.set(file, state);
+    const query = async (folder: string): Promise<void> => {
+      const repository = repositoryAt(api.git.path, folder);
+      if (!(await isOpened(folder, api)) && !this.#isDisposed) await this.#watch(repository);
+      const inside = located.filter(({ root }) => root === folder);
+      const byPath = await statesIn(repository, [...new Set(inside.map(({ path }) => path))], this.#committed);
+      for (const { file, path } of inside) states.set(file, byPath.get(path) ?? unknown);
     };
-    await Promise.all([...byRepository].map(([root, paths]) => withTimeout(query(root, paths))));
+    const roots = new Set(located.flatMap(({ root }) => root ?? []));
+    await Promise.all([...roots].map((root) => withTimeout(query(root))));
     return states;
   }
 

@@ -25,6 +25,7 @@ interface KeyLocation {
   readonly document: vscode.TextDocument;
   readonly range: vscode.Range;
   readonly secret: Secret;
+  readonly fingerprint: string;
   /** Whether `secret` is only the known part of a key. */
   readonly isPartial: boolean;
 }
@@ -36,19 +37,17 @@ async function locate(uri: unknown, range: unknown, known: SecretLookup): Promis
     void showInformationMessage(t("Put the cursor on an underlined key and choose its quick fix."));
     return undefined;
   }
-  const document = await vscode.workspace.openTextDocument(location.uri);
-  const found = secretInRange(document, location.range, known);
-  if (found === undefined) {
-    void showWarningMessage(t("The file has changed: the key is no longer there."));
-    return undefined;
-  }
-  const { secret, isPartial = false } = found;
-  return { document, range: location.range, secret: new Secret(secret), isPartial };
+  const found = keyAt(await vscode.workspace.openTextDocument(location.uri), location.range, known);
+  if (found === undefined) void showWarningMessage(t("The file has changed: the key is no longer there."));
+  return found;
 }
 
 /** The secret that is currently at a range. */
-function secretInRange(document: vscode.TextDocument, { start, end }: vscode.Range, known: SecretLookup) {
-  return secretAt(linesOf(document), start, end, known);
+function keyAt(document: vscode.TextDocument, range: vscode.Range, known: SecretLookup): KeyLocation | undefined {
+  const found = secretAt(linesOf(document), range.start, range.end, known);
+  if (found === undefined) return undefined;
+  const { secret, isPartial = false } = found;
+  return { document, range, secret: new Secret(secret), fingerprint: fingerprintOf(secret), isPartial };
 }
 
 /** Reads the location in a hover's link. */
@@ -68,9 +67,9 @@ export async function moveKeyToSecretStorage(
 ): Promise<void> {
   const location = await locate(uri, range, known);
   if (location?.secret.startsWith(keyHead) !== true || location.isPartial) return;
-  const { document, secret } = location;
+  const { document, range: keyRange, secret } = location;
   const { version } = document;
-  const [replacement] = await replacementsAt(document, [location.range]);
+  const [replacement] = await replacementsAt(document, [keyRange]);
   await storeAndEdit(services, [secret], document, version, replacement?.edits ?? []);
 }
 
@@ -93,9 +92,9 @@ export async function moveAllToSecretStorage(
     const edits: vscode.TextEdit[] = [];
     for (const [index, replacement] of (await replacementsAt(document, ranges)).entries()) {
       const range = ranges[index];
-      const found = range && secretInRange(document, range, known);
+      const found = range && keyAt(document, range, known);
       if (replacement === undefined || found === undefined) continue;
-      secrets.push(new Secret(found.secret));
+      secrets.push(found.secret);
       edits.push(...replacement.edits);
     }
     if (secrets.length > 0) return storeAndEdit(services, secrets, document, version, edits);
@@ -128,7 +127,7 @@ async function storeAndEdit(
 export async function checkKey(services: Services, known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;
-  const { document, secret } = location;
+  const { secret, fingerprint } = location;
   const found = await connectionFor(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
     showError({ kind: "secret-store-refused", why: error.why }, services.connections.activeOrNone.host());
@@ -157,19 +156,14 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
     void showWarningMessage(t("Couldn't check whether the key works. {0}", sentence));
     return;
   }
-  // An edit may have removed the key that was tried.
-  const current = secretInRange(document, location.range, known);
-  if (current !== undefined) known.recordTrial(fingerprintOf(current.secret), works);
+  known.recordTrial(fingerprint, works);
   const message = works
     ? t("The key works at {0}. Rotate or revoke it.", host)
     : t("The key no longer works: {0} refused it.", host);
   void showInformationMessage(message);
 }
 
-export async function allowEverywhere(known: SecretLookup, uri: unknown, range: unknown): Promise<void> {
+export async function allowEverywhere(known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
-  if (location === undefined) return;
-  const { document } = location;
-  const found = secretInRange(document, location.range, known);
-  if (found !== undefined) await addToIgnoreFile(document.uri, fingerprintOf(found.secret));
+  if (location !== undefined) await addToIgnoreFile(location.document.uri, location.fingerprint);
 }

@@ -54,7 +54,7 @@ export class WorkspaceScan {
   /** Removes the findings from Problems, except findings in open documents. */
   clear(): void {
     this.dispose();
-    this.findings.clearScan();
+    this.findings.removeScanned();
     void vscode.commands.executeCommand("setContext", "skycloak.workspaceScanned", false);
   }
 
@@ -170,7 +170,7 @@ export class WorkspaceScan {
       }),
       watcher.onDidChange(rescan),
       // Fires for a deleted folder, but not for the files in it.
-      watcher.onDidDelete((gone) => this.#remove((uri) => isBelow(uri, gone))),
+      watcher.onDidDelete((gone) => this.findings.removeScanned((uri) => isBelow(uri, gone))),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => rescan(uri)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => rescan(uri)),
       followTabs(rescan),
@@ -182,14 +182,6 @@ export class WorkspaceScan {
       this.known.onDidChange((textsToo) => {
         if (textsToo) this.#updateSoon(this.findings.scanned);
       }),
-    );
-  }
-
-  #remove(isGone: (uri: vscode.Uri) => boolean): void {
-    const gone = this.findings.scanned.filter(isGone);
-    this.findings.set(
-      "scan",
-      gone.map((uri) => [uri, undefined]),
     );
   }
 
@@ -217,7 +209,7 @@ export class WorkspaceScan {
       if (this.#watching !== watching) return;
       const before = this.#scanned;
       this.#scanned = new Set(uris.map(String));
-      this.#remove((uri) => !this.#scanned.has(uri.toString()));
+      this.findings.removeScanned((uri) => !this.#scanned.has(uri.toString()));
       for (const uri of uris) {
         if (!before.has(uri.toString())) this.#changed.set(uri.toString(), uri);
       }
