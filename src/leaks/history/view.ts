@@ -29,14 +29,18 @@ const t = vscode.l10n.t;
 
 const viewId = "skycloak.history";
 
+/** The scheme of documents with a commit's version of a file. */
+const scheme = "skycloak-commit";
+
 /** A secret, as the list of commits that introduced it, or one of these commits. */
 type Node = [newest: IntroducedSecret, ...older: IntroducedSecret[]] | IntroducedSecret;
 
-export class HistoryView implements vscode.TreeDataProvider<Node> {
+export class HistoryView implements vscode.TreeDataProvider<Node>, vscode.TextDocumentContentProvider {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable;
   #secrets: Node[] = [];
-  readonly #versions = new CommitVersions();
+  /** Reads the versions of files that items refer to, by the URIs of their documents. */
+  readonly #versions = new Map<string, () => Promise<Buffer>>();
   #repository: GitFolder | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -48,8 +52,8 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   ) {
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
-      this.#versions,
       createTreeView(viewId, { treeDataProvider: this }),
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       known.onDidChange(() => this.#changed.fire(undefined)),
     );
   }
@@ -59,7 +63,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   }
 
   async scan(): Promise<void> {
-    const api = vscode.workspace.isTrusted ? await getGitApi() : undefined;
+    const api = await getGitApi();
     if (!vscode.workspace.isTrusted) {
       void showInformationMessage(t("Searching the history runs Git, which requires a trusted workspace."));
     } else if (api === undefined || api.repositories.length === 0) {
@@ -91,16 +95,15 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 
   async #show(repository: GitFolder, found: HistoryResult): Promise<void> {
     this.#repository = repository;
-    const { introduced } = found;
     const secrets = new Map<string, [IntroducedSecret, ...IntroducedSecret[]]>();
-    for (const commit of introduced) {
+    for (const commit of found.introduced) {
       const secret = secrets.get(commit.finding.fingerprint);
       if (secret === undefined) secrets.set(commit.finding.fingerprint, [commit]);
       else secret.push(commit);
     }
     this.#secrets = [...secrets.values()];
     this.#changed.fire(undefined);
-    const isAny = introduced.length > 0;
+    const isAny = secrets.size > 0;
     await vscode.commands.executeCommand("setContext", "skycloak.historyScanned", isAny);
     const result = resultText(found);
     if (result !== "") void showInformationMessage(result);
@@ -118,8 +121,21 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       const { known, fingerprint } = newest.finding;
       return plainTreeItem(secretItem(newest, older.length, this.known.factsOf(known, fingerprint)));
     }
-    const version = this.#repository && this.#versions.uriOf(this.#repository, node.commit, node.path);
-    return plainTreeItem(commitItem(node, version));
+    return plainTreeItem(commitItem(node, this.#repository && this.#versionAt(node, this.#repository)));
+  }
+
+  #versionAt({ commit, path }: IntroducedSecret, repository: GitFolder): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path: `/${path}`, query: commit });
+    this.#versions.set(uri.toString(), () => committedBytes(repository, commit, join(repository.folder, path)));
+    return uri;
+  }
+
+  /** The Git extension isn't used for this, because it would run text conversions that the repository configures. */
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string | undefined> {
+    const read = this.#versions.get(uri.toString());
+    if (read === undefined || !vscode.workspace.isTrusted) return undefined;
+    const reading = readText(await read());
+    return reading.ok ? reading.text : undefined;
   }
 }
 
@@ -210,33 +226,4 @@ export function commitItem(introduced: IntroducedSecret, version: vscode.Uri | u
     item.command = { title, command: "vscode.open", arguments: [version, options] };
   }
   return item;
-}
-
-// Documents with a commit's version of a file. The Git extension isn't used for this, because it would run text
-// conversions that the repository configures.
-
-const scheme = "skycloak-commit";
-
-class CommitVersions implements vscode.TextDocumentContentProvider {
-  readonly #versions = new Map<string, () => Promise<Buffer>>();
-  readonly #registered = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
-
-  dispose(): void {
-    this.#registered.dispose();
-  }
-
-  /** @param path relative to the repository's folder */
-  uriOf(repository: GitFolder, commit: string, path: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme, path: `/${path}`, query: commit });
-    const absolutePath = join(repository.folder, path);
-    this.#versions.set(uri.toString(), () => committedBytes(repository, commit, absolutePath));
-    return uri;
-  }
-
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string | undefined> {
-    const read = this.#versions.get(uri.toString());
-    if (read === undefined || !vscode.workspace.isTrusted) return undefined;
-    const reading = readText(await read());
-    return reading.ok ? reading.text : undefined;
-  }
 }

@@ -2,16 +2,20 @@
 // when files change, and cleared by a command.
 
 import * as vscode from "vscode";
-import { watchFiles } from "../../files/workspace";
+import { canonicalUri, exists, filesBelow, identityOf } from "../../files/workspace";
+import { isListed, readFile, watchFiles, workspaceRoots } from "../../files/workspace";
+import { getGitApi } from "../../git/git-api";
+import { ignoredFiles } from "../../git/repositories";
 import { offerActions, showInformationMessage, type Action } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
+import { findSecrets } from "../detector/find";
+import type { Finding, SecretLookup } from "../detector/incremental-detector";
 import type { LeakDiagnostics } from "../editor/diagnostics";
-import { followTabs, isBelow, reportTooLarge } from "../editor/document-scanner";
+import { followTabs, isBelow, reportTooLarge, textsInTabs } from "../editor/document-scanner";
 import type { FindingStore } from "../editor/finding-store";
-import type { Finding } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
-import { isEnabled, maxFileSize } from "../settings";
-import * as files from "./files";
+import { excludedGlobs, isEnabled, maxFileSize, siblingGlobs, siblingOf } from "../settings";
+import { findingsIn } from "./bytes";
 import { percentReporter, type ScanResponse, scanFiles } from "./threads";
 
 const t = vscode.l10n.t;
@@ -64,23 +68,22 @@ export class WorkspaceScan {
     } else if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
       void showInformationMessage(t("No folder is open. Open files are searched anyway."));
     } else {
-      await withCancellableProgress(t("Scanning for Skycloak keys"), (signal, report) =>
-        this.#scan(withIgnored, signal, (increment, done, all) => report(t("{0} of {1} files", done, all), increment)),
-      );
+      const title = t("Scanning for Skycloak keys");
+      await withCancellableProgress(title, (signal, report) => this.#scan(withIgnored, signal, report));
     }
   }
 
   async #scan(
     withIgnored: boolean,
     cancelled: AbortSignal,
-    report: (increment: number, done: number, all: number) => void,
+    report: (message: string, increment: number) => void,
   ): Promise<void> {
     // Problems shows the results of one scan, so a running scan is stopped.
     this.clear();
     const stopper = (this.#stopper = new AbortController());
     const signal = AbortSignal.any([cancelled, stopper.signal]);
     const summary = { searched: 0, found: 0, tooLarge: 0, unread: 0 };
-    const uris = await files.filesToScan(withIgnored, signal);
+    const uris = await filesToScan(withIgnored, signal);
     if (signal.aborted) {
       showSummary(summary, withIgnored, true);
       return;
@@ -89,15 +92,17 @@ export class WorkspaceScan {
     this.#scanned = new Set(uris.map(String));
     this.#watching = this.#watchFiles();
     void vscode.commands.executeCommand("setContext", "skycloak.workspaceScanned", true);
-    const findReported = await files.reportedFileFinder();
-    const open = new Set(files.openDocuments().map(({ uri }) => uri.toString()));
+    const reportFile = await createFileReporter(this.known);
+    const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean => uri.scheme === "file" && !open.has(uri.toString());
     const reported: Promise<void>[] = [];
-    const reportPercent = percentReporter(uris.length, (increment, done) => report(increment, done, uris.length));
+    const reportPercent = percentReporter(uris.length, (increment, done) =>
+      report(t("{0} of {1} files", done, uris.length), increment),
+    );
     const onResponse = (response: ScanResponse): void => {
       if (signal.aborted) return;
-      const found = response.found.map(({ path, findings }) => ({ uri: vscode.Uri.file(path), findings }));
-      if (found.length > 0) reported.push(this.#report(found, findReported));
+      const found = response.found.map(({ path, findings }) => [vscode.Uri.file(path), findings] as const);
+      if (found.length > 0) reported.push(this.#report(found, reportFile));
       for (const count of ["searched", "tooLarge", "unread"] as const) summary[count] += response[count];
       reportPercent(summary.searched);
     };
@@ -108,7 +113,7 @@ export class WorkspaceScan {
       await Promise.all(reported);
       for (const uri of uris) {
         if (isForThreads(uri) || signal.aborted) continue;
-        const [unread] = await this.#read([uri], findReported);
+        const [unread] = await this.#read([uri], reportFile);
         if (unread !== undefined) summary[unread]++;
         summary.searched++;
       }
@@ -119,39 +124,30 @@ export class WorkspaceScan {
     });
     await Promise.race([readOthers(), stopped]);
     const scanned = this.#scanned;
-    const opened = files.openDocuments().map(({ uri }) => uri.toString());
+    const opened = openDocuments().map(({ uri }) => uri.toString());
     summary.found = await this.diagnostics.countIn(new Set([...scanned, ...opened]));
     summary.searched += opened.filter((name) => !scanned.has(name)).length;
     showSummary(summary, withIgnored, signal.aborted);
   }
 
   /** Reads files on any file system. If a file can't be read, its earlier findings stay. */
-  async #read(
-    uris: readonly vscode.Uri[],
-    findReported: files.FindReportedFile,
-  ): Promise<(files.UnreadReason | undefined)[]> {
-    const all = await Promise.all(uris.map(async (uri) => ({ uri, result: await files.findingsAt(uri, this.known) })));
-    const read = all.flatMap(({ uri, result }) => (typeof result === "string" ? [] : [{ uri, findings: result }]));
-    await this.#report(read, findReported);
-    return all.map(({ result }) => (typeof result === "string" ? result : undefined));
+  async #read(uris: readonly vscode.Uri[], reportFile: ReportFile): Promise<(UnreadReason | undefined)[]> {
+    const all = await Promise.all(uris.map(async (uri) => [uri, await findingsAt(uri, this.known)] as const));
+    await this.#report(
+      all.flatMap(([uri, result]) => (typeof result === "string" ? [] : [[uri, result]])),
+      reportFile,
+    );
+    return all.map(([, result]) => (typeof result === "string" ? result : undefined));
   }
 
-  /** Reports each file under a single URI. If a file is open, reports the findings of its document. */
   async #report(
-    found: readonly { readonly uri: vscode.Uri; readonly findings: readonly Finding[] }[],
-    findReported: files.FindReportedFile,
+    found: readonly (readonly [uri: vscode.Uri, findings: readonly Finding[]])[],
+    reportFile: ReportFile,
   ): Promise<void> {
     const watching = this.#watching;
-    const named = found.map(async ({ uri, findings }): Promise<[vscode.Uri, readonly Finding[] | undefined][]> => {
-      if (findings.length === 0) return [[uri, findings]];
-      const file = await findReported(uri, this.#scanned);
-      const outdated = [uri, file.otherUri ?? uri].filter((name) => name.toString() !== file.uri.toString());
-      const current = file.document === undefined ? findings : files.findingsInDocument(file.document, this.known);
-      return [...outdated.map((name): [vscode.Uri, undefined] => [name, undefined]), [file.uri, current]];
-    });
-    const all = (await Promise.all(named)).flat();
+    const reported = await Promise.all(found.map(([uri, findings]) => reportFile(uri, findings, this.#scanned)));
     // Another scan may have started in the meantime, or the results may have been cleared.
-    if (watching !== undefined && this.#watching === watching) this.findings.set("scan", all);
+    if (watching !== undefined && this.#watching === watching) this.findings.set("scan", reported.flat());
   }
 
   #watchFiles(): vscode.Disposable {
@@ -164,7 +160,7 @@ export class WorkspaceScan {
     return vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(async (uri) => {
-        if (!(await files.shouldScan(uri, this.#withIgnored))) return;
+        if (!(await shouldScan(uri, this.#withIgnored))) return;
         this.#scanned.add(uri.toString());
         rescan(uri);
       }),
@@ -204,7 +200,7 @@ export class WorkspaceScan {
   async #update(watching: vscode.Disposable): Promise<void> {
     if (this.#isListStale) {
       this.#isListStale = false;
-      const uris = isEnabled() ? await files.filesToScan(this.#withIgnored) : [];
+      const uris = isEnabled() ? await filesToScan(this.#withIgnored) : [];
       // Another scan may have started in the meantime, or the results may have been cleared.
       if (this.#watching !== watching) return;
       const before = this.#scanned;
@@ -216,7 +212,7 @@ export class WorkspaceScan {
     }
     const changed = [...this.#changed.values()];
     this.#changed.clear();
-    const results = await this.#read(changed, await files.reportedFileFinder());
+    const results = await this.#read(changed, await createFileReporter(this.known));
     const tooLarge = changed.filter(
       (uri, index) => results[index] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
     );
@@ -226,7 +222,7 @@ export class WorkspaceScan {
 }
 
 function showSummary(
-  { searched, found, tooLarge, unread }: Record<"searched" | "found" | files.UnreadReason, number>,
+  { searched, found, tooLarge, unread }: Record<"searched" | "found" | UnreadReason, number>,
   withIgnored: boolean,
   isStopped: boolean,
 ): void {
@@ -242,4 +238,120 @@ function showSummary(
   const all: Action = [t("Scan Ignored Files Too"), "skycloak.leaks.scanAll"];
   const actions = [...(found === 0 ? [] : [show]), ...(withIgnored ? [] : [all])];
   offerActions(showInformationMessage, text.filter(Boolean).join(" "), ...actions);
+}
+
+// The files of a scan, and the URIs under which they are reported.
+
+/** Third-party code. Nobody puts keys there by hand, and Git ignores it in nearly every repository. */
+const dependenciesGlob = "**/node_modules/**";
+
+async function filesToScan(withIgnored: boolean, signal?: AbortSignal): Promise<vscode.Uri[]> {
+  const files = new Map<string, vscode.Uri>();
+  const cancellation = new vscode.CancellationTokenSource();
+  signal?.addEventListener("abort", () => cancellation.cancel(), { once: true });
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const exclude = [...excludedGlobs(folder.uri), ...(withIgnored ? [] : [dependenciesGlob])];
+    const found = await filesBelow(folder, { pattern: "**/*", exclude }, cancellation.token);
+    for (const uri of await withoutExcluded(folder, found, withIgnored)) files.set(uri.toString(), uri);
+  }
+  return [...files.values()];
+}
+
+/** Whether to scan a file that is new or was excluded before. */
+async function shouldScan(uri: vscode.Uri, withIgnored: boolean): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined || !isEnabled()) return false;
+  const excludedFolders = withIgnored ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
+  if (excludedFolders.test(uri.path)) return false;
+  if (!(await isListed(folder, uri, excludedGlobs(folder.uri)))) return false;
+  return (await withoutExcluded(folder, [uri], withIgnored)).length > 0;
+}
+
+/** Removes files that are excluded because a sibling exists, or ignored by their own repositories. */
+async function withoutExcluded(
+  folder: vscode.WorkspaceFolder,
+  files: vscode.Uri[],
+  withIgnored: boolean,
+): Promise<vscode.Uri[]> {
+  const excluded = new Set<string>();
+  for (const { glob, when } of siblingGlobs(folder.uri)) {
+    for (const uri of await filesBelow(folder, { pattern: glob })) {
+      if (await exists(siblingOf(uri, when))) excluded.add(uri.toString());
+    }
+  }
+  const listed = excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
+  const isLocal = folder.uri.scheme === "file" && !withIgnored;
+  const binary = isLocal ? (await getGitApi())?.git.path : undefined;
+  if (binary === undefined) return listed;
+  const paths = listed.map(({ fsPath }) => fsPath);
+  const ignored = await ignoredFiles(binary, paths);
+  return listed.filter(({ fsPath }) => !ignored.has(fsPath));
+}
+
+type UnreadReason = "tooLarge" | "unread";
+
+/** Finds the secrets in a file or its open document; none if the file no longer exists. */
+async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<readonly Finding[] | UnreadReason> {
+  const document = openDocument(uri);
+  if (document !== undefined) return findingsInDocument(document, known);
+  try {
+    const bytes = await readFile(uri, maxFileSize());
+    if (bytes === "too-large") return "tooLarge";
+    return bytes === "irregular" ? "unread" : (findingsIn(bytes, known) ?? "unread");
+  } catch (error) {
+    const isGone = error instanceof vscode.FileSystemError && error.code === "FileNotFound";
+    return isGone ? [] : "unread";
+  }
+}
+
+/** Findings of a file for the store; undefined for a URI under which the file is not reported. */
+type FileFindings = readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined];
+
+type ReportFile = (
+  uri: vscode.Uri,
+  findings: readonly Finding[],
+  scanned: ReadonlySet<string>,
+) => Promise<FileFindings[]>;
+
+/**
+ * Returns a function that reports a file's findings under a single URI. If the file was open when this was called, reports the
+ * findings of its document.
+ */
+async function createFileReporter(known: SecretLookup): Promise<ReportFile> {
+  const roots = await workspaceRoots();
+  const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
+  const identified = local.map(async (document) => [await identityOf(document.uri), document] as const);
+  const open = new Map(await Promise.all(identified));
+  return async (uri, findings, scanned) => {
+    if (findings.length === 0) return [[uri, findings]];
+    const real = await canonicalUri(uri, roots);
+    const document = openDocument(uri) ?? open.get(await identityOf(uri));
+    const isOpen = document?.isClosed === false;
+    const reported = isOpen ? document.uri : scanned.has(real.toString()) ? real : uri;
+    // It may have been reported under these before.
+    const others = (isOpen ? [uri, real] : [uri]).filter((name) => name.toString() !== reported.toString());
+    const current = isOpen ? findingsInDocument(document, known) : findings;
+    return [...others.map((name): FileFindings => [name, undefined]), [reported, current]];
+  };
+}
+
+/**
+ * Documents with a tab, or with unsaved changes. The editor keeps closed documents in memory for a while, and
+ * extensions open documents without a tab; these are treated as files, which may have been deleted.
+ */
+function openDocuments(): readonly vscode.TextDocument[] {
+  const shown = textsInTabs();
+  return vscode.workspace.textDocuments.filter(
+    ({ isClosed, isDirty, uri }) => !isClosed && (isDirty || shown.has(uri.toString())),
+  );
+}
+
+function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const name = uri.toString();
+  return openDocuments().find((document) => document.uri.toString() === name);
+}
+
+function findingsInDocument(document: vscode.TextDocument, known: SecretLookup): readonly Finding[] {
+  const text = document.getText();
+  return text.length > maxFileSize() ? [] : findSecrets(text, known);
 }
