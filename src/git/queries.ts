@@ -163,12 +163,7 @@ export async function* readObjects(
 ): AsyncGenerator<GitObject> {
   if (ids.length === 0) return;
   const input = `${ids.join("\n")}\n`;
-  yield* objectsIn(gitStream(repository, ["cat-file", "--batch", "--buffer"], { ...options, input }));
-}
-
-const newline = 10;
-
-async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObject> {
+  const stream = gitStream(repository, ["cat-file", "--batch", "--buffer"], { ...options, input });
   let chunks: Buffer[] = [];
   let size = 0;
   /** Bytes that are needed for the next object. */
@@ -179,7 +174,7 @@ async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObje
     if (size < needed) continue;
     let rest = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     for (;;) {
-      const end = rest.indexOf(newline);
+      const end = rest.indexOf("\n");
       if (end < 0) break;
       const [id = "", kind, length = ""] = rest.toString("latin1", 0, end).split(" ");
       if (kind === "missing" || length === "") {

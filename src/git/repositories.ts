@@ -106,7 +106,7 @@ export function pathsOutsideGit(paths: readonly string[], binary: string | undef
 
 async function findOutside(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
   const outside = new Set<string>();
-  const byRepository = new Map<string, { path: string; real: string; around: readonly string[] }[]>();
+  const inRepositories: { path: string; real: string; nearest: string; around: readonly string[] }[] = [];
   for (const path of paths) {
     const file = await realFile(path);
     // Git may track the same file by another name.
@@ -114,19 +114,13 @@ async function findOutside(paths: readonly string[], binary: string | undefined)
     if (await mayBeTrackedElsewhere(file.path)) continue;
     const [nearest, ...around] = await enclosingRepositories(file.path);
     if (nearest === undefined) outside.add(path);
-    else {
-      const files = byRepository.get(nearest) ?? [];
-      byRepository.set(nearest, files);
-      files.push({ path, real: file.path, around });
-    }
+    else inRepositories.push({ path, real: file.path, nearest, around });
   }
   if (binary === undefined) return outside;
-  for (const [root, files] of byRepository) {
-    const ignored = await ignoredIn(
-      binary,
-      root,
-      files.map(({ real }) => real),
-    );
+  for (const root of new Set(inRepositories.map(({ nearest }) => nearest))) {
+    const files = inRepositories.filter(({ nearest }) => nearest === root);
+    const paths = files.map(({ real }) => real);
+    const ignored = await ignoredIn(binary, root, paths);
     for (const { path, real, around } of files) {
       if (ignored.has(real) && !(await isTrackedAround(binary, around, real))) outside.add(path);
     }

@@ -3,21 +3,12 @@
 
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import { readText } from "../files/text";
-import {
-  blobsAt,
-  headCommit,
-  ignoredPaths,
-  indexedPaths,
-  maxFileSize,
-  readObjects,
-  repositoryAt,
-  sortBySize,
-} from "../git/queries";
+import { blobsAt, headCommit, ignoredPaths, indexedPaths } from "../git/queries";
+import { maxFileSize, readObjects, repositoryAt, sortBySize } from "../git/queries";
 import { enclosingRepository } from "../git/repositories";
 import type { GitFolder } from "../git/run";
-import { findSecrets } from "./detector/find";
 import type { SecretFacts } from "./detector/facts";
+import { findingsIn } from "./scan/bytes";
 
 /**
  * `committed`: the secret is in the commit at HEAD. `tracked`: Git has the file, but not the secret yet. `plain`: the
@@ -80,9 +71,7 @@ async function readFingerprints(
 }
 
 export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {
-  const reading = readText(bytes);
-  const findings = reading.ok ? findSecrets(reading.text) : [];
-  return new Set(findings.map(({ fingerprint }) => fingerprint));
+  return new Set(findingsIn(bytes)?.map(({ fingerprint }) => fingerprint));
 }
 
 /** The state of one file, which may be a link. */

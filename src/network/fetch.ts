@@ -6,16 +6,9 @@ import * as vscode from "vscode";
 import { errorCode } from "../api/response";
 import type { Log } from "../ui/log";
 import { readSetting } from "../ui/settings";
+import { hasTlsFiles, proxyFrom, readTlsFiles, tlsFileSetting, TlsFileError } from "./settings";
+import type { ProxySettings, TlsFiles } from "./settings";
 import type { Transport } from "./undici";
-import {
-  tlsFileSetting,
-  hasTlsFiles,
-  proxyFrom,
-  type ProxySettings,
-  readTlsFiles,
-  TlsFileError,
-  type TlsFiles,
-} from "./settings";
 
 interface CachedTransport {
   /** Of the certificates and the proxy. */
@@ -24,13 +17,10 @@ interface CachedTransport {
 }
 
 export class Network {
-  readonly #log: Log;
   /** By connection. */
   readonly #transports = new Map<string, CachedTransport>();
 
-  constructor(log: Log) {
-    this.#log = log;
-  }
+  constructor(private readonly log: Log) {}
 
   dispose(): void {
     for (const { transport } of this.#transports.values()) close(transport);
@@ -60,7 +50,7 @@ export class Network {
       texts = readTlsFiles(files);
     } catch (error) {
       if (error instanceof TlsFileError) {
-        this.#log.warn(`skycloak.tls.${error.setting}: ${error.path} can't be used`);
+        this.log.warn(`skycloak.tls.${error.setting}: ${error.path} can't be used`);
       }
       throw error;
     }

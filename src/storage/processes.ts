@@ -17,10 +17,8 @@ export interface ProcessId {
   readonly started: string;
 }
 
-export interface ProcessOptions {
-  /** This process. */
-  readonly process: number;
-  readonly run: string;
+/** This process, and how to query others. */
+export interface ProcessOptions extends Pick<ProcessId, "process" | "run"> {
   readonly host: () => string;
   /** The start time of a process on this host; empty if unknown. */
   readonly startTimeOf: (process: number) => string;
@@ -95,7 +93,7 @@ function hostToken(): string {
     attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
     attempt(() => readlinkSync("/proc/self/ns/pid")),
   ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+  return digestOf(JSON.stringify(parts), 16);
 }
 
 /** In ticks since the machine was booted; empty without /proc. */
@@ -105,7 +103,6 @@ function startTimeOf(id: number): string {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
-/** The result, or `fallback` if `read` throws. */
 /** The result of `read`, or `fallback` if that fails. */
 export function attempt(read: () => string, fallback = ""): string {
   try {
@@ -154,7 +151,7 @@ export class TemporaryFiles {
   /** A name for a draft of this process. */
   name(): string {
     const { process, run, host, started } = this.processes.self;
-    const owner = [hashed(host), process, started, encodeURIComponent(run).replaceAll("_", "%5F")];
+    const owner = [digestOf(host), process, started, encodeURIComponent(run).replaceAll("_", "%5F")];
     return `${owner.join("_")}_${crypto.randomUUID()}${draftEnding}`;
   }
 
@@ -184,11 +181,12 @@ export class TemporaryFiles {
       run: attempt(() => decodeURIComponent(run), run),
       started,
       // The name has only the host's hash.
-      host: hostHash === hashed(host) ? host : `not ${host}`,
+      host: hostHash === digestOf(host) ? host : `not ${host}`,
     };
   }
 }
 
-function hashed(host: string): string {
-  return createHash("sha256").update(host).digest("hex").slice(0, 12);
+/** The first hexadecimal digits of a text's SHA-256. */
+function digestOf(text: string, length = 12): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, length);
 }

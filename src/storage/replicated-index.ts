@@ -40,32 +40,27 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** One file per entry. */
-export interface EntryFiles<T> {
-  all(): Promise<readonly T[]>;
-  one(id: string): Promise<T | undefined>;
-  write(entry: T): Promise<void>;
-  remove(id: string): Promise<void>;
-}
-
 const ending = ".json";
 
-export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts: TemporaryFiles): EntryFiles<T> {
+export type EntryFiles<T> = ReturnType<typeof entryFiles<T>>;
+
+/** One file per entry. */
+export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts: TemporaryFiles) {
   const pathOf = (id: string): string => join(folder, id.replace(/[^A-Za-z0-9-]/g, "_") + ending);
   const read = async (path: string): Promise<T | undefined> => {
     const value = parseJson(await readFile(path, "utf8").catch(() => ""));
     return is(value) ? value : undefined;
   };
   return {
-    all: async () => {
+    all: async (): Promise<readonly T[]> => {
       const names = await readdir(folder).catch(() => []);
       await drafts.removeAbandoned(folder, names);
       const files = names.filter((name) => name.endsWith(ending));
       const found = await Promise.all(files.map((name) => read(join(folder, name))));
       return found.filter((entry) => entry !== undefined);
     },
-    one: (id) => read(pathOf(id)),
-    write: async (entry) => {
+    one: (id: string) => read(pathOf(id)),
+    write: async (entry: T): Promise<void> => {
       const draft = join(folder, drafts.name());
       await mkdir(folder, { recursive: true });
       try {
@@ -75,7 +70,7 @@ export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts
         await rm(draft, { force: true });
       }
     },
-    remove: (id) => rm(pathOf(id), { force: true }),
+    remove: (id: string): Promise<void> => rm(pathOf(id), { force: true }),
   };
 }
 
@@ -86,16 +81,6 @@ export function noEntryFiles<T>(): EntryFiles<T> {
 }
 
 const digits = 12;
-
-/**
- * A generation after all of these. Wall clocks are set and jump when a machine wakes up, so versions are ordered by a
- * counter: one more than every generation that the writer knows. The random part distinguishes two writers that don't know
- * each other's.
- */
-function nextGeneration(known: readonly string[]): string {
-  const last = Math.max(0, ...known.map(generationNumber));
-  return `${String(last + 1).padStart(digits, "0")}.${randomBytes(4).toString("hex")}`;
-}
 
 export function generationNumber(generation: string): number {
   return /^\d{12}\./.test(generation) ? Number(generation.slice(0, digits)) : 0;
@@ -137,10 +122,16 @@ export class ReplicatedIndex<T extends Versioned> {
     return Array.isArray(entries) ? entries.filter(is) : [];
   }
 
-  /** A generation after those of all entries that this window knows, and of `others`. */
+  /**
+   * A generation after those of all entries that this window knows, and of `others`. Wall clocks are set and jump when a
+   * machine wakes up, so versions are ordered by a counter: one more than every generation that the writer knows. The
+   * random part distinguishes two writers that don't know each other's.
+   */
   async nextGeneration(others: readonly T[] = []): Promise<string> {
     const written = await this.options.files.all().catch(() => []);
-    return nextGeneration([...this.list(), ...written, ...others].map(({ generation }) => generation));
+    const known = [...this.list(), ...written, ...others].map(({ generation }) => generationNumber(generation));
+    const next = String(Math.max(0, ...known) + 1).padStart(digits, "0");
+    return `${next}.${randomBytes(4).toString("hex")}`;
   }
 
   /** Adds an entry, or replaces the one with the same id. Rejects if the state can't be written. */

@@ -76,21 +76,17 @@ export class IgnoreFiles {
       const text = typeof read === "string" ? "" : read.toString("utf8");
       const { fingerprints, badLines, firstUnreadLine } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);
-      const warnings = badLines.map((line) =>
-        warningAt(line, t("Not a fingerprint. Write 16 hexadecimal digits, and # before comments.")),
-      );
-      if (read === "irregular") warnings.push(warningAt(0, t("Not a regular file, so it is not read.")));
-      if (read === "too-large") {
-        warnings.push(
-          warningAt(0, t("This file is larger than {0} KB, so it is not read.", ignoreLimits.bytes / 1024)),
-        );
-      }
-      if (firstUnreadLine !== undefined) {
-        warnings.push(
-          warningAt(firstUnreadLine, t("Only the first {0} lines of this file are read.", ignoreLimits.lines)),
-        );
-      }
-      this.#warnings.set(file, warnings);
+      const badLine = t("Not a fingerprint. Write 16 hexadecimal digits, and # before comments.");
+      const tooLong = t("Only the first {0} lines of this file are read.", ignoreLimits.lines);
+      const unread = {
+        irregular: t("Not a regular file, so it is not read."),
+        "too-large": t("This file is larger than {0} KB, so it is not read.", ignoreLimits.bytes / 1024),
+      };
+      this.#warnings.set(file, [
+        ...badLines.map((line) => warningAt(line, badLine)),
+        ...(typeof read === "string" ? [warningAt(0, unread[read])] : []),
+        ...(firstUnreadLine === undefined ? [] : [warningAt(firstUnreadLine, tooLong)]),
+      ]);
     } catch {
       this.#lists.set(name, new Set());
       this.#warnings.delete(file);
