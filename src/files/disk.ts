@@ -5,7 +5,7 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
 
 /** Rejects with the error from `createError` when the time is up. The work itself continues. */
-export function withDeadline<T>(work: Promise<T>, ms: number, createError: () => Error): Promise<T> {
+export function withDeadline<T>(work: Promise<T>, ms: number, createError = () => new Error("Too late")): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(createError()), ms);
     void work.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -69,7 +69,7 @@ export async function saveStream(
       // Not awaited: a stuck stream may get stuck in cancelling, too.
       void reader.cancel().catch(() => undefined);
       // A disk that doesn't respond may not respond to this either.
-      await withDeadline(sink.abandon(), 2000, () => new Error("Too late")).catch(() => undefined);
+      await withDeadline(sink.abandon(), 2000).catch(() => undefined);
     }
   }
 }

@@ -101,7 +101,7 @@ const none: ReadonlySet<string> = new Set();
  * @param binary the git program
  */
 export function pathsOutsideGit(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
-  return withDeadline(findOutside(paths, binary), timeoutMs, () => new Error("Too late")).catch(() => none);
+  return withDeadline(findOutside(paths, binary), timeoutMs).catch(() => none);
 }
 
 async function findOutside(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {

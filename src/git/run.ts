@@ -6,16 +6,11 @@ import { accessSync, constants, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
 import { withDeadline } from "../files/disk";
 
-/** A limit that was exceeded: bytes of output, or seconds without output. */
-export interface GitLimit {
-  readonly kind: "output" | "time";
-  readonly max: number;
-}
-
 export class GitError extends Error {
+  /** @param limit the limit that was exceeded: bytes of output, or seconds without output */
   constructor(
     message: string,
-    readonly limit?: GitLimit,
+    readonly limit?: { readonly kind: "output" | "time"; readonly max: number },
   ) {
     super(message);
   }
@@ -58,7 +53,7 @@ export async function* gitStream(
   if (program === undefined) throw new GitError("git was not found in the folders of PATH");
   const child = spawn(program, [...isolation, ...args], {
     cwd: folder,
-    env: isolatedEnvironment(process.env, env),
+    env: isolatedEnvironment(env),
     windowsHide: true,
   });
   const kill = (): void => void child.kill("SIGKILL");
@@ -245,11 +240,8 @@ const fixed: Readonly<Record<string, string>> = {
 };
 
 /** The environment of a Git process. `added` are variables that the query itself needs. */
-function isolatedEnvironment(
-  inherited: Readonly<Record<string, string | undefined>>,
-  added: Readonly<Record<string, string>>,
-): Record<string, string | undefined> {
-  const passedOn = Object.entries(inherited).filter(
+function isolatedEnvironment(added: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  const passedOn = Object.entries(process.env).filter(
     ([name]) => (!/^GIT_/i.test(name) || inheritable.test(name)) && !Object.hasOwn(fixed, name.toUpperCase()),
   );
   return { ...Object.fromEntries(passedOn), ...added, ...fixed };

@@ -27,8 +27,7 @@ export async function* stagedFiles(
   paths: readonly string[],
   maxBytes: number,
 ): AsyncGenerator<StagedFile> {
-  const env = await hookEnvironment(binary, folder, process.env);
-  const repository: GitFolder = { binary, folder, env };
+  const repository: GitFolder = { binary, folder, env: await hookEnvironment(binary, folder) };
   const root = withoutNewline(await gitOutput(repository, ["rev-parse", "--show-toplevel"]));
   const head = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD^{tree}"])
     // Nothing is committed yet.
@@ -99,17 +98,13 @@ function withoutNewline(output: Buffer): string {
 const pathVariables = ["GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE"];
 
 /** @param folder where the hook, or the tool that it runs, is */
-async function hookEnvironment(
-  binary: string,
-  folder: string,
-  inherited: Readonly<Record<string, string | undefined>>,
-): Promise<Record<string, string>> {
+async function hookEnvironment(binary: string, folder: string): Promise<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const name of pathVariables) {
-    const value = inherited[name];
-    if (value !== undefined && value !== "") env[name] = absolute(value, folder);
+    const value = process.env[name] ?? "";
+    if (value !== "") env[name] = absolute(value, folder);
   }
-  const alternates = inherited["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+  const alternates = process.env["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
   if (alternates !== undefined) env["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates;
   const { GIT_DIR: directory, GIT_WORK_TREE: workTree, ...others } = env;
   if (directory === undefined) return others;

@@ -65,13 +65,8 @@ export function excludedGlobs(scope: vscode.Uri): string[] {
   );
 }
 
-/** A glob of files that are not searched if a sibling exists: `{"when": "$(basename).ts"}`. */
-export interface SiblingGlob {
-  readonly glob: string;
-  readonly when: string;
-}
-
-export function siblingGlobs(scope: vscode.Uri): SiblingGlob[] {
+/** The globs of files that are not searched if a sibling exists: `{"when": "$(basename).ts"}`. */
+export function siblingGlobs(scope: vscode.Uri) {
   return exclusions(scope).flatMap(([glob, value]) => {
     const when = typeof value === "object" && value !== null && "when" in value ? value.when : undefined;
     return typeof when === "string" ? [{ glob, when }] : [];

@@ -32,7 +32,10 @@ function workingFolder({ INIT_CWD: initialFolder, npm_package_json: manifest }: 
 }
 
 async function main(): Promise<number> {
-  const { json, staged, help, files } = readArguments();
+  const flag = { type: "boolean", default: false } as const;
+  const options = { json: flag, staged: flag, help: { ...flag, short: "h" } };
+  const { values, positionals: files } = parseArgs({ allowPositionals: true, options });
+  const { json, staged, help } = values;
   if (help) {
     process.stdout.write(usage);
     return exitStatus.nothingFound;
@@ -62,17 +65,9 @@ async function main(): Promise<number> {
   return unreadableCount > 0 ? exitStatus.notSearched : exitStatus.nothingFound;
 }
 
-class UsageError extends Error {}
-
-function readArguments(): { json: boolean; staged: boolean; help: boolean; files: string[] } {
-  const flag = { type: "boolean", default: false } as const;
-  const options = { json: flag, staged: flag, help: { ...flag, short: "h" } };
-  try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options });
-    return { ...values, files: positionals };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+class UsageError extends Error {
+  /** Begins like the codes of errors from `parseArgs`. */
+  readonly code = "ERR_PARSE_ARGS_NO_FILE";
 }
 
 function formatFinding(path: string, finding: Finding, state: FileState | undefined): string {
@@ -99,7 +94,8 @@ main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     warn(error instanceof Error ? error.message : "failed");
-    if (error instanceof UsageError) process.stderr.write(`\n${usage}`);
+    const { code } = Object(error) as { readonly code?: unknown };
+    if (String(code).startsWith("ERR_PARSE_ARGS_")) process.stderr.write(`\n${usage}`);
     process.exitCode = exitStatus.notSearched;
   },
 );

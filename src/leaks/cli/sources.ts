@@ -26,8 +26,6 @@ const megabyte = 1024 * 1024;
 /** Bytes. VS Code doesn't give extensions larger documents either. */
 const maxFileSize = 50 * megabyte;
 
-const tooLarge = `larger than ${maxFileSize / megabyte} MB, not searched`;
-
 /** Reads the files in the order of the arguments. Paths are as given or, if staged, relative to `folder`. */
 export async function* sourcesOf(staged: boolean, files: readonly string[], folder: string): AsyncGenerator<Source> {
   if (!staged) {
@@ -39,16 +37,14 @@ export async function* sourcesOf(staged: boolean, files: readonly string[], fold
   for await (const file of stagedFiles("git", folder, files, maxFileSize)) {
     const path = relative(realFolder, file.path);
     const { content } = file;
-    if (typeof content === "string") {
-      const why = content === "too-large" ? tooLarge : "not in this clone, not searched";
-      yield { kind: "unread", path, why };
-      continue;
+    if (typeof content === "string") yield { kind: "unread", path, why: reasons[content] };
+    else {
+      yield fromBytes(path, content, async () => {
+        const before = await file.committed();
+        const committed = before === undefined ? plain.committed : fingerprintsIn(before);
+        return { exposure: "tracked", committed };
+      });
     }
-    yield fromBytes(path, content, async () => {
-      const before = await file.committed();
-      const committed = before === undefined ? plain.committed : fingerprintsIn(before);
-      return { exposure: "tracked", committed };
-    });
   }
 }
 
@@ -63,10 +59,11 @@ function fromDisk(path: string, folder: string): Source {
   }
 }
 
-const reasons: Readonly<Record<string, string> & Record<"folder" | "irregular" | "too-large", string>> = {
+const reasons: Readonly<Record<string, string> & Record<"folder" | "irregular" | "missing" | "too-large", string>> = {
   folder: "a folder; name files",
   irregular: "not a regular file",
-  "too-large": tooLarge,
+  missing: "not in this clone, not searched",
+  "too-large": `larger than ${maxFileSize / megabyte} MB, not searched`,
   ENOENT: "no such file",
   EACCES: "not allowed to read it",
   EPERM: "not allowed to read it",

@@ -67,34 +67,27 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
     replace.edit = editOf(document.uri, replacement.edits);
     fixes.push(replace);
   }
-  let rotate: vscode.CodeAction | undefined;
-  const others: vscode.CodeAction[] = [];
-  if (canManage && !isDead && facts?.id !== undefined) {
-    const { name, id, connection } = facts;
-    const row = [{ kind: "key", id, connection }];
-    rotate = action(context, t("Rotate “{0}” (this key stops working)", name), "skycloak.rotateKey", row);
-    others.push(
-      action(context, t("Revoke “{0}” permanently", name), "skycloak.revokeKey", row),
-      action(context, t("Show “{0}” in the API Keys view", name), "skycloak.showKey", row),
-    );
-  }
+  const [rotate, ...others] = canManage && !isDead ? manageKey(context) : [];
   // A committed key stays in the history, whatever the edit.
-  const remedy = (exposure === "committed" ? rotate : undefined) ?? fixes[0];
-  const preferred = remedy ?? (isDead ? remove : undefined);
+  const preferred = (exposure === "committed" ? rotate : undefined) ?? fixes[0] ?? (isDead ? remove : undefined);
   if (preferred !== undefined) preferred.isPreferred = true;
-  const check = action(context, t("Check whether this key still works"), "skycloak.leaks.checkKey");
+  const canCheck = !isDead && isKey(finding);
+  const check = canCheck && action(context, t("Check whether this key still works"), "skycloak.leaks.checkKey");
   const allow = t("Allow this key everywhere, in {0}", ignoreFileName);
+  const allowEverywhere = action(context, allow, "skycloak.leaks.allowEverywhere");
+  const all = [preferred, ...fixes, rotate, check, ...others, remove, await allowOnLine(context), allowEverywhere];
+  return [...new Set(all)].filter((fix) => fix instanceof vscode.CodeAction);
+}
+
+/** The actions on a listed key, beginning with its rotation. */
+function manageKey(context: Context): vscode.CodeAction[] {
+  const { id, connection, name = "" } = context.leak.facts ?? {};
+  if (id === undefined) return [];
+  const row = [{ kind: "key", id, connection }];
   return [
-    ...new Set([
-      ...(preferred === undefined ? [] : [preferred]),
-      ...fixes,
-      ...(rotate === undefined ? [] : [rotate]),
-      ...(isDead || !isKey(finding) ? [] : [check]),
-      ...others,
-      remove,
-      ...(await allowOnLine(context)),
-      action(context, allow, "skycloak.leaks.allowEverywhere"),
-    ]),
+    action(context, t("Rotate “{0}” (this key stops working)", name), "skycloak.rotateKey", row),
+    action(context, t("Revoke “{0}” permanently", name), "skycloak.revokeKey", row),
+    action(context, t("Show “{0}” in the API Keys view", name), "skycloak.showKey", row),
   ];
 }
 
@@ -111,15 +104,15 @@ function removeLines(context: Context): vscode.CodeAction {
   return remove;
 }
 
-async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
+async function allowOnLine(context: Context): Promise<vscode.CodeAction | undefined> {
   const { document, leak } = context;
   const { allowComment } = await import("../references/allow-comment");
   const key = document.offsetAt(leak.range.start);
   const comment = allowComment(document.languageId, document.uri.path, document.getText(), key);
-  if (comment === undefined) return [];
+  if (comment === undefined) return undefined;
   const allow = action(context, t("Allow the key on this line"));
   allow.edit = editOf(document.uri, [textEdit(document, comment)]);
-  return [allow];
+  return allow;
 }
 
 function moveAll(document: vscode.TextDocument): vscode.CodeAction {

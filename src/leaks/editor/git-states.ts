@@ -138,7 +138,7 @@ export class GitStates {
       return { file, path, root: await rootOf(dirname(path)) };
     };
     const withTimeout = <T>(work: Promise<T>): Promise<T | undefined> =>
-      withDeadline(work, timeout, () => new Error("Too late")).catch(() => undefined);
+      withDeadline(work, timeout).catch(() => undefined);
     // If a disk or a repository doesn't respond, only its own files stay unknown.
     const local = files.filter(({ scheme }) => scheme === "file").map((file) => withTimeout(locate(file)));
     const located = (await Promise.all(local)).filter((location) => location !== undefined);

@@ -72,7 +72,7 @@ export class IgnoreFiles {
     const name = folder.toString();
     const file = vscode.Uri.joinPath(folder, ignoreFileName);
     try {
-      const read = await withDeadline(readFile(file, ignoreLimits.bytes), timeout, () => new Error("Too late"));
+      const read = await withDeadline(readFile(file, ignoreLimits.bytes), timeout);
       const text = typeof read === "string" ? "" : read.toString("utf8");
       const { fingerprints, badLines, firstUnreadLine } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);

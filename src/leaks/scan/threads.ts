@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { GitError } from "../../git/run";
+import { GitError, type GitFolder } from "../../git/run";
 import type { StoredMark } from "../detector/stored-secrets";
 import type { Finding } from "../detector/incremental-detector";
 import type { HistoryResult } from "../history/search";
@@ -72,9 +72,7 @@ export function percentReporter(
   };
 }
 
-interface HistoryOptions extends SearchOptions {
-  readonly binary: string;
-  readonly folder: string;
+interface HistoryOptions extends SearchOptions, Pick<GitFolder, "binary" | "folder"> {
   readonly progress: (commits: number, done: number, total: number) => void;
 }
 
@@ -126,7 +124,7 @@ interface SearchOptions extends SearchData {
 }
 
 export type WorkerData = SearchData &
-  ({ readonly task: "scan" } | { readonly task: "history"; readonly binary: string; readonly folder: string });
+  ({ readonly task: "scan" } | ({ readonly task: "history" } & Pick<GitFolder, "binary" | "folder">));
 
 /** The response to a message, which is a list of paths. */
 export interface ScanResponse {
