@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "n
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
 
-/** Rejects with the error from `createError` when the time is up. The work itself continues. */
+/** Rejects when the time is up, with the error from `createError`. The work itself continues. */
 export function withDeadline<T>(work: Promise<T>, ms: number, createError = () => new Error("Too late")): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(createError()), ms);

@@ -6,35 +6,30 @@ import { lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } fro
 import { basename, dirname, join } from "node:path";
 import type { Sink } from "./save-stream";
 
-/** `mode`: the mode of the new file, whatever the mode of the file that it replaces. */
+/** @param mode the mode of the new file, whatever the mode of the file that it replaces */
 export function fileSink(path: string, mode = 0o600): Sink {
   const partial = partialName(path);
   let opening: Promise<FileHandle> | undefined;
-  let file: FileHandle | undefined;
-  const close = async (): Promise<void> => {
-    const closing = file;
-    file = undefined;
-    await closing?.close();
-  };
   return {
     async open() {
       // For its owner only: it may hold personal data.
       opening = open(partial, "wx", mode);
-      file = await opening;
+      await opening;
     },
     async write(chunk) {
       // Not `write`, which may write only part of the chunk.
-      await file?.writeFile(chunk);
+      await (await opening)?.writeFile(chunk);
     },
     async finish() {
+      const file = await opening;
       await file?.sync();
-      await close();
+      await file?.close();
       await rename(partial, path);
     },
     async abandon() {
-      // open() may still be in progress.
-      await opening?.catch(() => undefined);
-      await close().catch(() => undefined);
+      // open() may still be in progress, or the file may be closed already.
+      const file = await opening?.catch(() => undefined);
+      await file?.close().catch(() => undefined);
       await rm(partial, { force: true }).catch(() => undefined);
     },
   };

@@ -175,8 +175,7 @@ function withExtensions(name: string, pathExtensions: string): string[] {
 /** Reads an environment variable. On Windows, their names are not case-sensitive. */
 function variable({ platform, env }: Machine, name: string): string {
   if (platform !== "win32") return env[name] ?? "";
-  const key = Object.keys(env).find((key) => key.toUpperCase() === name);
-  return (key === undefined ? undefined : env[key]) ?? "";
+  return Object.entries(env).find(([key]) => key.toUpperCase() === name)?.[1] ?? "";
 }
 
 function isProgram(path: string): boolean {

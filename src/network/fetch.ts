@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { errorCode } from "../api/response";
 import type { Log } from "../ui/log";
 import { readSetting } from "../ui/settings";
-import { hasTlsFiles, proxyFrom, readTlsFiles, tlsFileSetting, TlsFileError } from "./settings";
+import { proxyFrom, readTlsFiles, tlsFileSetting, TlsFileError } from "./settings";
 import type { ProxySettings, TlsFiles } from "./settings";
 import type { Transport } from "./undici";
 
@@ -30,7 +30,8 @@ export class Network {
   /** `connection`: its name. The settings may name files for one connection, by its name or its host. */
   async fetch(connection: string, url: string, init: RequestInit): Promise<Response> {
     const files = tlsFilesFor([connection, new URL(url).host]);
-    if (hasTlsFiles(files)) return (await this.#transport(connection, files)).fetch(url, init);
+    if (Object.values(files).some((path) => path !== ""))
+      return (await this.#transport(connection, files)).fetch(url, init);
     try {
       // Looked up for each request, since the editor may replace it at any time.
       return await globalThis.fetch(url, init);

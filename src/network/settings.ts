@@ -67,10 +67,6 @@ export class TlsFileError extends Error {
   }
 }
 
-export function hasTlsFiles(files: TlsFiles): boolean {
-  return Object.values(files).some((path) => path !== "");
-}
-
 /** The setting is one path for all connections, or an object with paths by name or host. */
 export function tlsFileSetting(setting: unknown, names: readonly string[]): string {
   if (typeof setting === "string") return setting.trim();
