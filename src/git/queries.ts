@@ -91,13 +91,13 @@ export async function ignoredPaths(repository: GitFolder, paths: readonly string
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");
   // With the index, Git would compare each path with each tracked file: several seconds for 20,000 files. The exit status
   // is 1 if none of the paths is ignored.
-  const checkIgnore = ["check-ignore", "-z", "--stdin", "--no-index"];
-  const output = await gitOutput(repository, checkIgnore, { input, successStatus: 1 });
+  const listIgnored = ["check-ignore", "-z", "--stdin", "--no-index"];
+  const output = await gitOutput(repository, listIgnored, { input, successStatus: 1 });
   const ignored = new Set(splitNul(output).flatMap((name) => byName.get(name) ?? []));
   if (ignored.size === 0) return ignored;
-  const listIgnored = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
+  const listTracked = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
   const pathOf = pathLookup(repository, [...ignored]);
-  for (const name of splitNul(await gitOutput(repository, listIgnored))) ignored.delete(pathOf(name) ?? "");
+  for (const name of splitNul(await gitOutput(repository, listTracked))) ignored.delete(pathOf(name) ?? "");
   return ignored;
 }
 

@@ -72,11 +72,12 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   const preferred = (exposure === "committed" ? rotate : undefined) ?? fixes[0] ?? (isDead ? remove : undefined);
   if (preferred !== undefined) preferred.isPreferred = true;
   const canCheck = !isDead && isKey(finding);
-  const check = canCheck && action(context, t("Check whether this key still works"), "skycloak.leaks.checkKey");
+  const check = action(context, t("Check whether this key still works"), "skycloak.leaks.checkKey");
   const allow = t("Allow this key everywhere, in {0}", ignoreFileName);
   const allowEverywhere = action(context, allow, "skycloak.leaks.allowEverywhere");
-  const all = [preferred, ...fixes, rotate, check, ...others, remove, await allowOnLine(context), allowEverywhere];
-  return [...new Set(all)].filter((fix) => fix instanceof vscode.CodeAction);
+  const first = [preferred, ...fixes, rotate, canCheck ? check : undefined];
+  const all = new Set([...first, ...others, remove, await allowOnLine(context), allowEverywhere]);
+  return [...all].filter((fix) => fix !== undefined);
 }
 
 /** The actions on a listed key, beginning with its rotation. */
