@@ -9,7 +9,7 @@ import { createSecretClipboard } from "./secrets/clipboard";
 import { signInAddresses } from "./auth/settings";
 import { SignIn } from "./auth/sign-in";
 import { commandRegistry } from "./commands/command-table";
-import { ConfirmedVariables } from "./ui/confirmed-variables";
+import { ConfirmedVariables } from "./commands/confirm";
 import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
 import { readTextSetting } from "./ui/settings";

@@ -1,14 +1,19 @@
-// Log of the key operations on this machine, in a file to which windows append concurrently, one line per write. It never
-// contains a secret. Doesn't use VS Code.
+// Log of the key operations on this machine, as a page and as an exported file. It is in a file to which windows append
+// concurrently, one line per write, and never contains a secret.
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import * as vscode from "vscode";
 import { hasStrings, parseJson } from "../storage/replicated-index";
-import { singleLine } from "../ui/untrusted-text";
+import { formatDateTime, parseTime } from "../ui/format";
+import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
+import { escapeMarkdown, singleLine } from "../ui/untrusted-text";
 import { isKeyOperation, type JournalEntry, type Operation } from "../secrets/journal";
 import type { OperationOutcome } from "./recovery";
 
-export interface HistoryRecord {
+const t = vscode.l10n.t;
+
+interface HistoryRecord {
   /** RFC 3339, by this machine's clock. */
   readonly at: string;
   readonly operation: Operation;
@@ -25,9 +30,9 @@ export interface HistoryRecord {
 
 /** `handed-over`: the secret store refused the secret, and the user has saved it. */
 const outcomes = ["done", "handed-over", "unknown", "not-done", "lost"] as const;
-export type Outcome = (typeof outcomes)[number];
+type Outcome = (typeof outcomes)[number];
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly file: string;
   readonly now: () => Date;
   /** The name of a stored key. */
@@ -105,4 +110,79 @@ const maxFieldLength = 1000;
 function csvField(text: string): string {
   const plain = singleLine(text, maxFieldLength).replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
   return /[",;\s]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+const page = vscode.Uri.from({ scheme: "skycloak", path: "/API Key History.md" });
+
+/** A virtual Markdown document, rendered each time it is opened. */
+export function createHistoryPage(history: History) {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const registered = vscode.workspace.registerTextDocumentContentProvider("skycloak", {
+    onDidChange: changed.event,
+    provideTextDocumentContent: async () => pageOf(await history.read()),
+  });
+  return Object.assign(vscode.Disposable.from(registered, changed), {
+    show: async () => {
+      changed.fire(page);
+      try {
+        await vscode.commands.executeCommand("markdown.showPreview", page);
+      } catch {
+        // The Markdown extension is disabled, so the text is shown.
+        await vscode.window.showTextDocument(page, { preview: true });
+      }
+    },
+  });
+}
+
+export async function exportHistory(history: History): Promise<void> {
+  const records = await history.read();
+  if (records.length === 0) {
+    void showInformationMessage(emptyText());
+    return;
+  }
+  const uri = await showSaveDialog({
+    title: t("Export API Key History"),
+    saveLabel: t("Export"),
+    filters: { CSV: ["csv"], JSON: ["json"] },
+  });
+  if (uri === undefined) return;
+  const json = uri.path.toLowerCase().endsWith(".json");
+  const text = json ? `${JSON.stringify(records, undefined, 2)}\n` : toCsv(records);
+  try {
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "";
+    void showErrorMessage(t("Couldn't export the history. {0}", reason));
+  }
+}
+
+function pageOf(records: readonly HistoryRecord[]): string {
+  const title = `# ${t("API Key History")}\n\n`;
+  if (records.length === 0) return `${title}${emptyText()}\n`;
+  const about = t("API key operations on this machine, newest first.");
+  const head = [t("When"), t("What"), t("Key"), t("With"), t("Where")];
+  const rows = records.map((record) => [
+    formatDateTime(parseTime(record.at) ?? new Date(0), vscode.env.language),
+    operationText(record),
+    escapeMarkdown(record.name),
+    escapeMarkdown(record.by),
+    escapeMarkdown(record.origin),
+  ]);
+  const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return `${title}${about}\n\n${table.join("\n")}\n`;
+}
+
+function emptyText(): string {
+  return t("No API key has been created, rotated or revoked from this machine.");
+}
+
+function operationText({ operation, outcome }: HistoryRecord): string {
+  const done = { create: t("created"), rotate: t("rotated"), revoke: t("revoked") }[operation];
+  const rest: Record<Exclude<Outcome, "done">, string> = {
+    "handed-over": t("secret storage refused the new key; you saved it yourself"),
+    unknown: t("no response; the outcome is unknown"),
+    "not-done": t("no response; not carried out"),
+    lost: t("carried out; the new key was lost"),
+  };
+  return outcome === "done" ? done : `${done}: ${rest[outcome]}`;
 }

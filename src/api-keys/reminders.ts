@@ -1,11 +1,12 @@
-// Checks from time to time whether keys need attention, and shows the message about them.
+// Reminds of keys that need attention, at most once a day: from time to time, by the lists that were read last. Sends nothing.
 
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import { offerActions, showQuickPick, showWarningMessage } from "../ui/messages";
 import { readSetting } from "../ui/settings";
 import { parseTime, formatRelative } from "../ui/format";
-import { attentionTo, Reminder, type AgingKey, type DueKey } from "./attention";
+import type { IndexStore } from "../storage/replicated-index";
+import { attentionTo, day, isAgingKey, nextToNeedAttention, type AgingKey } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -16,6 +17,80 @@ export function keysSettings() {
     on: readSetting("keys.reminders") !== false,
     maxAgeDays: typeof days === "number" && days > 0 && Number.isFinite(days) ? days : 0,
   };
+}
+
+/** At most once a day. A clock that was set back does not silence it for longer than that. */
+export function mayRemind(last: Date | undefined, now: Date): boolean {
+  const passed = last === undefined ? Infinity : now.getTime() - last.getTime();
+  return passed >= day || passed < -day;
+}
+
+export interface ReminderOptions {
+  readonly state: IndexStore;
+  readonly now: () => Date;
+  readonly settings: () => { readonly on: boolean; readonly maxAgeDays: number };
+  readonly connections: () => readonly ConnectionKeys[];
+  /** Whether the user is looking at the API Keys view and needs no reminder. */
+  readonly inView: () => boolean;
+  /** Whether this window has the focus: the others stay silent. */
+  readonly focused: () => boolean;
+}
+
+export interface ConnectionKeys {
+  /** The `ref` of the connection's key. */
+  readonly ref: string;
+  /** Undefined if the list has not been read, or can't be read. */
+  readonly keys?: readonly AgingKey[];
+}
+
+/** `by`: the `ref` of the key of the connection that listed it. */
+export interface DueKey extends AgingKey {
+  readonly by: string;
+}
+
+const seenName = "skycloak.keys.seen";
+const remindedName = "skycloak.keys.reminded";
+
+/** The maximum number of stored keys per connection. Nobody reads a reminder of more. */
+const maxStored = 50;
+
+/** Reminds of keys also when no list has been read since the editor started. */
+export class Reminder {
+  constructor(private readonly options: ReminderOptions) {}
+
+  /** Stores the keys of each connection that will need attention first. A list that was not read leaves what is stored. */
+  async update(): Promise<void> {
+    const { state, now, settings, connections } = this.options;
+    const entries = connections().flatMap(({ ref, keys }) => {
+      const next = keys && nextToNeedAttention(keys, now(), settings().maxAgeDays, maxStored);
+      const known = next ?? this.#seen(ref);
+      return known.length === 0 ? [] : [[ref, known] as const];
+    });
+    const seen = entries.length === 0 ? undefined : { connections: Object.fromEntries(entries) };
+    if (JSON.stringify(seen) !== JSON.stringify(state.get(seenName))) await state.update(seenName, seen);
+  }
+
+  /** The keys to remind of now. Cheap enough for every hour and every time that the window gets the focus. */
+  async due(): Promise<readonly DueKey[]> {
+    const { state, now, settings, connections, focused, inView } = this.options;
+    const { on, maxAgeDays } = settings();
+    if (!on || !focused()) return [];
+    const time = now();
+    const due = connections()
+      .flatMap(({ ref }) => this.#seen(ref).map((key): DueKey => ({ ...key, by: ref })))
+      .filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
+    const reminded = state.get(remindedName);
+    const last = typeof reminded === "string" ? parseTime(reminded) : undefined;
+    if (due.length === 0 || !mayRemind(last, time)) return [];
+    await state.update(remindedName, time.toISOString());
+    return inView() ? [] : due;
+  }
+
+  #seen(connection: string): readonly AgingKey[] {
+    const { connections } = Object(this.options.state.get(seenName)) as { connections?: unknown };
+    const keys = (Object(connections) as Record<string, unknown>)[connection];
+    return Array.isArray(keys) ? keys.filter(isAgingKey) : [];
+  }
 }
 
 const hour = 60 * 60 * 1000;

@@ -9,8 +9,7 @@ import { formatDateTime, parseTime, formatRelative } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 import type { SecretStatus } from "../secrets/secret-store";
 import type { OpenOperation } from "./recovery";
-import { attentionTo } from "./attention";
-import { isLive, keyStatus, timesOf, type KeyStatus } from "./status";
+import { attentionTo, isLive, keyStatus, timesOf, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
 

@@ -1,6 +1,8 @@
-// The status of a key, the order and choice of rows, and the expiry dates of new keys. Pure.
+// The status of a key, which keys need attention before they fail, the order and choice of rows, and the expiry dates of new
+// keys. Pure.
 
 import type { ApiKey } from "../api/skycloak";
+import { hasStrings } from "../storage/replicated-index";
 import { parseTime } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 
@@ -55,6 +57,52 @@ export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date)
 /** Whether a key works, and so can be rotated or revoked. */
 export function isLive(status: KeyStatus): boolean {
   return status === "active" || status === "expiring";
+}
+
+const required = ["id", "name", "status"] as const;
+const optional = ["expires_at", "created_at", "rotated_at"] as const;
+
+/** The fields of a key that identify it and decide whether it needs attention. */
+export type AgingKey = Pick<ApiKey, (typeof required | typeof optional)[number]>;
+
+export type Attention =
+  | { readonly kind: "expiring"; readonly end: Date }
+  /** `since`: when its secret was created, which is longer ago than the user wants. */
+  | { readonly kind: "old"; readonly since: Date };
+
+/** Whether a key ends soon or its secret is old. `maxAgeDays`: 0 for no limit. */
+export function attentionTo(key: AgingKey, now: Date, maxAgeDays: number): Attention | undefined {
+  const status = keyStatus(key, now);
+  if (!isLive(status)) return undefined;
+  const { expires, secretSince } = timesOf(key);
+  if (status === "expiring" && expires !== undefined) return { kind: "expiring", end: expires };
+  if (maxAgeDays <= 0 || secretSince === undefined) return undefined;
+  const age = now.getTime() - secretSince.getTime();
+  return age > maxAgeDays * day ? { kind: "old", since: secretSince } : undefined;
+}
+
+/** The `max` keys that need attention first, now or later: enough to remind of them tomorrow without a request. */
+export function nextToNeedAttention(keys: readonly AgingKey[], now: Date, maxAgeDays: number, max: number): AgingKey[] {
+  const when = (key: AgingKey): number => {
+    const { expires, secretSince } = timesOf(key);
+    const end = expires?.getTime() ?? Infinity;
+    const since = maxAgeDays > 0 ? (secretSince?.getTime() ?? Infinity) : Infinity;
+    return Math.min(end - expiringDays * day, since + maxAgeDays * day);
+  };
+  return keys
+    .filter((key) => isLive(keyStatus(key, now)))
+    .map((key) => ({ key, at: when(key) }))
+    .filter(({ at }) => at < Infinity)
+    .sort((a, b) => a.at - b.at)
+    .slice(0, max)
+    .map(({ key }) => {
+      const fields = [...required, ...optional].filter((field) => key[field] != null);
+      return Object.fromEntries(fields.map((field) => [field, key[field]])) as unknown as AgingKey;
+    });
+}
+
+export function isAgingKey(value: unknown): value is AgingKey {
+  return hasStrings(value, required, optional);
 }
 
 /** Sorts keys: live keys by their expiry, then ended keys with the latest first. */

@@ -11,9 +11,8 @@ import { onDidChangeSetting } from "../ui/settings";
 import type { StoredKey } from "../secrets/stored-key";
 import type { KeyContext, KeyContexts } from "./key-context";
 import { keysSettings } from "./reminders";
-import { attentionTo } from "./attention";
 import { keyItem, keyTooltip, type KeyRow, type RowContext } from "./rows";
-import { keyNodes, type KeyNode } from "./status";
+import { attentionTo, keyNodes, type KeyNode } from "./status";
 
 const t = vscode.l10n.t;
 

@@ -9,11 +9,9 @@ import { describeSignInError, showSignInError } from "../errors/errors";
 import type { Services } from "../services";
 import { offerActions, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { withCancellableProgress, withProgressTitle } from "../ui/progress";
-import { waitForApproval, type TokenGrant, type Waiting } from "./device-grant";
-import type { OAuth } from "./oauth";
+import type { OAuth, TokenGrant, Waiting } from "./oauth";
 import { variablesInUse } from "./settings";
-import type { CreateKeys } from "./sign-in";
-import type { Tokens } from "./tokens";
+import type { CreateKeys, Tokens } from "./sign-in";
 
 const t = vscode.l10n.t;
 
@@ -134,6 +132,7 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
     slower: t("{0} asked for fewer requests, so this takes a little longer.", host),
     offline: t("Can't reach {0}. Trying again…", host),
   };
+  const { waitForApproval } = await import("./oauth");
   const title = t("Waiting for you to allow access in the browser. Your code is {0} (copied).", userCode);
   return withCancellableProgress(title, (signal, report) =>
     waitForApproval(started.value, {

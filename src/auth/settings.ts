@@ -3,8 +3,8 @@
 import { readEndpoint } from "../api/endpoint";
 import { failure, succeeded, type Result } from "../api/errors";
 import { settingOrVariable, dashboardSetting, type SettingOrVariable } from "../ui/settings";
-import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
-import type { Addresses } from "./tokens";
+import type { ConfirmedVariables, Variable } from "../commands/confirm";
+import type { Addresses } from "./sign-in";
 
 /** Fails for values from the environment that the user has not confirmed. */
 export function signInAddresses(confirmed: ConfirmedVariables): Result<Addresses> {

@@ -5,23 +5,34 @@ import type { ApiCaller, Requests } from "../api/http";
 import type * as skycloak from "../api/skycloak";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
-import { pause } from "../api/wait";
+import { bounded, pause, type Bounds } from "../api/wait";
 import { Emitter } from "../storage/emitter";
+import { hasStrings, parseJson } from "../storage/replicated-index";
 import type { Journal } from "../secrets/journal";
-import type { Secret } from "../secrets/secret";
+import { reveal, Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
 import { SecretStoreError, storeResult } from "../secrets/store-error";
-import type { TokenGrant } from "./device-grant";
-import type { OAuth } from "./oauth";
-import {
-  sameAddresses,
-  readTokens,
-  tokensOf,
-  writeTokens,
-  type Addresses,
-  type StoredTokens,
-  type Tokens,
-} from "./tokens";
+import type { OAuth, TokenGrant } from "./oauth";
+
+/** The addresses that issue tokens. Tokens are sent only to these. */
+export interface Addresses {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Without a trailing slash. */
+  readonly dashboard: string;
+}
+
+export interface Tokens {
+  readonly access: Secret;
+  readonly refresh?: Secret;
+  /** When they should be renewed: milliseconds since the epoch, by this machine's clock. */
+  readonly renewAt: number;
+}
+
+interface StoredTokens {
+  readonly tokens: Tokens;
+  readonly addresses: Addresses;
+}
 
 /** Keys to be created with a sign-in. */
 export interface KeyCreation {
@@ -48,6 +59,11 @@ export interface SignInOptions extends Requests {
 }
 
 const ref = "sign-in";
+
+/** The lifetime of an access token in seconds; a minute without a usable number from the issuer. */
+const lifetime: Bounds = { min: 0, max: 30 * 86_400, fallback: 60 };
+/** Seconds before the token expires, or half of a short lifetime. */
+const renewBefore = 60;
 
 /** Milliseconds. */
 const retryInterval = 200;
@@ -267,4 +283,34 @@ async function flatten<T>(work: Promise<Result<T>>): Promise<Result<T>> {
 
 function isRefusedToken(problem: ApiError): boolean {
   return problem.kind === "dashboard" && problem.why === "token" && !mayHaveBeenDone(problem);
+}
+
+function tokensOf(grant: TokenGrant, before: Tokens | undefined, now: number): Tokens {
+  const seconds = bounded(grant.seconds, lifetime);
+  return {
+    access: grant.access,
+    refresh: grant.refresh ?? before?.refresh,
+    renewAt: now + Math.max(seconds / 2, seconds - renewBefore) * 1000,
+  };
+}
+
+function writeTokens({ access, refresh, renewAt }: Tokens, addresses: Addresses): Secret {
+  const secrets = { access: reveal(access), refresh: refresh && reveal(refresh) };
+  return new Secret(JSON.stringify({ version: 1, ...addresses, renewAt, ...secrets }));
+}
+
+/** Undefined if the secret is something else. */
+function readTokens(stored: Secret): StoredTokens | undefined {
+  const fields = parseJson(reveal(stored));
+  if (!hasStrings(fields, ["issuer", "clientId", "dashboard", "access"], ["refresh"])) return undefined;
+  const { issuer, clientId, dashboard, access, refresh, renewAt } = fields;
+  if (!URL.canParse(issuer) || typeof renewAt !== "number") return undefined;
+  return {
+    tokens: { access: new Secret(access), refresh: refresh === undefined ? undefined : new Secret(refresh), renewAt },
+    addresses: { issuer, clientId, dashboard },
+  };
+}
+
+function sameAddresses(a: Addresses, b: Addresses): boolean {
+  return (["issuer", "clientId", "dashboard"] as const).every((name) => a[name] === b[name]);
 }

@@ -5,14 +5,7 @@ import { createHash } from "node:crypto";
 import { link as hardLink, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, succeeded, type Result } from "../api/errors";
-import {
-  attempt,
-  TemporaryFiles,
-  Processes,
-  ChangeWatch,
-  type ProcessId,
-  type ProcessOptions,
-} from "../storage/processes";
+import { TemporaryFiles, Processes, ChangeWatch, type ProcessId, type ProcessOptions } from "../storage/processes";
 import { hasStrings, parseJson } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
@@ -256,15 +249,12 @@ export class Journal {
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
     const { folder, run: thisRun } = this.options;
     await this.#drafts.removeAbandoned(folder, names, (run) => this.#heartbeat.last(run));
+    const heartbeats = [thisRun, ...entries.map(({ run }) => run)].map(heartbeatName);
     for (const name of names) {
-      const run = this.#heartbeat.runOf(name);
-      if (run !== undefined && run !== thisRun && !entries.some((entry) => entry.run === run)) {
-        await this.#heartbeat.remove(run);
-        continue;
-      }
+      const path = join(folder, name);
+      if (name.endsWith(heartbeatEnding) && !heartbeats.includes(name)) await unlink(path).catch(ignoreFailure);
       // A lock, see #lock().
       if (!name.includes(`${ending}.`)) continue;
-      const path = join(folder, name);
       const lock = await this.#read(path);
       if (lock === undefined) continue;
       this.#processes.observe(path, await this.#heartbeat.last(lock.run));
@@ -420,6 +410,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 const heartbeatEnding = ".alive";
+const heartbeatName = (run: string): string => encodeURIComponent(run) + heartbeatEnding;
 
 /** Milliseconds between two heartbeats. */
 const heartbeatInterval = 5000;
@@ -454,7 +445,7 @@ class Heartbeat {
   end(work: string): void {
     if (!this.#work.delete(work) || this.#work.size > 0) return;
     this.dispose();
-    if (this.#count > 0) void this.remove(this.run);
+    if (this.#count > 0) void unlink(this.#path(this.run)).catch(ignoreFailure);
   }
 
   /** The last heartbeat of a process; empty if there is none. */
@@ -462,20 +453,7 @@ class Heartbeat {
     return readFile(this.#path(run), "utf8").catch(() => "");
   }
 
-  /** Removes the heartbeat of a process without work. */
-  remove(run: string): Promise<void> {
-    return unlink(this.#path(run)).catch(() => undefined);
-  }
-
-  /** The process that a heartbeat's file belongs to; undefined for other files. */
-  runOf(name: string): string | undefined {
-    if (!name.endsWith(heartbeatEnding)) return undefined;
-    const run = name.slice(0, -heartbeatEnding.length);
-    // Other programs may have put a file there.
-    return attempt(() => decodeURIComponent(run), run);
-  }
-
   #path(run: string): string {
-    return join(this.folder, encodeURIComponent(run) + heartbeatEnding);
+    return join(this.folder, heartbeatName(run));
   }
 }

@@ -104,7 +104,7 @@ function startTimeOf(id: number): string {
 }
 
 /** The result of `read`, or `fallback` if that fails. */
-export function attempt(read: () => string, fallback = ""): string {
+function attempt(read: () => string, fallback = ""): string {
   try {
     return read();
   } catch {

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  attentionTo,
-  nextToNeedAttention,
-  mayRemind,
-  Reminder,
-  type ConnectionKeys,
-} from "../../../src/api-keys/attention";
-import { inDays } from "../../../src/api-keys/status";
+import "../helpers/editor";
+import { mayRemind, Reminder, type ConnectionKeys } from "../../../src/api-keys/reminders";
+import { attentionTo, inDays, nextToNeedAttention } from "../../../src/api-keys/status";
 import { apiKey } from "../helpers/keys";
 
 const start = new Date("2026-06-15T12:00:00Z");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import "../helpers/editor";
 import { toCsv, History } from "../../../src/api-keys/history";
 import type { JournalEntry } from "../../../src/secrets/journal";
 import type { OperationOutcome } from "../../../src/api-keys/recovery";

@@ -16,13 +16,13 @@ const plain = [
   /^files\/(?!workspace$)/,
   /^git\/(?!git-api$)/,
   /^connections\/(?:connection|connections)$/,
-  /^api-keys\/(?:attention|history|key-matching|recovery|status)$/,
+  /^api-keys\/(?:key-matching|recovery|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,
   /^clusters\/commands\/(?:client-credentials|terraform)$/,
   /^clusters\/(?:details\/(?:markup|page\/messages)|events\/query|logs\/entries)$/,
   /^clusters\/transfers\/transfer$/,
-  /^auth\/(?:device-grant|oauth|sign-in|tokens)$/,
-  /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
+  /^auth\/(?:oauth|sign-in)$/,
+  /^ui\/(?:redact|format|untrusted-text)$/,
 ];
 
 /** The modules that each module may import, besides itself and packages. */

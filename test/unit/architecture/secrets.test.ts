@@ -31,9 +31,9 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "auth/oauth poll": "the body of a token request",
   "auth/oauth refresh": "the body of a token request",
   "auth/oauth revoke": "the body of a token request",
-  "auth/tokens writeTokens": "no exit: what is public of it, or itself in another form",
-  "auth/tokens writeTokens 2": "no exit: what is public of it, or itself in another form",
-  "auth/tokens readTokens": "no exit: what is public of it, or itself in another form",
+  "auth/sign-in writeTokens": "no exit: what is public of it, or itself in another form",
+  "auth/sign-in writeTokens 2": "no exit: what is public of it, or itself in another form",
+  "auth/sign-in readTokens": "no exit: what is public of it, or itself in another form",
   "secrets/stored-key publicPrefix": "no exit: what is public of it, or itself in another form",
   "secrets/stored-key writeValue": "VS Code's secret storage",
 };
@@ -44,7 +44,7 @@ const entrances: Readonly<Record<string, string>> = {
   "clusters/transfers/password": "typed, or made up",
   "leaks/editor/key-commands": "a document",
   "auth/oauth": "an answer of the issuer",
-  "auth/tokens": "the secret storage",
+  "auth/sign-in": "the secret storage",
   "secrets/stored-key": "typed or pasted, from the environment, or the secret storage",
 };
 
@@ -52,8 +52,7 @@ const entrances: Readonly<Record<string, string>> = {
 const writers: Readonly<Record<string, string>> = {
   "clusters/transfers/download": "exports and events, where the person wants them",
   "files/private-file": "whatever is saved, mode 600",
-  "api-keys/history": "what was done with keys, mode 600",
-  "api-keys/history-page": "the same, where the person wants it",
+  "api-keys/history": "what was done with keys, mode 600, and where the person wants it",
   "storage/replicated-index": "the indexes, mode 600",
   "secrets/report-outcome": "a secret, where the person wants it and there are no modes",
   "secrets/journal": "the journal and signs of life, mode 600",

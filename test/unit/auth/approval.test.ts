@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { failure, type ApiError } from "../../../src/api/errors";
-import {
-  type DeviceCode,
-  type Polled,
-  type TokenGrant,
-  waitForApproval,
-  type Waiting,
-} from "../../../src/auth/device-grant";
+import { type DeviceCode, type Polled, type TokenGrant, waitForApproval, type Waiting } from "../../../src/auth/oauth";
 import { randomSecret } from "../helpers/keys";
 
 const code: DeviceCode = {

@@ -1,7 +1,7 @@
 import type { ApiError, Result } from "../../../src/api/errors";
 import assert from "node:assert/strict";
 import type { RequestLog } from "../../../src/api/http";
-import type { DeviceCode } from "../../../src/auth/device-grant";
+import type { DeviceCode } from "../../../src/auth/oauth";
 import { createOAuth, type OAuth, type OAuthOptions } from "../../../src/auth/oauth";
 import { reveal } from "../../../src/secrets/secret";
 import type { Fault } from "../../simulator/control-protocol";

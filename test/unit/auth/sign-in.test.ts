@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Result } from "../../../src/api/errors";
 import { createOAuth, type OAuth } from "../../../src/auth/oauth";
 import { SignIn } from "../../../src/auth/sign-in";
-import type { Addresses, Tokens } from "../../../src/auth/tokens";
+import type { Addresses, Tokens } from "../../../src/auth/sign-in";
 import { entryFiles } from "../../../src/storage/replicated-index";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
 import { reveal } from "../../../src/secrets/secret";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { ConfirmedVariables, type Variable } from "../../../src/ui/confirmed-variables";
+import "../helpers/editor";
+import { ConfirmedVariables, type Variable } from "../../../src/commands/confirm";
 import { FakeState } from "../helpers/fake-storage";
 
 describe("Values from the environment", () => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { escapeHtml } from "../../../src/clusters/details/markup";
 import { suggestedName } from "../../../src/clusters/transfers/transfer";
 import { logEntry } from "../../../src/clusters/logs/entries";
+import "../helpers/editor";
 import { toCsv } from "../../../src/api-keys/history";
 import {
   toFileName,
