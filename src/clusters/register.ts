@@ -23,56 +23,36 @@ const inChangeable: TargetRule = { ...inCluster, predicate: isChangeable };
 const inServing: TargetRule = { ...inCluster, predicate: isServing };
 const row: TargetRule = { rows: "all", asks: false };
 
-/** The target of each command. Its function in commands/all.ts has the same name. */
+/** The targets of commands. Their functions in commands/all.ts have the same names. */
 const clusterTargets = {
+  ...sameTarget(cluster(), "copyClusterId"),
+  ...sameTarget(live, "renameCluster", "deleteCluster"),
+  ...sameTarget(changeable, "resizeCluster", "setFeatures", "upgradeCluster"),
+  ...sameTarget(changeable, "setMaintenanceWindow", "removeMaintenanceWindow"),
+  ...sameTarget(inCluster, "copyAsTerraform", "exportRealm"),
+  ...sameTarget(inChangeable, "showAutomationClient", "copyAutomationSecret", "importRealm"),
+  ...sameTarget(inServing, "testAutomationClient", "openTerminalWithKeycloak"),
+  ...sameTarget(row, "copyAsCurl", "copyValue", "refreshRow", "showMore"),
   copyClusterUrl: cluster(hasUrl),
-  copyClusterId: cluster(),
-  renameCluster: live,
-  resizeCluster: changeable,
   autoUpgradeOn: cluster((target) => isChangeable(target) && target.auto_upgrade_enabled !== true),
   autoUpgradeOff: cluster((target) => isChangeable(target) && target.auto_upgrade_enabled !== false),
-  setFeatures: changeable,
-  deleteCluster: live,
-  upgradeCluster: changeable,
   cancelUpgrade: cluster(({ status }) => status === "updating" || status === "available"),
-  setMaintenanceWindow: changeable,
-  removeMaintenanceWindow: changeable,
-  showAutomationClient: inChangeable,
-  copyAutomationSecret: inChangeable,
-  testAutomationClient: inServing,
-  openTerminalWithKeycloak: inServing,
-  copyAsTerraform: inCluster,
-  copyAsCurl: row,
   openAdminConsole: { ...inCluster, predicate: hasAdminConsole },
-  exportRealm: inCluster,
-  importRealm: inChangeable,
-  showMore: row,
-  refreshRow: row,
-  copyValue: row,
 };
 
-/** The target of each command that a resource describes under this name. */
+/** The targets of commands that resources describe under these names. */
 const resourceTargets = {
-  createRealm: inCluster,
-  enableRealm: row,
-  disableRealm: row,
-  deleteRealm: row,
-  createApplication: inCluster,
-  changeRedirectUris: row,
-  enableApplication: row,
-  disableApplication: row,
-  deleteApplication: row,
-  rotateClientSecret: row,
-  copyClientSecret: row,
-  addDomain: inCluster,
-  verifyDomain: row,
-  deleteDomain: row,
-  addRoute: row,
-  deleteRoute: row,
-  startExport: inCluster,
-  downloadExport: row,
-  deleteExport: row,
+  ...sameTarget(inCluster, "createRealm", "createApplication", "addDomain", "startExport"),
+  ...sameTarget(row, "enableRealm", "disableRealm", "deleteRealm"),
+  ...sameTarget(row, "changeRedirectUris", "enableApplication", "disableApplication", "deleteApplication"),
+  ...sameTarget(row, "rotateClientSecret", "copyClientSecret"),
+  ...sameTarget(row, "verifyDomain", "deleteDomain", "addRoute", "deleteRoute"),
+  ...sameTarget(row, "downloadExport", "deleteExport"),
 };
+
+function sameTarget<N extends string>(target: TargetRule, ...commands: N[]) {
+  return Object.fromEntries(commands.map((name) => [name, target])) as Record<N, TargetRule>;
+}
 
 export type ResourceCommand = keyof typeof resourceTargets;
 export type ClusterCommand = keyof typeof clusterTargets;

@@ -48,7 +48,7 @@ function commandTable(): ReadonlyMap<string, { readonly hasTarget: boolean; read
   const entries = sources().flatMap(({ text: code }) => {
     const perRow = code.match(/^const \w+Targets = \{.*?^\}/gms)?.join("") ?? "";
     return [
-      ...Array.from(perRow.matchAll(/^ {2}(\w+): /gm), ([, name = ""]) => [name, true] as const),
+      ...Array.from(perRow.matchAll(/(?<=^ {2})\w+(?=: )|(?<=, ")\w+(?=")/gm), ([name]) => [name, true] as const),
       ...Array.from(
         code.matchAll(/^ +"skycloak\.([\w.]+)":\s+(\w*)/gm),
         ([, name = "", value = ""]) => [name, ["onCluster", "onConnection", "targetCommand"].includes(value)] as const,
