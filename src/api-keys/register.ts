@@ -72,6 +72,8 @@ export function registerKeys(services: Services): RegisteredKeys {
       "skycloak.showKey": async (row) => {
         if (isRowNode(row)) await view.showRow(row);
       },
+      "skycloak.filterKeys": view.filter.ask,
+      "skycloak.clearKeyFilter": view.filter.clear,
       "skycloak.hideEndedKeys": () => view.hideEnded(true),
       "skycloak.showEndedKeys": () => view.hideEnded(false),
     }),

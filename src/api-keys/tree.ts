@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import { keyOnly } from "../commands/command-table";
+import { createFilter } from "../commands/filter";
 import type { Connection } from "../connections/connection";
 import { followSelection, ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
@@ -52,6 +53,7 @@ export function createKeysView(contexts: KeyContexts) {
   };
   const tree = new ListTree<KeyNode>({
     viewId: keysViewId,
+    clearFilter: "skycloak.clearKeyFilter",
     branches: () => connections.all.map(branchOf),
     connections,
   });
@@ -100,6 +102,7 @@ export function createKeysView(contexts: KeyContexts) {
     ),
     {
       tree,
+      filter: createFilter(tree, view, { title: t("Filter API Keys"), contextKey: "skycloak.keysFiltered" }),
       selection: () => view.selection,
       visible: () => view.visible,
       hideEnded: async (hide: boolean) => {

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { isTemporary } from "../api/errors";
 import { createPoller } from "../api/poll";
 import type { Cluster } from "../api/skycloak";
+import { createFilter } from "../commands/filter";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import { followSelection, ListTree, type Branch, type ListNode } from "../tree/list-tree";
@@ -24,6 +25,7 @@ export function createClustersView({ connections }: Services) {
   const trees = new ResourceTrees(connections, (node) => tree.redraw(node));
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
+    clearFilter: "skycloak.clearClusterFilter",
     branches: () => connections.all.map((connection) => branchOf(connection, trees)),
     children: async (node) => (await trees.open(node.connection))?.children(node) ?? [],
     parent: (node) => {
@@ -72,6 +74,7 @@ export function createClustersView({ connections }: Services) {
     ),
     {
       tree,
+      filter: createFilter(tree, view, { title: t("Filter Clusters"), contextKey: "skycloak.clustersFiltered" }),
       selection: (): readonly unknown[] => view.selection,
       trees,
       /** Reveals a row, expanding the rows above it, and selects it. */

@@ -91,6 +91,8 @@ export interface ListTreeOptions<N extends RowNode> {
     /** The name of the connection in the workspace's settings, if no connection has it. */
     readonly missingName: string | undefined;
   };
+  /** The command that shows all rows again. */
+  readonly clearFilter: string;
   /** The rows of a single branch are at the top level; several branches have rows of their own. */
   readonly branches: () => readonly Branch<N>[];
   /** The children of a row: rows, or a list. */
@@ -108,6 +110,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   /** The rows that are about to be redrawn; undefined for all. */
   readonly #pending = new Set<N | undefined>();
   #closeProgress: (() => void) | undefined;
+  #filter = "";
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -118,6 +121,16 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   dispose(): void {
     this.#closeProgress?.();
     this.#changed.dispose();
+  }
+
+  /** Only rows of connections that contain this text are shown; empty for all. Ignores case. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    this.#filter = text;
+    this.redraw();
   }
 
   /** Schedules a redraw of the whole view, or of a row and its children. Consecutive calls share a redraw. */
@@ -203,7 +216,8 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     const { loaded, loading } = rows.list.state;
     // VS Code asks because the rows are visible, so this is when the first request is sent.
     if (!loaded && !loading) void rows.list.ensure();
-    const shown = rows.rows();
+    const all = rows.rows();
+    const shown = parent === undefined && this.#filter !== "" ? all.filter((row) => this.#matchesFilter(row)) : all;
     const inList = (message: Message): MessageNode => ({
       kind: "message",
       connection,
@@ -213,8 +227,16 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     return this.#reuseNodes(parent === undefined ? String(connection) : keyOf(parent), [
       ...errorMessages(rows, connection, parent).map(inList),
       ...shown,
-      ...stateMessages(rows, shown.length).map(inList),
+      ...stateMessages(rows, all.length).map(inList),
+      ...(shown.length < all.length ? [inList(hiddenRowsMessage(this.#options, all.length - shown.length))] : []),
     ]);
+  }
+
+  #matchesFilter(row: N): boolean {
+    const item = this.#itemOf(row);
+    if (item === undefined) return false;
+    const text = `${spokenLabel(item)} ${item.accessibilityInformation?.label ?? ""}`;
+    return text.toLowerCase().includes(this.#filter.toLowerCase());
   }
 
   /** Replaces nodes with equal ones that VS Code already knows, except for messages, which may have changed. */
@@ -302,6 +324,12 @@ function stateMessages<N extends RowNode>({ list, empty, more }: ListRows<N>, ro
   }
   const notice = rowCount > 0 ? more?.() : problem === undefined ? empty() : undefined;
   return notice === undefined ? [] : [{ id: rowCount > 0 ? "more" : "empty", ...notice }];
+}
+
+function hiddenRowsMessage({ clearFilter }: Pick<ListTreeOptions<never>, "clearFilter">, count: number): Message {
+  const label = count === 1 ? t("The filter hides 1 row") : t("The filter hides {0} rows", count);
+  const command = { title: t("Clear Filter"), command: clearFilter };
+  return { id: "filtered", label, icon: "filter", command };
 }
 
 function missingConnectionNode(name: string): MessageNode {

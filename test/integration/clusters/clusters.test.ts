@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { clusterStatuses } from "../../simulator/model";
 import { waitForRows, rowOf, run, setUpSession } from "../host/session";
-import { control } from "../host/skycloak";
+import { control, rows, type Row } from "../host/skycloak";
 
 describe("The Clusters view", () => {
   setUpSession();
@@ -127,6 +127,53 @@ describe("The Clusters view", () => {
     assert.ok(after.every((row, index) => row.node === before[index]?.node));
   });
 });
+
+for (const { view, filter, clear, key, text, match } of [
+  {
+    view: "clusters",
+    filter: "filterClusters",
+    clear: "clearClusterFilter",
+    key: "skycloak.clustersFiltered",
+    text: "Stopped",
+    match: ({ ariaLabel }: Row) => ariaLabel.includes(", stopped,"),
+  },
+  {
+    view: "keys",
+    filter: "filterKeys",
+    clear: "clearKeyFilter",
+    key: "skycloak.keysFiltered",
+    text: " expired",
+    match: ({ ariaLabel }: Row) => ariaLabel.includes("expired"),
+  },
+] as const) {
+  describe(`The filter of the view ${view}`, () => {
+    const session = setUpSession();
+
+    it("hides rows that do not have the text in name, description or status, and shows them again", async () => {
+      const before = await waitForRows(view);
+      const matching = before.filter(match).map(({ id }) => id);
+      assert.ok(matching.length > 0 && matching.length < before.length);
+      session.user.willType(text);
+      await run(filter);
+      const [last, ...shown] = (await rows(view)).toReversed();
+      assert.deepEqual(shown.map(({ id }) => id).reverse(), matching);
+      assert.ok(last);
+      assert.equal(last.label, `The filter hides ${before.length - matching.length} rows`);
+      assert.equal(last.command?.command, `skycloak.${clear}`);
+      assert.equal(session.user.contextKeys.get(key), true);
+      // Escape keeps the filter that was there before.
+      session.user.willCancel();
+      await run(filter);
+      assert.equal((await rows(view)).length, matching.length + 1);
+      await run(clear);
+      assert.equal(session.user.contextKeys.get(key), false);
+      assert.deepEqual(
+        (await rows(view)).map(({ id }) => id),
+        before.map(({ id }) => id),
+      );
+    });
+  });
+}
 
 describe("The Clusters view of an empty workspace", () => {
   setUpSession({ seed: "empty" });

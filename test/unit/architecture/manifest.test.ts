@@ -212,6 +212,8 @@ describe("The manifest", () => {
       "exportEvents",
       "exportKeyHistory",
       "exportRealm",
+      "filterClusters",
+      "filterKeys",
       "filterLog",
       "forgetClientSecret",
       "forgetKey",

@@ -1,0 +1,28 @@
+// A view's filter: rows that don't contain its text are hidden.
+
+import * as vscode from "vscode";
+import type { ListNode, ListTree, RowNode } from "../tree/list-tree";
+import { askText } from "./steps";
+
+/** The handlers of two commands: to ask for the text, and to show all rows again. `contextKey`: set while rows are hidden. */
+export function createFilter<N extends RowNode>(
+  tree: ListTree<N>,
+  view: Pick<vscode.TreeView<ListNode<N>>, "description">,
+  { title, contextKey }: { readonly title: string; readonly contextKey: string },
+) {
+  const apply = async (text: string): Promise<void> => {
+    tree.filter = text.trim();
+    view.description = tree.filter;
+    await vscode.commands.executeCommand("setContext", contextKey, tree.filter !== "");
+  };
+  return {
+    ask: async () => {
+      const before = tree.filter;
+      const prompt = vscode.l10n.t("Show only rows that contain this text, for example a name, a status or a version.");
+      // The rows change while the user types, and Escape brings the previous ones back.
+      const outcome = await askText({ title, prompt, value: before, onInput: (text) => void apply(text) });
+      await apply(outcome.kind === "next" ? outcome.value : before);
+    },
+    clear: () => apply(""),
+  };
+}
