@@ -282,7 +282,7 @@ function lineContinuation(lines: Lines, { line, character }: TextPosition): Cont
 }
 
 const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
-const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
+const operator = String.raw`(\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
 
 /** What may separate two literals on the first one's line: an operator, comments, a line continuation. */
 const gap = new RegExp(String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`);
@@ -291,18 +291,19 @@ const blank = characterSet(/[ \t]/);
 const gapStart = characterSet(/[\s/+&~.<|^*#\\_`\x80-]/);
 /** A backtick before a single letter is a PowerShell escape. */
 const closingQuote = /\\{0,4}(?:["']|`(?![0abefnrtv]\b))/y;
-const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
+const openingQuote = /[@$A-Za-z]{0,2}\\{0,4}["'`]/y;
 
 /** Finds the literal that is concatenated with a literal that ends at a position. */
 function joinedLiteral(lines: Lines, place: TextPosition): Continuation | undefined {
   const after = afterLiteral(lines, place);
   if (after === undefined) return undefined;
   const { line, character } = after.place;
-  const next = lines.line(line).slice(character, character + 64);
-  const opened = openingQuote.exec(next)?.[0];
-  if (opened === undefined) return undefined;
-  if (after.operator === undefined && otherValue.test(next.slice(opened.length))) return undefined;
-  return { place: { line, character: character + opened.length }, seam: "joined" };
+  const row = lines.line(line);
+  openingQuote.lastIndex = character;
+  if (!openingQuote.test(row)) return undefined;
+  const start = openingQuote.lastIndex;
+  if (after.operator === undefined && otherValue.test(row.slice(start, start + 64))) return undefined;
+  return { place: { line, character: start }, seam: "joined" };
 }
 
 /** The beginning of a separate argument: a name with its value, or a UUID. */
@@ -324,9 +325,9 @@ export function afterLiteral(
     let end = column;
     while (end < last && isIn(blank, row, end)) end++;
     if (end < last && isIn(gapStart, row, end)) {
-      const passed = gap.exec(row.slice(column, last));
-      end = column + (passed?.[0].length ?? 0);
-      found ??= passed?.groups?.["operator"];
+      const [passed = "", operatorText] = gap.exec(row.slice(column, last)) ?? [];
+      end = column + passed.length;
+      found ??= operatorText;
     }
     column = end;
     if (column < row.length) return { place: { line: at, character: column }, operator: found };

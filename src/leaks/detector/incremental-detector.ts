@@ -80,6 +80,7 @@ export class IncrementalDetector {
    * @returns whether everything has been read
    */
   read(document: DocumentLines, enough: () => boolean = () => false): boolean {
+    if (!this.isStale) return true;
     const lines = linesOf(document);
     const found: Item[] = [];
     const done: Region[] = [];

@@ -3,7 +3,7 @@
 import { characterSet, isIn } from "./character-set";
 import type { DetectedSecret, Rule } from "./facts";
 import { TextLines, type TextPosition, type Lines } from "./lines";
-import { classifyOrigin, containsRandomRun, isPlaceholder, isShortened } from "./randomness";
+import { classifyOrigin, isRandomBody } from "./randomness";
 import {
   afterLiteral,
   colorCode,
@@ -65,8 +65,9 @@ export function keyAt(
   }
   const text = written.text.slice(0, end);
   const place = written.endOf(end - 1);
-  const after = lines.line(place.line).slice(place.character, place.character + 3);
-  if (!isKeyText(text, after)) return { text, end: place, key: undefined };
+  if (!isKeyText(text) || isShortened(text, lines.line(place.line), place.character)) {
+    return { text, end: place, key: undefined };
+  }
   isPartial ||= end === written.text.length && mayContinue(new LinesUpTo(lines, line + maxLineBreaks), place);
   const key: DetectedSecret = {
     line,
@@ -87,27 +88,40 @@ function ruleOf({ parts, isEscaped }: DecodedText, end: number): Rule {
   return used.length === 1 && !isEscaped ? "plain-key" : "encoded-key";
 }
 
+const headEnd = keyHead.slice(2);
+
 /** Whether the underscore at an offset may be the first of a head. */
 export function continuesHead(text: string, at: number): boolean {
   // The second underscore may be an escape that begins before the first one ends.
-  if (text.startsWith(keyHead.slice(2), at) || text.startsWith("\\_}", at - 1)) return true;
+  if (text.startsWith(headEnd, at) || text.startsWith("\\_}", at - 1)) return true;
   const lines = new TextLines(text.slice(at, at + (maxLineBreaks + 1) * (maxLineColumns + trailingLength)));
-  return decodeText(lines, { line: 0, character: 0 }, alphabet, 4, keyHead.slice(2)) !== undefined;
+  return decodeText(lines, { line: 0, character: 0 }, alphabet, 4, headEnd) !== undefined;
 }
 
-/** Whether a text that begins with a head is a key; `after` is the text behind it. */
-function isKeyText(text: string, after = ""): boolean {
+/** Whether a text that begins with a head is a key. */
+function isKeyText(text: string): boolean {
   const body = text.slice(keyHead.length);
   if (body.length < shortestBody || body.length > longestBody) return false;
-  return !isShortened(body, after) && !isPlaceholder(body) && containsRandomRun(body);
+  return isRandomBody(body);
+}
+
+/** A shorter body that is followed by dots or stars is the beginning of a longer one. */
+const shortestWhole = 32;
+const omission = /…|\.\.\.|[*•●]/y;
+
+/** Whether a text before a column is only the beginning of a key, shown for people to recognize it: `9f3a…`, `9f3a****`. */
+function isShortened(text: string, row: string, end: number): boolean {
+  omission.lastIndex = end;
+  return text.length < keyHead.length + shortestWhole && omission.test(row);
 }
 
 /** How much of a decoded text is the key, and whether the key may be longer. */
 function endOfKey(lines: Lines, written: DecodedText, most: number): { end: number; isPartial: boolean } {
-  const { text, seams, isCutOff } = written;
+  const { text, isCutOff } = written;
   const second = text.indexOf(keyHead, keyHead.length);
   if (second >= 0) return { end: second - (/[-_]$/.test(text.slice(0, second)) ? 1 : 0), isPartial: false };
   let whole: number | undefined;
+  const seams = written.parts.length > 1 ? written.seams : [];
   for (const [index, { at, seam }] of seams.entries()) {
     if (seam === "continued" || !isKeyText(text.slice(0, at))) continue;
     // The text before is a complete key, so the text joined to it may be unrelated.
@@ -170,15 +184,13 @@ const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
 /** The next command of a shell, some of whose operators join strings in other languages. */
 const command = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)\b)/;
 
-/** A statement that appends a literal to a variable. */
-const addedLater =
-  /^;?\s*([$@\w.]{1,80})\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*["'`](?<rest>[\w-]+)/;
+/** A literal that a statement appends to a variable, or that a function joins. */
+const laterLiteral =
+  /^(?:,\s*(?=["'`][\w-]+["'`])|;?\s*([$@\w.]{1,80})\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*)["'`](?<rest>[\w-]+)/;
 
 /** Text right behind a quote, as in a shell's words. */
 const word = /^(?<rest>[\w-]+)/;
 
-/** The next of several literals that a function joins. */
-const element = /^,\s*["'`](?<rest>[\w-]+)["'`]/;
 const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
 
 /** Whether only a quote is between two positions, as in a shell's words. */
@@ -193,10 +205,11 @@ const relatedStart = characterSet(/[\s;,$@(\w.-]/);
 function mayContinue(lines: Lines, place: TextPosition): boolean {
   const row = lines.line(place.line);
   if (place.character === row.length) return continuesBelow(lines, place.line);
-  interpolation.lastIndex = place.character;
-  if (interpolation.test(row)) return true;
   const behind = afterLiteral(lines, place);
-  if (behind === undefined) return false;
+  if (behind === undefined) {
+    interpolation.lastIndex = place.character;
+    return interpolation.test(row);
+  }
   const { line, character } = behind.place;
   if (!isIn(relatedStart, lines.line(line), character)) return false;
   let rest = lines.line(line).slice(character, character + 300);
@@ -204,9 +217,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
   if (below !== undefined) rest = lines.line(below).slice(0, 300);
   const around = (): string => lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
   const next =
-    (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ??
-    addedLater.exec(rest) ??
-    element.exec(rest);
+    (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ?? laterLiteral.exec(rest);
   if (next !== null && classifyOrigin(next.groups?.["rest"] ?? "") === "random") {
     return !next[0].startsWith(",") || concatenation.test(around());
   }
@@ -248,13 +259,15 @@ function emphasisBefore(row: string, at: number): number {
 
 const wordCharacters = characterSet(/\w/);
 
-/** Environments that may be shown. Any other word may be a part of the secret. */
-const environments = new Set(
-  "live prod production test testing dev development stage staging sandbox preview demo local qa uat ci".split(" "),
+/** What may be shown of a key, by its environment. Any other word may be a part of the secret. */
+const prefixes = new Map(
+  "live prod production test testing dev development stage staging sandbox preview demo local qa uat ci"
+    .split(" ")
+    .map((environment) => [environment, `${keyHead}${environment}_…`]),
 );
 
 /** The part of a key that may be shown: its head and its environment, if it has one. */
 export function publicPrefix(key: string): string {
   const end = key.indexOf("_", keyHead.length);
-  return `${environments.has(key.slice(keyHead.length, end)) ? key.slice(0, end + 1) : keyHead}…`;
+  return prefixes.get(key.slice(keyHead.length, end)) ?? `${keyHead}…`;
 }

@@ -39,6 +39,8 @@ export class TextLines implements DocumentLines, Lines {
   #count = 1;
   /** The text up to here has been indexed. */
   #indexed = 0;
+  /** The line of the last position, since positions are often converted in order. */
+  #lastFound = 0;
   /** The last line returned, which is often asked for again. */
   #last = -1;
   #row = "";
@@ -76,13 +78,14 @@ export class TextLines implements DocumentLines, Lines {
 
   positionAt(offset: number): TextPosition {
     while (this.#indexed <= offset && this.#indexMore());
-    let low = 0;
+    let low = this.#startOf(this.#lastFound) <= offset ? this.#lastFound : 0;
     let high = this.#count;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (this.#startOf(middle) <= offset) low = middle;
       else high = middle;
     }
+    this.#lastFound = low;
     return { line: low, character: offset - this.#startOf(low) };
   }
 
@@ -96,25 +99,28 @@ export class TextLines implements DocumentLines, Lines {
   #indexMore(): boolean {
     const from = this.#indexed;
     const part = this.#text.slice(from, from + partLength);
+    const starts = this.#withRoomFor(part.length);
+    let count = this.#count;
     let lone = part.indexOf("\r");
     for (let at = part.indexOf("\n"); ; at = part.indexOf("\n", at + 1)) {
       const end = at < 0 ? part.length : at;
       for (; lone >= 0 && lone < end; lone = part.indexOf("\r", lone + 1)) {
-        if (this.#text.charCodeAt(from + lone + 1) !== 10) this.#add(from + lone + 1);
+        if (this.#text.charCodeAt(from + lone + 1) !== 10) starts[count++] = from + lone + 1;
       }
       if (at < 0) break;
-      this.#add(from + at + 1);
+      starts[count++] = from + at + 1;
     }
+    this.#count = count;
     this.#indexed += part.length;
     return part.length > 0;
   }
 
-  #add(start: number): void {
-    if (this.#count === this.#starts.length) {
-      const longer = new Uint32Array(2 * this.#count);
+  #withRoomFor(lines: number): Uint32Array {
+    if (this.#count + lines > this.#starts.length) {
+      const longer = new Uint32Array(2 * this.#count + lines);
       longer.set(this.#starts);
       this.#starts = longer;
     }
-    this.#starts[this.#count++] = start;
+    return this.#starts;
   }
 }

@@ -29,19 +29,25 @@ const letterPairs = [
   "48373696399659629972899769",
   "45564669497443429735775996",
   "39771998397599489769599964",
-].flatMap((row) => Array.from(row, Number));
+].join("");
 
-/** Positions on the rows of a keyboard, where neighbors differ by one. */
-const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(letter));
+/** The same pairs as a table, by the letters' positions in the alphabet. Costs are in thousandths of a bit. */
+const pairCosts = Int32Array.from(letterPairs, (digit) => 1000 * Number(digit));
 
-/** Bits for the next character of a series that has gone on for three characters or more. */
-const seriesBits = 1.5;
-const digitBits = 3.3;
-const firstLetterBits = 4.2;
+/** Positions on the rows of a keyboard, where neighbors differ by one, by codes; those of digits are apart. */
+const keyboard = Int32Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[a-z]/.test(character) ? "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(character) : code - 200;
+});
+
+/** The next character of a series that has gone on for three characters or more. */
+const seriesCost = 1500;
+const digitCost = 3300;
+const firstLetterCost = 4200;
 /** The most that the next letter of a word costs, in any language. */
-const foreignLetterBits = 6;
-const digitToLetterBits = 7.4;
-const newWordBits = 7.5;
+const foreignLetterCost = 6000;
+const digitToLetterCost = 7400;
+const newWordCost = 7500;
 
 /** Words and numbers seldom go on after so many characters. */
 const usualWord = 12;
@@ -54,152 +60,6 @@ const kindOf = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   return [/[_-]/, /\d/, /[a-z]/, /[A-Z]/].findIndex((pattern) => pattern.test(character));
 });
-
-/** A series such as `1234`, `cba`, `a1b2c3` or `0000`, in which letters and digits each follow their own order. */
-class Series {
-  #lastLetter = NaN;
-  #lastDigit = NaN;
-  #step = NaN;
-  #length = 0;
-
-  /** Whether this character continues a series of three characters or more. */
-  continues(value: number, isDigit: boolean): boolean {
-    const step = value - (isDigit ? this.#lastDigit : this.#lastLetter);
-    if (isDigit) this.#lastDigit = value;
-    else this.#lastLetter = value;
-    if (!(step <= 1 && step >= -1)) {
-      this.end();
-      return false;
-    }
-    this.#length = step === this.#step ? this.#length + 1 : 1;
-    this.#step = step;
-    return this.#length >= 2;
-  }
-
-  end(): void {
-    this.#length = 0;
-    this.#step = NaN;
-  }
-}
-
-/** The last text that had four such characters in a row; several fours share an entry. */
-const lastSeen = new Int32Array(4096);
-let textCount = 0;
-
-/**
- * What it costs a person to write a text of letters, digits, `_` and `-`: the bits of surprise at each character under
- * a small model of names. Words are cheap, and so is what people type to fill a gap (`1234`, `abcabc`, `qwerty`).
- */
-class WordLikelihood {
-  readonly #text: string;
-  readonly #alphabetic = new Series();
-  readonly #typed = new Series();
-  #previous: number = kinds.separator;
-  #previousCode = 0;
-  /** Letters since the beginning of the word: at a separator, a digit or a capital. */
-  #word = 0;
-  /** Capitals in a row, and whether they follow small letters or digits. */
-  #capitals = 0;
-  #camel = false;
-  #digits = 0;
-  #digitRuns = 0;
-  /** The last characters, in a few bits each. */
-  #recent = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-    textCount++;
-  }
-
-  /** The bits of the character at an index, by its code. Called for each index, in order. */
-  cost(index: number, code: number): number {
-    const kind = kindOf[code] ?? kinds.separator;
-    this.#recent = ((this.#recent << 3) ^ code) & (lastSeen.length - 1);
-    const mayRepeat = lastSeen[this.#recent] === textCount;
-    lastSeen[this.#recent] = textCount;
-    const bits = kind === kinds.separator ? this.#separator() : this.#inSeries(index, code, kind, mayRepeat);
-    this.#previous = kind;
-    this.#previousCode = code;
-    return bits;
-  }
-
-  #separator(): number {
-    this.#alphabetic.end();
-    this.#typed.end();
-    this.#digitRuns = 0;
-    return 0;
-  }
-
-  #inSeries(index: number, code: number, kind: number, mayRepeat: boolean): number {
-    const isDigit = kind === kinds.digit;
-    const bits = isDigit ? this.#digit() : this.#letter(code | 32, kind);
-    const value = isDigit ? code : code | 32;
-    // Both have to be told of every character.
-    const alphabetic = this.#alphabetic.continues(value, isDigit);
-    const typed = this.#typed.continues(isDigit ? value : (keyboard[value - 97] ?? 0), isDigit);
-    if (bits <= seriesBits) return bits;
-    return alphabetic || typed || (mayRepeat && this.#copies(index)) ? seriesBits : bits;
-  }
-
-  /** Whether the last four characters are a repetition. */
-  #copies(index: number): boolean {
-    if (index < 4) return false;
-    return this.#text.indexOf(this.#text.slice(index - 3, index + 1)) < index - 3;
-  }
-
-  #digit(): number {
-    this.#word = 0;
-    this.#capitals = 0;
-    if (this.#previous === kinds.digit) {
-      this.#digits++;
-      return digitBits + 0.7 + (this.#digits > usualNumber ? 1 : 0);
-    }
-    this.#digits = 1;
-    const start = this.#previous === kinds.separator ? 2 : 5;
-    // A second number in a name is rarer than the first, a third rarer still.
-    const again = 1.5 * Math.min(this.#digitRuns, 2);
-    this.#digitRuns++;
-    return digitBits + start + again;
-  }
-
-  #letter(letter: number, kind: number): number {
-    const previous = this.#previous;
-    const upper = kind === kinds.upper;
-    if (previous === kinds.digit || previous === kinds.separator) {
-      this.#word = 1;
-      this.#capitals = upper ? 1 : 0;
-      this.#camel = previous === kinds.digit;
-      if (previous === kinds.digit) return digitToLetterBits + (this.#digitRuns > 1 ? 1.5 : 0);
-      return firstLetterBits + (upper ? 0.5 : 0);
-    }
-    if (previous === kinds.lower && upper) return this.#capital();
-    // Other languages have other pairs of letters.
-    const most = this.#word > 3 ? foreignLetterBits : 9;
-    const pair = Math.min(most, pairBits(this.#previousCode, letter));
-    this.#word++;
-    const long = this.#word > usualWord ? 1 : 0;
-    if (upper) {
-      this.#capitals++;
-      return pair + long + (this.#camel ? 3 : 0.3);
-    }
-    const fromCapitals = previous === kinds.upper ? (this.#capitals > 1 ? 3 : 0.3) : 0.2;
-    this.#capitals = 0;
-    return pair + long + fromCapitals;
-  }
-
-  /** A capital in the middle begins a word, and words seldom have one or two letters. */
-  #capital(): number {
-    const bits = newWordBits + (this.#word < 3 ? 2 : 0);
-    this.#word = 1;
-    this.#capitals = 1;
-    this.#camel = true;
-    return bits;
-  }
-}
-
-function pairBits(previous: number, letter: number): number {
-  return letterPairs[((previous | 32) - 97) * 26 + (letter - 97)] ?? 9;
-}
 
 const digits = 1;
 const lowerHex = 2;
@@ -215,119 +75,286 @@ const classOf = Uint8Array.from(kindOf, (kind, code) => {
   return 0;
 });
 
-/** What drawing a character of the usual alphabet costs. */
-const drawBits = Math.log2(62);
+interface CharacterDraw {
+  /** The classes of characters that are drawn from. */
+  readonly classes: number;
+  readonly cost: number;
+}
+
+function drawFrom(classes: number, size: number): CharacterDraw {
+  return { classes, cost: Math.round(1000 * Math.log2(size)) };
+}
+
+const usualDraw = drawFrom(digits | lowerHex | lower | upperHex | upper, 62);
 
 /** The alphabets of keys. The first is the usual one and includes the others. */
-const alphabets = [
-  { classes: digits | lowerHex | lower | upperHex | upper, bits: drawBits },
-  { classes: digits | lowerHex | lower, bits: Math.log2(36) },
-  { classes: digits | lowerHex, bits: 4 },
-  { classes: digits | upperHex | upper, bits: Math.log2(36) },
-  { classes: digits | upperHex, bits: 4 },
-] as const;
+const draws = [
+  usualDraw,
+  drawFrom(digits | lowerHex | lower, 36),
+  drawFrom(digits | lowerHex, 16),
+  drawFrom(digits | upperHex | upper, 36),
+  drawFrom(digits | upperHex, 16),
+];
 
 /** The shortest run, in characters, that is evidence. */
 const shortestRun = 16;
 
 /**
- * Whether a text has a run of 16 characters or more that was drawn at random. `text` consists of `[A-Za-z0-9_-]`; the time
- * is linear in its length. In a random text the first characters decide.
+ * The codes of the characters of the text that is judged, since those of a slice of another text take long to read. Shared
+ * by all texts, as each is judged before the next.
  */
-export function containsRandomRun(text: string): boolean {
-  if (text.length < shortestRun || isName(text)) return false;
-  for (const alphabet of alphabets) if (isDrawnFrom(alphabet, text)) return true;
+const codes = new Uint8Array(256);
+
+function load(text: string): void {
+  for (let index = 0; index < text.length; index++) codes[index] = text.charCodeAt(index);
+}
+
+/** The gains before each of the last characters, as many as in the shortest run. */
+const gains = new Int32Array(shortestRun);
+
+/** The last text that had four such characters in a row; several fours share an entry. */
+const lastSeen = new Int32Array(4096);
+let textCount = 0;
+
+/** A step between two characters that doesn't belong to a series such as `1234`, `cba` or `0000`. */
+const noStep = 2;
+
+/**
+ * Compares two explanations of a text of letters, digits, `_` and `-`: how much more it costs a person to write it than to
+ * draw it at random. The cost of writing is the surprise at each character under a small model of names: words are
+ * cheap, and so is what people type to fill a gap (`1234`, `abcabc`, `qwerty`).
+ * @returns Infinity as soon as a run of at least `runLength` characters of the alphabet is better explained by the draw
+ */
+function gainOfDraw(start: number, end: number, draw: CharacterDraw, runLength = 2 ** 30): number {
+  textCount++;
+  let gain = 0;
+  // The first character of a run of the alphabet, and the least gain before a character that begins a run that is long
+  // enough.
+  let first = start;
+  let lowest = Number.MAX_SAFE_INTEGER;
+  let previous: number = kinds.separator;
+  let previousCode = 0;
+  // Letters since the beginning of the word: at a separator, a digit or a capital.
+  let wordLength = 0;
+  // Capitals in a row, and whether they follow small letters or digits.
+  let capitals = 0;
+  let isCamelCase = false;
+  let numberLength = 0;
+  let numbers = 0;
+  // Letters and digits each follow their own order, so `a1b2c3` is a series too.
+  let lastLetter = 0;
+  let lastDigit = 0;
+  let lastStep = noStep;
+  let lastKeyStep = noStep;
+  // The last characters, in a few bits each.
+  let recent = 0;
+  for (let index = start; index < end; index++) {
+    const code = codes[index] ?? 0;
+    const kind = kindOf[code] ?? kinds.separator;
+    recent = ((recent << 3) ^ code) & (lastSeen.length - 1);
+    const mayRepeat = lastSeen[recent] === textCount;
+    lastSeen[recent] = textCount;
+    gains[index % shortestRun] = gain;
+    if (kind === kinds.separator) {
+      // Counts neither way: some alphabets have separators, and so do names.
+      lastStep = noStep;
+      lastKeyStep = noStep;
+      numbers = 0;
+    } else {
+      const isDigit = kind === kinds.digit;
+      const value = isDigit ? code : code | 32;
+      let cost: number;
+      if (isDigit) {
+        if (previous !== kinds.digit) {
+          cost = firstDigitCost(previous, numbers);
+          numbers++;
+          numberLength = 1;
+        } else {
+          numberLength++;
+          cost = digitCost + 700 + (numberLength > usualNumber ? 1000 : 0);
+        }
+      } else if (previous === kinds.digit || previous === kinds.separator) {
+        cost =
+          previous === kinds.digit
+            ? digitToLetterCost + (numbers > 1 ? 1500 : 0)
+            : firstLetterCost + (kind === kinds.upper ? 500 : 0);
+        isCamelCase = previous === kinds.digit;
+        wordLength = 1;
+        capitals = kind === kinds.upper ? 1 : 0;
+      } else if (previous === kinds.lower && kind === kinds.upper) {
+        // A capital in the middle begins a word, and words seldom have one or two letters.
+        cost = newWordCost + (wordLength < 3 ? 2000 : 0);
+        isCamelCase = true;
+        wordLength = 1;
+        capitals = 1;
+      } else {
+        wordLength++;
+        cost = nextLetterCost(previousCode, value, wordLength);
+        if (kind === kinds.upper) {
+          cost += isCamelCase ? 3000 : 300;
+          capitals++;
+        } else {
+          if (previous === kinds.lower) cost += 200;
+          else cost += capitals > 1 ? 3000 : 300;
+          capitals = 0;
+        }
+      }
+      const last = isDigit ? lastDigit : lastLetter;
+      const step = stepOf(value - last);
+      const keyStep = stepOf((keyboard[value] ?? 0) - (keyboard[last] ?? 0));
+      const isSeries = (step !== noStep && step === lastStep) || (keyStep !== noStep && keyStep === lastKeyStep);
+      if (isDigit) lastDigit = value;
+      else lastLetter = value;
+      lastStep = step;
+      lastKeyStep = keyStep;
+      if (cost > seriesCost && (isSeries || (mayRepeat && isRepeated(start, index)))) cost = seriesCost;
+      gain += cost - draw.cost;
+    }
+    previous = kind;
+    previousCode = code;
+    const member = classOf[code] ?? 0;
+    if (member !== 0 && (draw.classes & member) === 0) {
+      first = index + 1;
+      lowest = Number.MAX_SAFE_INTEGER;
+      continue;
+    }
+    if (index - runLength + 1 < first) continue;
+    lowest = Math.min(lowest, gains[(index + 1) % shortestRun] ?? 0);
+    if (member !== 0 && gain >= lowest) return Infinity;
+  }
+  return gain;
+}
+
+/** The first digit of a number. A second number in a name is rarer than the first, a third rarer still. */
+function firstDigitCost(previous: number, numbers: number): number {
+  return digitCost + (previous === kinds.separator ? 2000 : 5000) + 1500 * Math.min(numbers, 2);
+}
+
+/** A letter behind another. Other languages have other pairs of letters. */
+function nextLetterCost(previousCode: number, letter: number, wordLength: number): number {
+  const pair = pairCosts[((previousCode | 32) - 97) * 26 + (letter - 97)] ?? 9000;
+  return Math.min(pair, wordLength > 4 ? foreignLetterCost : 9000) + (wordLength > usualWord ? 1000 : 0);
+}
+
+function stepOf(difference: number): number {
+  return difference <= 1 && difference >= -1 ? difference : noStep;
+}
+
+/** Whether the four characters up to an index are a repetition. */
+function isRepeated(start: number, index: number): boolean {
+  for (let end = start + 3; end < index; end++) {
+    let length = 0;
+    while (length < 4 && codes[end - length] === codes[index - length]) length++;
+    if (length === 4) return true;
+  }
   return false;
 }
 
-/** No key is longer. Shared by all texts, since each is judged before the next. */
-const gains = new Float64Array(256);
-
 /**
- * Whether a run of a text is better explained by a draw from an alphabet than by writing. A text that could be either is
- * taken for random, since a key's head is in front of it: of 400,000 random texts each, none of 32 letters and digits had
- * a gain below 8 bits, and none of 43 characters of base64url below 10; that of made-up names is nearly always negative.
+ * Whether a text has a run of 16 characters or more that was drawn at random. `text` consists of `[A-Za-z0-9_-]`; the time
+ * is linear in its length. In a random text the first characters decide.
+ *
+ * A text that could be either is taken for random, since a key's head is in front of it: of 400,000 random texts each,
+ * none of 32 letters and digits had a gain below 8 bits, and none of 43 characters of base64url below 10; that of made-up
+ * names is nearly always negative.
  */
-function isDrawnFrom({ classes, bits }: (typeof alphabets)[number], text: string): boolean {
-  const writing = new WordLikelihood(text);
-  const length = Math.min(text.length, gains.length);
-  let gain = 0;
-  let first = 0;
-  // The least gain before a character that begins a run that is long enough and is all of the alphabet.
-  let lowest = Infinity;
-  for (let index = 0; index < length; index++) {
-    const code = text.charCodeAt(index);
-    const member = classOf[code] ?? 0;
-    gains[index] = gain;
-    gain += writing.cost(index, code);
-    // A separator counts neither way: some alphabets have them, and so do names.
-    if (member !== 0) gain -= bits;
-    if (member !== 0 && (classes & member) === 0) {
-      first = index + 1;
-      lowest = Infinity;
-      continue;
-    }
-    const start = index - shortestRun + 1;
-    if (start < first) continue;
-    lowest = Math.min(lowest, gains[start] ?? 0);
-    if (member !== 0 && gain >= lowest) return true;
-  }
+export function containsRandomRun(text: string): boolean {
+  load(text);
+  return hasRandomRun(text);
+}
+
+/** Whether a text is a key's body: no placeholder, and random. */
+export function isRandomBody(text: string): boolean {
+  return !isPlaceholder(text) && hasRandomRun(text);
+}
+
+function hasRandomRun(text: string): boolean {
+  if (text.length < shortestRun || isName(text)) return false;
+  for (const draw of draws) if (gainOfDraw(0, text.length, draw, shortestRun) === Infinity) return true;
   return false;
 }
 
 /**
  * Whether a short text that continues a key is random, and so the rest of the key, or written, and so something else.
  */
-export function classifyOrigin(text: string): "random" | "written" | "unclear" {
-  const writing = new WordLikelihood(text);
-  let gain = 0;
+export function classifyOrigin(text: string): Origin {
+  load(text);
+  return originOf(0, Math.min(text.length, codes.length));
+}
+
+type Origin = "random" | "written" | "unclear";
+
+function originOf(start: number, end: number): Origin {
+  const gain = gainOfDraw(start, end, usualDraw);
   let count = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const bits = writing.cost(index, code);
-    if (classOf[code] === 0) continue;
-    gain += bits - drawBits;
-    count++;
-  }
-  if (count > 2 && gain < -count) return "written";
-  return count > 3 && gain > -0.3 * count ? "random" : "unclear";
+  for (let index = start; index < end; index++) if (classOf[codes[index] ?? 0] !== 0) count++;
+  if (count > 2 && gain < -1000 * count) return "written";
+  return count > 3 && gain > -300 * count ? "random" : "unclear";
 }
 
 /** Words, and abbreviations and numbers between them: `p95`, `v2`, `1080p`, `std`. */
 const wordOfName =
-  /^(?:(?:[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,})\d{0,3}|(?:[a-z]{0,3}|[A-Z][a-z]{0,2}|[A-Z]{0,3})\d{0,4}|\d{1,4}[A-Za-z]{1,3})$/;
+  /(?:(?:[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,})\d{0,3}|(?:[a-z]{0,3}|[A-Z][a-z]{0,2}|[A-Z]{0,3})\d{0,4}|\d{1,4}[A-Za-z]{1,3})(?![A-Za-z0-9])/y;
 
 /** A word of a name in kebab case or camel case, with a number behind it, and a tag between words. */
-const longWord = /^(?=.{4})(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?:\d{1,4}[a-z]{0,2})?$/;
-const tag = /^(?:[A-Za-z]{0,3}\d{1,4}[a-z]{0,2}|[A-Z]?[a-z]{1,2})$/;
+const longWord = /(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?:\d{1,4}[a-z]{0,2})?(?![a-z0-9]|(?<![a-z0-9])[A-Z])/y;
+const tag = /(?:[A-Za-z]{0,3}\d{1,4}[a-z]{0,2}|[A-Z]?[a-z]{1,2})(?![a-z0-9])/y;
 
 /** The least share of words in such a name. */
 const leastWords = 0.7;
 
 /** Whether so much of a text is words, of any language, that the rest is too short. */
 function isName(text: string): boolean {
-  if (hasScatteredRun(text)) return false;
-  if (text.includes("_")) {
-    let rest = 0;
-    for (const part of text.split(/[_-]/)) {
-      if (!wordOfName.test(part) || (part.length >= 8 && isRandomWord(part))) rest += part.length;
-    }
-    if (rest < shortestRun) return true;
+  return !hasScatteredRun(text) && (isSnakeCase(text) || isCompound(text));
+}
+
+function isSnakeCase(text: string): boolean {
+  if (!text.includes("_")) return false;
+  let rest = 0;
+  for (let start = 0; start <= text.length && rest < shortestRun;) {
+    const end = endOfPart(text, start);
+    const isWord = end === start || endOfMatch(wordOfName, text, start) === end;
+    if (!isWord || (end - start >= 8 && isRandomWord(start, end))) rest += end - start;
+    start = end + 1;
   }
+  return rest < shortestRun;
+}
+
+function endOfPart(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && kindOf[codes[end] ?? 0] !== kinds.separator) end++;
+  return end;
+}
+
+/** Whether a text is words in kebab case or camel case. */
+function isCompound(text: string): boolean {
   let words = 0;
   let tags = 0;
-  for (const part of text.split(/[_-]|(?<=[a-z0-9])(?=[A-Z])/)) {
-    if (longWord.test(part) && !isRandomWord(part)) words += part.length;
-    else if (tag.test(part)) tags += part.length;
-    else return false;
+  let start = 0;
+  for (;;) {
+    let end = endOfMatch(longWord, text, start);
+    if (end - start >= 4 && !isRandomWord(start, end)) words += end - start;
+    else {
+      end = endOfMatch(tag, text, start);
+      if (end === 0) return false;
+      tags += end - start;
+    }
+    if (end === text.length) return words >= leastWords * (words + tags);
+    start = kindOf[codes[end] ?? 0] === kinds.separator ? end + 1 : end;
   }
-  return words >= leastWords * (words + tags);
+}
+
+/** The end of the text that a sticky pattern matches; 0 if there is none. */
+function endOfMatch(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  pattern.test(text);
+  return pattern.lastIndex;
 }
 
 /** Whether letters, all of the same case, are no word: the longer they are, the clearer a word has to be. */
-function isRandomWord(part: string): boolean {
-  const origin = classifyOrigin(part);
-  return origin === "random" || (origin === "unclear" && part.length >= 24);
+function isRandomWord(start: number, end: number): boolean {
+  const origin = originOf(start, end);
+  return origin === "random" || (origin === "unclear" && end - start >= 24);
 }
 
 /** The shortest run in which frequent changes are no accident. */
@@ -339,7 +366,7 @@ function hasScatteredRun(text: string): boolean {
   let changes = 0;
   let last: number = kinds.separator;
   for (let index = 0; index < text.length; index++) {
-    const kind = kindOf[text.charCodeAt(index)] ?? kinds.separator;
+    const kind = kindOf[codes[index] ?? 0] ?? kinds.separator;
     const isNew = kind === kinds.separator || last === kinds.separator;
     length = isNew ? 0 : length + 1;
     changes = isNew ? 0 : changes + Number(kind !== last);
@@ -354,7 +381,7 @@ function hasScatteredRun(text: string): boolean {
  * body hardly ever has one; the long ones anywhere. None of them may name an environment: real keys are tagged `dev`,
  * `test`, `staging` and the like.
  */
-const placeholderParts = new Set("your yours here goes dummy fake sample insert replace paste todo".split(" "));
+const placeholderPart = /(?:yours?|here|goes|dummy|fake|sample|insert|replace|paste|todo)(?![A-Za-z0-9])/iy;
 const placeholderWords =
   /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/i;
 
@@ -379,17 +406,18 @@ export function isPlaceholder(body: string): boolean {
   let mayHaveWord = false;
   for (let at = 0; at < body.length; at++) {
     const code = body.charCodeAt(at);
+    codes[at] = code;
     run = code === last ? run + 1 : 1;
     if (run === filled || (run === crosses && (code | 32) === 120)) return true;
     if (beginnings[pair] === (code & 31)) mayHaveWord = true;
     if (code === 95 || code === 45) {
-      if (isPlaceholderPart(body.slice(part, at))) return true;
+      if (isPlaceholderPart(body, part, at)) return true;
       part = at + 1;
     }
     pair = pairOf(last, code);
     last = code;
   }
-  return isPlaceholderPart(body.slice(part)) || (mayHaveWord && placeholderWords.test(body));
+  return isPlaceholderPart(body, part, body.length) || (mayHaveWord && placeholderWords.test(body));
 }
 
 /** Two characters as a number, the same for small and capital letters. */
@@ -397,19 +425,8 @@ function pairOf(first: number, second: number): number {
   return ((first & 31) << 5) | (second & 31);
 }
 
-/** One of the short words as people write them, `YOUR` or `Your`; `yOuR` may be random. */
-function isPlaceholderPart(part: string): boolean {
-  if (part.length < 4 || part.length > 7 || !placeholderParts.has(part.toLowerCase())) return false;
-  return /^(?:[A-Z]+|[A-Za-z][a-z]+)$/.test(part);
-}
-
-/** A shorter body that is followed by dots or stars is the beginning of a longer one. */
-const shortestWhole = 32;
-
-/**
- * Whether this is the beginning of a key, shown for people to recognize it: `9f3a…`, `9f3a****`.
- * @param after the next characters, three if there are so many
- */
-export function isShortened(body: string, after: string): boolean {
-  return body.length < shortestWhole && /^(?:…|\.\.\.|[*•●])/.test(after);
+/** Whether a part is one of the short words as people write them, `YOUR` or `Your`; `yOuR` may be random. */
+function isPlaceholderPart(body: string, start: number, end: number): boolean {
+  if (end - start < 4 || end - start > 7 || endOfMatch(placeholderPart, body, start) === 0) return false;
+  return /^(?:[A-Z]+|[A-Za-z][a-z]+)$/.test(body.slice(start, end));
 }
