@@ -9,7 +9,7 @@ import { formatDateTime, parseTime, formatRelative } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 import type { SecretStatus } from "../secrets/secret-store";
 import type { OpenOperation } from "./recovery";
-import { attentionTo, isLive, keyStatus, timesOf, type KeyStatus } from "./status";
+import { attentionTo, isUsable, keyStatus, timesOf, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -66,7 +66,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
   item.iconPath = themeIcon(
     row.open !== undefined
       ? unfinished[row.open.outcome.kind]
-      : row.isOutdated && isLive(status)
+      : row.isOutdated && isUsable(status)
         ? ["warning", "list.warningForeground"]
         : since !== undefined
           ? ["watch", "list.warningForeground"]
@@ -199,7 +199,6 @@ function secretState({ stored, secret, isOutdated, open }: KeyRow): string {
 
 function storedKeyContext({ stored, secret, isOutdated, isConnectionKey }: KeyRow): string[] {
   // A former secret is as useless as a missing one.
-  const isUsable = !isOutdated && secret !== "missing";
-  const inStore = isUsable ? ["stored", "indexed"] : ["absent", "missing", "indexed"];
+  const inStore = !isOutdated && secret !== "missing" ? ["stored", "indexed"] : ["absent", "missing", "indexed"];
   return [...(stored === undefined ? ["absent"] : inStore), ...(isConnectionKey ? ["own"] : [])];
 }

@@ -55,7 +55,7 @@ export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date)
 }
 
 /** Whether a key works, and so can be rotated or revoked. */
-export function isLive(status: KeyStatus): boolean {
+export function isUsable(status: KeyStatus): boolean {
   return status === "active" || status === "expiring";
 }
 
@@ -73,7 +73,7 @@ export type Attention =
 /** Whether a key ends soon or its secret is old. `maxAgeDays`: 0 for no limit. */
 export function attentionTo(key: AgingKey, now: Date, maxAgeDays: number): Attention | undefined {
   const status = keyStatus(key, now);
-  if (!isLive(status)) return undefined;
+  if (!isUsable(status)) return undefined;
   const { expires, secretSince } = timesOf(key);
   if (status === "expiring" && expires !== undefined) return { kind: "expiring", end: expires };
   if (maxAgeDays <= 0 || secretSince === undefined) return undefined;
@@ -90,7 +90,7 @@ export function nextToNeedAttention(keys: readonly AgingKey[], now: Date, maxAge
     return Math.min(end - expiringDays * day, since + maxAgeDays * day);
   };
   return keys
-    .filter((key) => isLive(keyStatus(key, now)))
+    .filter((key) => isUsable(keyStatus(key, now)))
     .map((key) => ({ key, at: when(key) }))
     .filter(({ at }) => at < Infinity)
     .sort((a, b) => a.at - b.at)
@@ -110,7 +110,7 @@ export function sortKeys(keys: readonly ApiKey[], now: Date): ApiKey[] {
   const ranked = keys.map((key) => {
     const status = keyStatus(key, now);
     const { expires, revoked } = timesOf(key);
-    if (isLive(status)) return { key, rank: 0, at: expires?.getTime() ?? Infinity };
+    if (isUsable(status)) return { key, rank: 0, at: expires?.getTime() ?? Infinity };
     if (status === "unknown") return { key, rank: 1, at: expires?.getTime() ?? Infinity };
     return { key, rank: 2, at: -((revoked ?? expires)?.getTime() ?? 0) };
   });

@@ -117,7 +117,7 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
   for (let retries = 0; ; retries++) {
     let turn: Turn;
     do {
-      const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
+      const closed: Wait = { reason: "rate-limited", milliseconds: pacing.closedFor() };
       turn = await withWaitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
     } while (turn === "closed");
     if (turn === "cancelled") return failure({ kind: "cancelled", undone: true });
@@ -140,7 +140,7 @@ async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Ca
     isRenewed ||= isOutdatedKey;
     const milliseconds = isOutdatedKey ? 0 : retryDelay(problem, route, retries);
     if (milliseconds === undefined) return result;
-    const wait: Wait = { why: problem.kind, milliseconds };
+    const wait: Wait = { reason: problem.kind, milliseconds };
     const hasPassed = await withWaitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
     // A request is only repeated if it has had no effect.
     if (!hasPassed) return failure({ kind: "cancelled", undone: true });

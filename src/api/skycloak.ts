@@ -162,12 +162,12 @@ const causes: readonly (readonly [RegExp, DashboardCause])[] = [
 function ofDashboard<T>(result: Result<T>): Result<T> {
   if (result.ok) return result;
   const { problem } = result;
-  const why = dashboardCause(problem);
-  if (why === undefined) return result;
+  const reason = dashboardCause(problem);
+  if (reason === undefined) return result;
   return failure({
     kind: "dashboard",
-    why,
-    ...(why === "other" && { detail: detailOf(problem) }),
+    reason,
+    ...(reason === "other" && { detail: detailOf(problem) }),
     ...(problem.unproven && { unproven: true }),
   });
 }

@@ -85,7 +85,7 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<boole
 
 export interface Wait {
   /** The error of the last attempt, or the one that pacing prevents. */
-  readonly why: ApiError["kind"];
+  readonly reason: ApiError["kind"];
   readonly milliseconds: number;
 }
 

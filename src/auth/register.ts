@@ -65,7 +65,7 @@ async function signInWithBrowser({ signIn, confirmedVariables }: Services): Prom
 async function createFirstKeys({ signIn }: Services, createKeys: CreateKeys, connect: boolean): Promise<void> {
   const workspaces = await withProgressTitle(t("Looking for your Skycloak workspaces…"), () => signIn.listWorkspaces());
   if (!workspaces.ok) {
-    showSignInError(workspaces.problem, (why) => t("You are signed in, but no key was created. {0}", why));
+    showSignInError(workspaces.problem, (reason) => t("You are signed in, but no key was created. {0}", reason));
     return;
   }
   if (workspaces.value.length === 0) {
@@ -104,7 +104,7 @@ async function signOut({ signIn }: Services): Promise<void> {
   if (!(await confirmModal({ question, detail, button }))) return;
   const result = await withProgressTitle(t("Signing out of Skycloak…"), () => signIn.signOut());
   if (!result.ok) {
-    showSignInError(result.problem, (why) => t("Couldn't sign out. {0}", why));
+    showSignInError(result.problem, (reason) => t("Couldn't sign out. {0}", reason));
     return;
   }
   const { value } = result;

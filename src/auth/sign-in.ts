@@ -143,7 +143,7 @@ export class SignIn {
   async createKey(request: KeyRequest, workspaceId: string): Promise<Result<IssuedKey>> {
     const sent = await this.#send(({ createKeyIn }, dashboard) => createKeyIn(dashboard, workspaceId, request));
     // Whatever the reason, the request was not sent.
-    return sent.ok ? sent.value : failure({ kind: "dashboard", why: "token" });
+    return sent.ok ? sent.value : failure({ kind: "dashboard", reason: "token" });
   }
 
   /**
@@ -282,7 +282,7 @@ async function flatten<T>(work: Promise<Result<T>>): Promise<Result<T>> {
 }
 
 function isRefusedToken(problem: ApiError): boolean {
-  return problem.kind === "dashboard" && problem.why === "token" && !mayHaveBeenDone(problem);
+  return problem.kind === "dashboard" && problem.reason === "token" && !mayHaveBeenDone(problem);
 }
 
 function tokensOf(grant: TokenGrant, before: Tokens | undefined, now: number): Tokens {

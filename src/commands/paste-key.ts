@@ -38,5 +38,5 @@ export function keyProblem(text: string): string | undefined {
     "not-a-key": t("This is not a Skycloak API key. Keys start with sk_sc_."),
     shortened: t("This is a placeholder or only the start of a key. Paste the whole key."),
     several: t("This contains more than one key. Paste one of them."),
-  }[reading.why];
+  }[reading.reason];
 }

@@ -35,28 +35,28 @@ const showLog: Remedy = { title: t("Show Log"), command: "skycloak.showLog" };
 
 type Texts = readonly [short: string, sentence: string, remedy?: Remedy];
 
-/** `why`: the system's name for it in brackets, after a space; or empty. */
+/** `reason`: the system's name for it in brackets, after a space; or empty. */
 const networkErrors = {
-  refused: (host, why) => [
+  refused: (host, reason) => [
     t("No response from {0}", host),
-    ...withSetting(t("No response from {0}{1}.", host, why), host),
+    ...withSetting(t("No response from {0}{1}.", host, reason), host),
   ],
-  dns: (host, why) => [
+  dns: (host, reason) => [
     t("Host not found"),
-    t("Couldn't find {0}: there is no network, or the host doesn't exist{1}.", host, why),
+    t("Couldn't find {0}: there is no network, or the host doesn't exist{1}.", host, reason),
   ],
-  tls: (host, why) => [
+  tls: (host, reason) => [
     t("Certificate not trusted"),
-    t("The certificate of {0} is not trusted on this machine{1}.", host, why),
+    t("The certificate of {0} is not trusted on this machine{1}.", host, reason),
     openSetting("skycloak.tls.caFile"),
   ],
   /** A certificate that is not valid at this time, by this machine's clock. */
-  clock: (host, why) => [
+  clock: (host, reason) => [
     t("Certificate not valid"),
     t(
       "The certificate of {0} is not valid at this time{1}: it has expired, or this machine's clock is wrong.",
       host,
-      why,
+      reason,
     ),
   ],
   /** A file that the settings name and that can't be used. */
@@ -65,9 +65,9 @@ const networkErrors = {
     t("A file named in the skycloak.tls settings can't be read or has the wrong content. The log says which."),
     openSetting("skycloak.tls"),
   ],
-  proxy: (_, why) => [
+  proxy: (_, reason) => [
     t("Refused by the proxy"),
-    t("The proxy refused the request{0}.", why),
+    t("The proxy refused the request{0}.", reason),
     openSetting("http.proxy"),
   ],
   /** Requests with the user's own certificates can't go through a proxy of this kind. */
@@ -78,12 +78,12 @@ const networkErrors = {
     ),
     openSetting("http.proxy"),
   ],
-  dropped: (host, why) => [
+  dropped: (host, reason) => [
     t("Connection lost"),
-    t("The connection to {0} was lost before the response arrived{1}.", host, why),
+    t("The connection to {0} was lost before the response arrived{1}.", host, reason),
   ],
-  other: (host, why) => [t("No connection"), t("Can't reach {0}{1}.", host, why)],
-} satisfies Record<string, (host: string, why: string) => Texts>;
+  other: (host, reason) => [t("No connection"), t("Can't reach {0}{1}.", host, reason)],
+} satisfies Record<string, (host: string, reason: string) => Texts>;
 
 export type NetworkCause = keyof typeof networkErrors;
 
@@ -146,13 +146,13 @@ const secretStoreErrors: Readonly<Record<StoreFailure, () => Texts>> = {
     t("Secret storage doesn't respond"),
     t("VS Code's secret storage doesn't respond. Unlock this machine's keyring and try again."),
   ],
-  late: () => [
+  timeout: () => [
     t("Secret storage doesn't respond"),
     t(
       "VS Code's secret storage didn't respond in time. If this machine's keyring asks for its password, enter it and try again.",
     ),
   ],
-  behind: () => [
+  "out-of-sync": () => [
     t("Another window has a newer key"),
     t(
       "Another window has stored a newer key that this window can't see. Reload this window. Until then it doesn't change stored secrets.",
@@ -261,7 +261,7 @@ const errors = {
       : t("The list from {0} has more than {1} pages, the limit.", host, max),
   ],
   /** The dashboard's refusal of a user who is signed in. Nothing was done. */
-  dashboard: ({ why, detail }: { why: DashboardCause } & Detail) => dashboardErrors[why](detail),
+  dashboard: ({ reason, detail }: { reason: DashboardCause } & Detail) => dashboardErrors[reason](detail),
 
   // Reasons why a request is not sent.
 
@@ -302,7 +302,7 @@ const errors = {
       arguments: [{ kind: "stored", id: ref }],
     },
   ],
-  "secret-store-refused": ({ why }: { why: StoreFailure }) => secretStoreErrors[why](),
+  "secret-store-refused": ({ reason }: { reason: StoreFailure }) => secretStoreErrors[reason](),
 
   // What can go wrong when signing in.
 
@@ -439,7 +439,7 @@ export function checkScope(connection: { lacks(scope: Scope): boolean; host(): s
 export function showError(
   error: ApiError,
   host: string,
-  wrap: (why: string) => string = (why) => why,
+  wrap: (reason: string) => string = (reason) => reason,
   texts: Omit<ErrorTexts, "short"> = describeError(error, host),
 ): void {
   const { sentence, remedy = showLog } = texts;
@@ -448,6 +448,6 @@ export function showError(
 }
 
 /** Shows an error while signing in, unless the user cancelled. */
-export function showSignInError(error: ApiError, wrap?: (why: string) => string): void {
+export function showSignInError(error: ApiError, wrap?: (reason: string) => string): void {
   if (error.kind !== "cancelled") showError(error, "", wrap, describeSignInError(error));
 }

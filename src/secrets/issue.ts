@@ -46,7 +46,7 @@ export interface UnsavedSecret {
   readonly secret: Secret;
   readonly key?: ApiKey;
   /** Whether the secret store has only not responded yet and may still store it. */
-  readonly late: boolean;
+  readonly mayStillBeStored: boolean;
   /** Tries again to store it; undefined if that fails again. */
   readonly retry: () => Promise<StoredKey | undefined>;
   /** Called once the user has the secret: closes the journal entry. */
@@ -86,7 +86,7 @@ export async function issueKey(
   if (!("value" in sent)) return sent;
   const { secret, key } = sent.value;
   const { origin, name, keyId, ref } = record;
-  let late = false;
+  let mayStillBeStored = false;
   const store = async (): Promise<StoredKey | undefined> => {
     const known: KeyDetails = details ?? {
       origin,
@@ -100,7 +100,7 @@ export async function issueKey(
       stored = await secretStore.store(secret, known, { ref, journal: entry.id });
     } catch (error) {
       // Rethrowing any error would lose the secret.
-      late = error instanceof SecretStoreError && error.why === "late";
+      mayStillBeStored = error instanceof SecretStoreError && error.reason === "timeout";
       return undefined;
     }
     await journal.close(entry);
@@ -109,7 +109,7 @@ export async function issueKey(
   const stored = await store();
   if (stored !== undefined) return { kind: "stored", stored, key };
   await journal.stage(entry, "unsaved", key && { createdId: key.id });
-  return { kind: "unsaved", secret, key, late, retry: store, closeEntry: () => journal.close(entry) };
+  return { kind: "unsaved", secret, key, mayStillBeStored, retry: store, closeEntry: () => journal.close(entry) };
 }
 
 /**

@@ -62,7 +62,7 @@ export async function forgetKey(services: StoreServices, stored: StoredKey, host
   if (removed.ok) return true;
   const { name } = stored;
   const { problem } = removed;
-  if (problem.kind === "secret-store-refused" && problem.why === "late") {
+  if (problem.kind === "secret-store-refused" && problem.reason === "timeout") {
     const message = t("VS Code's secret storage hasn't responded yet. “{0}” is deleted as soon as it does.", name);
     void showErrorMessage(message);
   } else showError(problem, host, (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence));
@@ -91,7 +91,7 @@ const clipboardDeadline = 5000;
 async function handOver(unsaved: UnsavedSecret, copy: CopySecret, texts: UnsavedTexts): Promise<StoredKey | undefined> {
   const again = t("Try Storing It Again");
   const save = t("Save to File…");
-  let detail = unsaved.late
+  let detail = unsaved.mayStillBeStored
     ? t(
         "VS Code's secret storage hasn't responded, and Skycloak can't show it again. Storing it is still being tried. If this machine's keyring asks for its password, enter it. Otherwise copy it or save it to a file.",
       )

@@ -158,7 +158,7 @@ export class SecretStore {
     for (const { ref } of unread) {
       const responds = await this.read(ref).then(
         () => true,
-        (error: unknown) => error instanceof SecretStoreError && error.why === "behind",
+        (error: unknown) => error instanceof SecretStoreError && error.reason === "out-of-sync",
       );
       // Otherwise each key would wait until its deadline.
       if (!responds) break;
@@ -192,7 +192,7 @@ export class SecretStore {
     // A window on another machine writes no files here, but the editor's state is shared.
     const listed = this.#index.list().filter(({ ref }) => !written.some((entry) => entry.ref === ref));
     for (const entry of [...written, ...listed]) {
-      if (await this.#isStale(entry)) throw new SecretStoreError("store", "behind");
+      if (await this.#isStale(entry)) throw new SecretStoreError("store", "out-of-sync");
     }
   }
 
@@ -270,7 +270,7 @@ export class SecretStore {
   async read(ref: string): Promise<Secret | undefined> {
     const written = await this.#written(ref);
     if (written !== undefined && (await this.#isStale(written))) {
-      throw new SecretStoreError("read", "behind");
+      throw new SecretStoreError("read", "out-of-sync");
     }
     const value = readValue(await this.#get(secretPrefix + ref));
     const origin = this.find(ref)?.origin;
@@ -333,7 +333,7 @@ export class SecretStore {
   async #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
     const { timeoutMs } = this.#options;
     try {
-      return await withDeadline(Promise.resolve(act()), timeoutMs, () => new SecretStoreError(step, "late"));
+      return await withDeadline(Promise.resolve(act()), timeoutMs, () => new SecretStoreError(step, "timeout"));
     } catch (error) {
       throw error instanceof SecretStoreError ? error : new SecretStoreError(step);
     }

@@ -3,16 +3,16 @@
 import { failure, succeeded, type Result } from "../api/errors";
 
 /**
- * `refused`: a locked or missing keyring, a full disk. `late`: no response in time, but it may still come. `behind`: another
- * window has stored a key that this window doesn't see, as in a browser, where each window has a copy of all secrets.
+ * `refused`: a locked or missing keyring, a full disk. `timeout`: no response in time, but it may still come. `out-of-sync`:
+ * another window has stored a key that this window doesn't see, as in a browser, where each window has a copy of all secrets.
  */
-export type StoreFailure = "refused" | "late" | "behind";
+export type StoreFailure = "refused" | "timeout" | "out-of-sync";
 
 /** It contains no value. */
 export class SecretStoreError extends Error {
   constructor(
     readonly step: "store" | "read" | "delete" | "index",
-    readonly why: StoreFailure = "refused",
+    readonly reason: StoreFailure = "refused",
   ) {
     super(`The secret store failed to ${step} a value`);
   }
@@ -26,5 +26,5 @@ export function storeResult<T>(work: Promise<T>): Promise<Result<T>> {
 /** @throws any error that is not the secret store's */
 export function storeFailure(error: unknown): ReturnType<typeof failure> {
   if (!(error instanceof SecretStoreError)) throw error;
-  return failure({ kind: "secret-store-refused", why: error.why });
+  return failure({ kind: "secret-store-refused", reason: error.reason });
 }

@@ -72,7 +72,7 @@ export function publicPrefix(secret: Secret): string {
 
 export type KeyReading =
   | { readonly ok: true; readonly secret: Secret }
-  | { readonly ok: false; readonly why: "empty" | "not-a-key" | "shortened" | "several" };
+  | { readonly ok: false; readonly reason: "empty" | "not-a-key" | "shortened" | "several" };
 
 const key = /sk_sc_[A-Za-z0-9_-]*/g;
 const wellFormed = /^sk_sc_[A-Za-z0-9_-]{16,200}$/;
@@ -82,13 +82,13 @@ const wellFormed = /^sk_sc_[A-Za-z0-9_-]{16,200}$/;
  * it. The result is `shortened` for a key copied in its abbreviated form, such as `sk_sc_live_9f3a…`.
  */
 export function readKey(text: string): KeyReading {
-  if (text.trim() === "") return { ok: false, why: "empty" };
+  if (text.trim() === "") return { ok: false, reason: "empty" };
   const found = [...new Set(text.match(key) ?? [])];
   const whole = found.filter((candidate) => wellFormed.test(candidate));
-  if (whole.length > 1) return { ok: false, why: "several" };
+  if (whole.length > 1) return { ok: false, reason: "several" };
   const [only] = whole;
   if (only !== undefined && !/^(…|\.\.\.|\*)/.test(text.slice(text.indexOf(only) + only.length))) {
     return { ok: true, secret: new Secret(only) };
   }
-  return { ok: false, why: found.length > 0 ? "shortened" : "not-a-key" };
+  return { ok: false, reason: found.length > 0 ? "shortened" : "not-a-key" };
 }

@@ -72,7 +72,7 @@ export function openProgress(title: string, delay = 0): OpenProgress {
 export function createWaitDisplay(): (wait: Wait, host: string) => ReturnType<ShowWait> {
   const open = new Map<string, OpenProgress & { users: number }>();
   return (wait, host) => {
-    const key = JSON.stringify([wait.why, host]);
+    const key = JSON.stringify([wait.reason, host]);
     const current = open.get(key);
     const isUsable = current !== undefined && !current.signal.aborted;
     const notification = isUsable ? current : { ...openProgress(waitMessage(wait, host)), users: 0 };
@@ -90,9 +90,9 @@ export function createWaitDisplay(): (wait: Wait, host: string) => ReturnType<Sh
   };
 }
 
-function waitMessage({ why, milliseconds }: Wait, host: string): string {
+function waitMessage({ reason, milliseconds }: Wait, host: string): string {
   const seconds = Math.ceil(milliseconds / 1000);
-  switch (why) {
+  switch (reason) {
     case "rate-limited":
       return t("{0} has reached its rate limit. Waiting {1} seconds…", host, seconds);
     case "conflict":

@@ -59,7 +59,7 @@ async function readStored(context: CommandContext, client: ClientSecretDetails):
     return stored && (await context.services.secretStore.read(stored.ref));
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "secret-store-refused", why: error.why }, context.connection.host());
+    showError({ kind: "secret-store-refused", reason: error.reason }, context.connection.host());
     return undefined;
   }
 }
@@ -245,8 +245,8 @@ async function readAutomationClient(context: CommandContext) {
   const title = t("Reading the automation client of “{0}”…", cluster.name);
   const response = await withProgressTitle(title, () => api.automationClient(connection, cluster.id));
   if (!response.ok) {
-    showError(response.problem, connection.host(), (why) =>
-      t("Couldn't read the automation client of “{0}”. {1}", cluster.name, why),
+    showError(response.problem, connection.host(), (reason) =>
+      t("Couldn't read the automation client of “{0}”. {1}", cluster.name, reason),
     );
     return undefined;
   }

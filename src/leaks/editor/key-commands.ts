@@ -130,7 +130,7 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
   const { secret, fingerprint } = location;
   const found = await connectionFor(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "secret-store-refused", why: error.why }, services.connections.activeOrNone.host());
+    showError({ kind: "secret-store-refused", reason: error.reason }, services.connections.activeOrNone.host());
   });
   if (found === undefined) return;
   const { connection, origin } = found;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { keyNodes } from "../../../src/api-keys/status";
-import { expiringDays, sortKeys, isLive, keyStatus } from "../../../src/api-keys/status";
+import { expiringDays, sortKeys, isUsable, keyStatus } from "../../../src/api-keys/status";
 import { toApiTime, inDays, readDate } from "../../../src/api-keys/status";
 import { apiKey } from "../helpers/keys";
 
@@ -38,7 +38,7 @@ describe("Where a key stands", () => {
       sortKeys([...keys].reverse(), now).map(({ id }) => id),
       order,
     );
-    assert.ok(isLive("expiring") && !isLive("revoked"));
+    assert.ok(isUsable("expiring") && !isUsable("revoked"));
   });
 
   it("hides the ended, and shows what only the secret store knows", () => {

@@ -66,15 +66,15 @@ describe("The dashboard's client", () => {
   for (const refusal of refusals) {
     it(`tells ${refusal} from the other causes of its 403`, async () => {
       const { token } = simulator.simulation.addBearer(refusal);
-      assert.deepEqual(problemOf(await create(open(token))), { kind: "dashboard", why: refusal });
+      assert.deepEqual(problemOf(await create(open(token))), { kind: "dashboard", reason: refusal });
       assert.deepEqual(problemOf(await listWorkspaces(open(token))), {
         kind: "dashboard",
-        why: refusal,
+        reason: refusal,
       });
     });
   }
 
-  for (const [error, why] of [
+  for (const [error, reason] of [
     ["Verify your e-mail first", "email-unverified"],
     ["Not in your plan", "quota"],
     ["You are a guest, and no member", "not-member"],
@@ -82,30 +82,30 @@ describe("The dashboard's client", () => {
   ] as const) {
     it(`tells by its words what “${error}” means`, async () => {
       fail({ kind: "answer", status: 403, body: { error } });
-      assert.deepEqual(problemOf(await create()), { kind: "dashboard", why });
+      assert.deepEqual(problemOf(await create()), { kind: "dashboard", reason });
     });
   }
 
   const told: readonly (readonly [Fault, ApiError | ApiError["kind"]])[] = [
     [
       { kind: "answer", status: 403, body: { error: "Computer says no" } },
-      { kind: "dashboard", why: "other", detail: "Computer says no" },
+      { kind: "dashboard", reason: "other", detail: "Computer says no" },
     ],
     [
       { kind: "answer", status: 401, body: { error: "no" } },
-      { kind: "dashboard", why: "token" },
+      { kind: "dashboard", reason: "token" },
     ],
     [
       { kind: "html", status: 401 },
-      { kind: "dashboard", why: "token", unproven: true },
+      { kind: "dashboard", reason: "token", unproven: true },
     ],
     [
       { kind: "answer", status: 404, body: {} },
-      { kind: "dashboard", why: "not-offered", unproven: true },
+      { kind: "dashboard", reason: "not-offered", unproven: true },
     ],
     [
       { kind: "answer", status: 405, body: { error: "no" } },
-      { kind: "dashboard", why: "not-offered" },
+      { kind: "dashboard", reason: "not-offered" },
     ],
     [{ kind: "answer", status: 402, body: {} }, "plan-limit"],
     [{ kind: "answer", status: 500, body: {} }, "server"],

@@ -37,7 +37,7 @@ const notDone: readonly ApiError[] = [
   { kind: "bad-endpoint", endpoint: "x", insecure: false },
   { kind: "other-origin", expected: "x", actual: "y" },
   { kind: "secret-lost", ref: "r" },
-  { kind: "secret-store-refused", why: "refused" },
+  { kind: "secret-store-refused", reason: "refused" },
 ];
 
 describe("whether a refused write may have been done", () => {

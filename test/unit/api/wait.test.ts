@@ -170,7 +170,7 @@ describe("A wait that a person notices", () => {
     const { send } = testSend(server.url, { showWait });
     const answer = await send(routes.revokeKey, { parameters: { id: "k" } });
     assert.ok(answer.ok);
-    assert.deepEqual(waits, [{ why: "conflict", milliseconds: 2000 }]);
+    assert.deepEqual(waits, [{ reason: "conflict", milliseconds: 2000 }]);
     assert.equal(ended, 1);
   });
 
@@ -200,7 +200,7 @@ describe("A wait that a person notices", () => {
     giveUp.abort();
     const answer = await send(routes.rotateKey, { parameters: { id: "k" } });
     assert.deepEqual(answer, { ok: false, problem: { kind: "cancelled", undone: true } });
-    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 2000 }]);
+    assert.deepEqual(waits, [{ reason: "rate-limited", milliseconds: 2000 }]);
     assert.equal(server.requests.length, 1);
   });
 
@@ -214,8 +214,8 @@ describe("A wait that a person notices", () => {
     const answers = await Promise.all(sending);
     assert.equal(answers.filter(({ ok }) => ok).length, 5);
     assert.equal(server.requests.length, 5);
-    for (const { why, milliseconds } of waits) {
-      assert.equal(why, "rate-limited");
+    for (const { reason, milliseconds } of waits) {
+      assert.equal(reason, "rate-limited");
       assert.ok(milliseconds > 50_000 && milliseconds <= 59_000, String(milliseconds));
     }
     assert.equal(ended, 2);
@@ -233,7 +233,7 @@ describe("A wait that a person notices", () => {
     const sending = send(routes.rotateKey, { parameters: { id: "k" } });
     giveUp.abort();
     assert.deepEqual(await sending, { ok: false, problem: { kind: "cancelled", undone: true } });
-    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 9000 }]);
+    assert.deepEqual(waits, [{ reason: "rate-limited", milliseconds: 9000 }]);
     assert.equal(server.requests.length, 0);
   });
 });

@@ -224,7 +224,7 @@ describe("A sign-in", () => {
     const problem = problemOf(await other.signIn.tokens());
     assert.deepEqual(problem, {
       kind: "secret-store-refused",
-      why: "behind",
+      reason: "out-of-sync",
     });
     assert.ok(await isTaken(renewed), "the one window's sign-in was ended by the other");
   });

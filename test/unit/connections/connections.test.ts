@@ -73,8 +73,8 @@ describe("A connection", () => {
 
   it("sends no key that another window has renewed and this one can't read", async () => {
     const { secretStore, heard, problem } = await setUp();
-    secretStore.read = () => Promise.reject(new SecretStoreError("read", "behind"));
-    assert.deepEqual(await problem(), { kind: "secret-store-refused", why: "behind" });
+    secretStore.read = () => Promise.reject(new SecretStoreError("read", "out-of-sync"));
+    assert.deepEqual(await problem(), { kind: "secret-store-refused", reason: "out-of-sync" });
     assert.deepEqual(heard, []);
   });
 

@@ -130,7 +130,7 @@ describe("Issuing a key", () => {
       rotation,
     );
     assert.equal(issued.kind, "unsaved");
-    assert.ok(issued.late && issued.secret.equals(secret));
+    assert.ok(issued.mayStillBeStored && issued.secret.equals(secret));
     secrets.answer();
     await eventually(() => assert.ok(secretStore.findByKeyId("k1", origin)));
     assert.ok((await secretStore.read("r1"))?.equals(secret));
@@ -141,7 +141,7 @@ describe("Issuing a key", () => {
     const secretStore = new SecretStore(secrets, new FakeState(), { timeoutMs: 20 });
     secrets.hanging.add("store");
     const { issued, sent } = await issue(secretStore, () => Promise.reject(new Error("sent")));
-    assert.deepEqual(issued, { kind: "not-started", problem: { kind: "secret-store-refused", why: "late" } });
+    assert.deepEqual(issued, { kind: "not-started", problem: { kind: "secret-store-refused", reason: "timeout" } });
     assert.equal(sent, 0);
   });
 

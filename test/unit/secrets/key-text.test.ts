@@ -41,17 +41,17 @@ describe("Reading a pasted key", () => {
   });
 
   it("says why not", () => {
-    const why = (text: string): string => {
+    const reason = (text: string): string => {
       const reading = readKey(text);
-      return reading.ok ? "a key" : reading.why;
+      return reading.ok ? "a key" : reading.reason;
     };
-    assert.equal(why(" \n"), "empty");
-    assert.equal(why("hello"), "not-a-key");
-    assert.equal(why(`${head}live_9f3a…`), "shortened");
-    assert.equal(why(`${environmentKey()}…`), "shortened");
-    assert.equal(why(`${environmentKey()}***`), "shortened");
-    assert.equal(why(`${environmentKey()} ${environmentKey()}`), "several");
-    assert.equal(why(`${head}${"a".repeat(201)}`), "shortened");
+    assert.equal(reason(" \n"), "empty");
+    assert.equal(reason("hello"), "not-a-key");
+    assert.equal(reason(`${head}live_9f3a…`), "shortened");
+    assert.equal(reason(`${environmentKey()}…`), "shortened");
+    assert.equal(reason(`${environmentKey()}***`), "shortened");
+    assert.equal(reason(`${environmentKey()} ${environmentKey()}`), "several");
+    assert.equal(reason(`${head}${"a".repeat(201)}`), "shortened");
   });
 
   it("never throws and never invents, whatever is pasted", () => {

@@ -17,7 +17,7 @@ describe("A secret store that does not answer", () => {
     secretStore = new SecretStore(secrets, new FakeState(), { timeoutMs: 20 });
   });
 
-  const isLate = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "late";
+  const isLate = (error: unknown): boolean => error instanceof SecretStoreError && error.reason === "timeout";
 
   for (const step of ["store", "get", "delete"] as const) {
     it(`is found out before anything is sent: ${step}`, async () => {

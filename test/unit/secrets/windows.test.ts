@@ -45,7 +45,7 @@ describe("The secret store in several windows", () => {
     };
   }
   const browserWindow = (): SecretStore => window(new WindowSecrets(browser)).secretStore;
-  const isBehind = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "behind";
+  const isBehind = (error: unknown): boolean => error instanceof SecretStoreError && error.reason === "out-of-sync";
 
   it("finds an entry that a write under way restores", async () => {
     const { ref } = await window().secretStore.store(randomSecret(), { ...about, keyId: "k1" });
@@ -172,7 +172,7 @@ describe("The secret store in several windows", () => {
       const own = await other.store(randomSecret(), { ...about, keyId: "k1" });
       await one.store(randomSecret(), { ...about, keyId: "k2" });
       const forgotten = await removeStoredKey({ secretStore: other, journal: place.open(1) }, own);
-      assert.deepEqual(forgotten, failure({ kind: "secret-store-refused", why: "behind" }));
+      assert.deepEqual(forgotten, failure({ kind: "secret-store-refused", reason: "out-of-sync" }));
       assert.notEqual(await other.read(own.ref), undefined);
       assert.deepEqual(await place.open(1).entries(), []);
     } finally {
