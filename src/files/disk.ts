@@ -58,25 +58,18 @@ function orZero(flag: number | undefined): number {
 // Links of every kind are followed: to files, to folders, junctions, links to links, and names that differ only in case
 // on a file system that ignores case.
 
-interface RealFile {
-  /** The path without links, spelled as in the file system. */
-  readonly path: string;
-  /** An identity that is the same for all paths of the file. */
-  readonly identity: string;
-  /** Whether it has other names (hard links), which may be anywhere on the same disk. */
-  readonly hasOtherNames: boolean;
-}
-
 /** The file that a path leads to. Undefined if there is no regular file: links may dangle or form a loop. */
-export async function realFile(path: string): Promise<RealFile | undefined> {
+export async function realFile(path: string) {
   try {
     const real = await realpath(path);
     const entry = await stat(real, { bigint: true });
     if (!entry.isFile()) return undefined;
+    /** Whether it has other names (hard links), which may be anywhere on the same disk. */
     const hasOtherNames = entry.nlink > 1n;
     return {
+      /** The path without links, spelled as in the file system. */
       path: real,
-      // Not always the inode: some file systems give one number to several files.
+      /** The same for all paths of the file. Not always the inode: some file systems give one number to several files. */
       identity: hasOtherNames ? `${entry.dev}:${entry.ino}` : real,
       hasOtherNames,
     };

@@ -31,16 +31,12 @@ export async function* committedFiles(repository: GitFolder, signal?: AbortSigna
       if (commit !== undefined && id !== "") yield { ...commit, path: token, id };
       id = undefined;
     } else if (token.startsWith("\u0001")) {
-      commit = commitIn(token);
+      const [hash = "", date = "", author = "", subject = ""] = token.slice(1).split("\u0002");
+      commit = { commit: hash, date: Number(date), author, subject };
     } else {
       id = objectIn(token);
     }
   }
-}
-
-function commitIn(token: string): Omit<CommittedFile, "path" | "id"> {
-  const [commit = "", date = "", author = "", subject = ""] = token.slice(1).split("\u0002");
-  return { commit, date: Number(date), author, subject };
 }
 
 /**

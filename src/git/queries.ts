@@ -105,11 +105,6 @@ function nameIn({ folder }: GitFolder, path: string): string {
   return relative(folder, path).split(sep).join("/");
 }
 
-export interface GitObject {
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
 /** Sorts objects by their size, without reading them. */
 export async function sortBySize(
   repository: GitFolder,
@@ -160,7 +155,7 @@ export async function* readObjects(
   repository: GitFolder,
   ids: readonly string[],
   options?: GitOptions,
-): AsyncGenerator<GitObject> {
+): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
   if (ids.length === 0) return;
   const input = `${ids.join("\n")}\n`;
   const stream = gitStream(repository, ["cat-file", "--batch", "--buffer"], { ...options, input });

@@ -58,17 +58,11 @@ export async function* stagedFiles(
   }
 }
 
-interface Entry {
-  readonly path: string;
-  readonly id: string;
-  /** The object at the last commit. */
-  readonly before: string | undefined;
-}
-
-function entriesIn(raw: Buffer): Entry[] {
+/** The files that Git lists. `before`: the object at the last commit. */
+function entriesIn(raw: Buffer) {
   // Byte by byte: a name may be in any encoding.
   const parts = raw.toString("latin1").split("\0");
-  const entries: Entry[] = [];
+  const entries: { path: string; id: string; before: string | undefined }[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [oldMode = "", mode = "", before = "", id = ""] = parts[at]?.split(" ") ?? [];
     const path = parts[at + 1];

@@ -12,16 +12,10 @@ export const ignoreLimits = { bytes: 1024 * 1024, lines: 20_000, columns: 1000 }
 /** The maximum number of invalid lines that are reported. */
 const maxBadLines = 100;
 
-export interface IgnoreList {
-  readonly fingerprints: ReadonlySet<string>;
-  /** Invalid lines, counted from 0. They don't affect the other lines. */
-  readonly badLines: readonly number[];
-  /** Set if the file is too long. This line and all lines after it are not read. */
-  readonly firstUnreadLine?: number;
-}
-
-export function readIgnoreList(text: string): IgnoreList {
+/** Lines are counted from 0. If the file is too long, `firstUnreadLine` and all lines after it are not read. */
+export function readIgnoreList(text: string) {
   const fingerprints = new Set<string>();
+  /** Invalid lines, which don't affect the others. */
   const badLines: number[] = [];
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/, ignoreLimits.lines + 1);
   for (const [index, line] of lines.slice(0, ignoreLimits.lines).entries()) {
@@ -30,8 +24,8 @@ export function readIgnoreList(text: string): IgnoreList {
     if (/^[0-9a-f]{16}$/i.test(entry)) fingerprints.add(entry.toLowerCase());
     else if (badLines.length < maxBadLines && !line.trimStart().startsWith("#")) badLines.push(index);
   }
-  const { lines: firstUnreadLine } = ignoreLimits;
-  return { fingerprints, badLines, ...(lines.length > firstUnreadLine ? { firstUnreadLine } : {}) };
+  const firstUnreadLine = lines.length > ignoreLimits.lines ? ignoreLimits.lines : undefined;
+  return { fingerprints, badLines, firstUnreadLine };
 }
 
 /** The file's text with one more fingerprint and a comment. */

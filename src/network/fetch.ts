@@ -10,15 +10,9 @@ import { proxyFrom, readTlsFiles, tlsFileSetting, TlsFileError } from "./setting
 import type { ProxySettings, TlsFiles } from "./settings";
 import type { Transport } from "./undici";
 
-interface CachedTransport {
-  /** Of the certificates and the proxy. */
-  readonly hash: string;
-  readonly transport: Promise<Transport>;
-}
-
 export class Network {
-  /** By connection. */
-  readonly #transports = new Map<string, CachedTransport>();
+  /** By connection, each with the hash of its certificates and proxy. */
+  readonly #transports = new Map<string, { readonly hash: string; readonly transport: Promise<Transport> }>();
 
   constructor(private readonly log: Log) {}
 

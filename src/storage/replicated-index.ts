@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { TemporaryFiles } from "./processes";
 
 export interface EntryKind<T> {
@@ -203,13 +204,6 @@ function withFiles<T extends Versioned>(index: readonly T[], written: readonly T
 
 /** Compares fields in any order; an undefined field counts as missing. */
 function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
-  const text = (entries: readonly unknown[]): string =>
-    JSON.stringify(
-      entries.map((entry) =>
-        Object.entries(Object(entry) as object)
-          .filter(([, value]) => value !== undefined)
-          .sort(),
-      ),
-    );
-  return text(some) === text(others);
+  const [left, right] = [some, others].map((entries) => parseJson(JSON.stringify(entries)));
+  return isDeepStrictEqual(left, right);
 }

@@ -8,14 +8,8 @@ import { readText } from "../../files/text";
 import { getGitApi, type GitApi } from "../../git/git-api";
 import { committedBytes, repositoryAt } from "../../git/queries";
 import { GitError, type GitFolder } from "../../git/run";
-import {
-  createTreeView,
-  createFactsTooltip,
-  plainTreeItem,
-  showInformationMessage,
-  showQuickPick,
-  showWarningMessage,
-} from "../../ui/messages";
+import { createFactsTooltip, createTreeView, plainTreeItem } from "../../ui/messages";
+import { showInformationMessage, showQuickPick, showWarningMessage } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import { formatDateTime, formatRelative } from "../../ui/format";
