@@ -33,11 +33,7 @@ export function committedBytes(repository: GitFolder, commit: string, path: stri
 }
 
 /** The blobs that a commit has for these files, by path. Links, folders and submodules are left out. */
-export async function blobsAt(
-  repository: GitFolder,
-  commit: string,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+export async function blobsAt(repository: GitFolder, commit: string, paths: readonly string[]) {
   const entries = await list(repository, ["ls-tree", "-z", "--full-tree", commit], paths);
   const pathOf = pathLookup(repository, paths);
   const blobs = new Map<string, string>();
@@ -129,12 +125,7 @@ export async function sortBySize(
 }
 
 /** The sizes of the blobs that exist. */
-async function blobSizes(
-  repository: GitFolder,
-  ids: readonly string[],
-  selection: readonly string[],
-  options?: GitOptions,
-): Promise<ReadonlyMap<string, number>> {
+async function blobSizes(repository: GitFolder, ids: readonly string[], selection: string[], options?: GitOptions) {
   const wanted = new Set(ids);
   const sizes = new Map<string, number>();
   const args = ["cat-file", "--batch-check", "--buffer", ...selection];
@@ -151,11 +142,7 @@ async function blobSizes(
 }
 
 /** The requested objects, in order, without those that don't exist. */
-export async function* readObjects(
-  repository: GitFolder,
-  ids: readonly string[],
-  options?: GitOptions,
-): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
+export async function* readObjects(repository: GitFolder, ids: readonly string[], options?: GitOptions) {
   if (ids.length === 0) return;
   const input = `${ids.join("\n")}\n`;
   const stream = gitStream(repository, ["cat-file", "--batch", "--buffer"], { ...options, input });

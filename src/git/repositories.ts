@@ -29,7 +29,8 @@ const otherSystems = [
 /** Whether another version control system may track the file. */
 async function mayBeTrackedElsewhere(path: string): Promise<boolean> {
   const marks = enclosingFolders(path).flatMap((folder) => otherSystems.map((name) => join(folder, name)));
-  return (await Promise.all(marks.map(exists))).includes(true);
+  const found = await Promise.allSettled(marks.map((mark) => stat(mark)));
+  return found.some((result) => result.status === "fulfilled" || !isMissing(result.reason));
 }
 
 /** The top folder of the nearest repository around the path. */
@@ -76,13 +77,6 @@ export function isRepositoryTop(folder: string): boolean {
   } catch (error) {
     return !isMissing(error);
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: unknown) => !isMissing(error),
-  );
 }
 
 function isMissing(error: unknown): boolean {

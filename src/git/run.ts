@@ -99,11 +99,7 @@ export async function* gitStream(
 }
 
 /** The whole output of a Git command, with limits for short results. */
-export async function gitOutput(
-  repository: GitFolder,
-  args: readonly string[],
-  options: GitOptions = {},
-): Promise<Buffer> {
+export async function gitOutput(repository: GitFolder, args: readonly string[], options?: GitOptions): Promise<Buffer> {
   const limits = { maxBytes: 64 * megabyte, idleMs: 30_000 };
   const chunks: Buffer[] = [];
   for await (const chunk of gitStream(repository, args, { ...limits, ...options })) chunks.push(chunk);

@@ -46,7 +46,10 @@ export async function statesIn(
 ): Promise<ReadonlyMap<string, FileState>> {
   const head = await headCommit(repository);
   const blobs = head === undefined ? new Map<string, string>() : await blobsAt(repository, head, paths);
-  await readFingerprints(repository, new Set(blobs.values()), cache);
+  const unread = [...new Set(blobs.values())].filter((id) => !cache.has(id));
+  // Blobs that are too large, or missing from a partial clone, are skipped.
+  const { fitting } = await sortBySize(repository, unread, maxFileSize);
+  for await (const { id, bytes } of readObjects(repository, fitting)) cache.set(id, fingerprintsIn(bytes));
   const uncommitted = paths.filter((path) => !blobs.has(path));
   const indexed = await indexedPaths(repository, uncommitted);
   const unindexed = uncommitted.filter((path) => !indexed.has(path));
@@ -57,17 +60,6 @@ export async function statesIn(
     return ignored.has(path) ? plain : { exposure: "untracked", committed };
   };
   return new Map(paths.map((path) => [path, stateOf(path)]));
-}
-
-/** Skips blobs that are too large, or missing from a partial clone. */
-async function readFingerprints(
-  repository: GitFolder,
-  blobs: ReadonlySet<string>,
-  cache: Map<string, ReadonlySet<string>>,
-): Promise<void> {
-  const unread = [...blobs].filter((id) => !cache.has(id));
-  const { fitting } = await sortBySize(repository, unread, maxFileSize);
-  for await (const { id, bytes } of readObjects(repository, fitting)) cache.set(id, fingerprintsIn(bytes));
 }
 
 export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {

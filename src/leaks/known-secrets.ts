@@ -38,8 +38,8 @@ export class KnownSecrets implements SecretLookup {
   readonly #replaced = new Map<string, { readonly ref: string; readonly name: string; readonly since: Date }>();
   /** The origin and ID of a listed key by fingerprint, since a rotation may change a key's public prefix. */
   readonly #listed = new Map<string, string>();
-  /** The results of checking keys, by fingerprint. */
-  readonly #trials = new Map<string, { readonly works: boolean; readonly at: Date }>();
+  /** The facts that were found by checking keys, by fingerprint. */
+  readonly #trials = new Map<string, Pick<KeyFacts, "status" | "since">>();
   readonly #changed = new Emitter<boolean>();
   /** Fires true if texts have to be read again, false if only the facts about findings have changed. */
   readonly onDidChange = this.#changed.event;
@@ -81,9 +81,7 @@ export class KnownSecrets implements SecretLookup {
   factsOf(known: string | undefined, fingerprint: string): KeyFacts | undefined {
     const facts = this.#storedFacts(known, fingerprint);
     const tried = this.#trials.get(fingerprint);
-    if (tried === undefined || facts?.status === "dead") return facts;
-    const result = tried.works ? ({ status: "live" } as const) : ({ status: "dead", since: tried.at } as const);
-    return { name: "", ...facts, ...result };
+    return tried === undefined || facts?.status === "dead" ? facts : { name: "", ...facts, ...tried };
   }
 
   #storedFacts(known: string | undefined, fingerprint: string): KeyFacts | undefined {
@@ -132,7 +130,7 @@ export class KnownSecrets implements SecretLookup {
 
   /** Remembers whether a key worked when it was checked. */
   recordTrial(fingerprint: string, works: boolean): void {
-    this.#trials.set(fingerprint, { works, at: new Date() });
+    this.#trials.set(fingerprint, works ? { status: "live" } : { status: "dead", since: new Date() });
     this.#changed.fire(false);
   }
 

@@ -56,18 +56,15 @@ export function createTransport({ ca, cert, key, proxy }: TransportOptions): Tra
   };
 }
 
-function bodyOf(body: RequestInit["body"]): string | Readable | null {
-  return body instanceof ReadableStream ? Readable.fromWeb(body) : typeof body === "string" ? body : null;
-}
-
 async function send(agent: Dispatcher, url: string, init: RequestInit): Promise<Response> {
   const { origin, pathname, search } = new URL(url);
+  const { body: content } = init;
   const options: Dispatcher.RequestOptions = {
     origin,
     path: pathname + search,
     method: init.method ?? "GET",
     headers: [...new Headers(init.headers)].flat(),
-    body: bodyOf(init.body),
+    body: content instanceof ReadableStream ? Readable.fromWeb(content) : typeof content === "string" ? content : null,
     signal: init.signal,
   };
   const response = await agent.request(options);

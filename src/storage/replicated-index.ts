@@ -138,12 +138,8 @@ export class ReplicatedIndex<T extends Versioned> {
   /** Adds an entry, or replaces the one with the same id. Rejects if the state can't be written. */
   async put(entry: T): Promise<void> {
     const { idOf, files } = this.options;
-    const id = idOf(entry);
     await this.#change(
-      (entries) =>
-        entries.some((old) => idOf(old) === id)
-          ? entries.map((old) => (idOf(old) === id ? entry : old))
-          : [...entries, entry],
+      (entries) => [...new Map([...entries, entry].map((each) => [idOf(each), each])).values()],
       () => files.write(entry),
     );
   }

@@ -28,10 +28,9 @@ export class DocumentScanner {
     private readonly store: FindingStore,
     private readonly known: KnownSecrets,
   ) {
-    const rescan = (document: vscode.TextDocument): void => this.#rescan([document]);
     const rescanAll = (): void => this.#rescan(vscode.workspace.textDocuments);
     this.#subscriptions = vscode.Disposable.from(
-      vscode.workspace.onDidOpenTextDocument(rescan),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#rescan([document])),
       vscode.workspace.onDidCloseTextDocument((document) => this.#drop(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#applyEdits(event)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#read()),

@@ -9,6 +9,9 @@ interface DocumentFindings {
   readonly findings: readonly Finding[];
 }
 
+/** The new findings of a document; undefined if it is no longer open or scanned, or no longer exists. */
+export type FindingsUpdate = readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined];
+
 interface FindingLocation {
   readonly uri: vscode.Uri;
   readonly finding: Finding;
@@ -28,13 +31,7 @@ export class FindingStore {
     this.#changed.dispose();
   }
 
-  /**
-   * Replaces the findings of documents; undefined for documents that are no longer open or scanned, or no longer exist.
-   */
-  set(
-    source: "open" | "scan",
-    updates: readonly (readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined])[],
-  ): void {
+  set(source: "open" | "scan", updates: readonly FindingsUpdate[]): void {
     const changed = new Map<string, vscode.Uri>();
     const fingerprints = new Set<string>();
     const documents = source === "open" ? this.#open : this.#scanned;

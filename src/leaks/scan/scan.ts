@@ -12,7 +12,7 @@ import { findSecrets } from "../detector/find";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
 import type { LeakDiagnostics } from "../editor/diagnostics";
 import { followTabs, isBelow, reportTooLarge, textsInTabs } from "../editor/document-scanner";
-import type { FindingStore } from "../editor/finding-store";
+import type { FindingStore, FindingsUpdate } from "../editor/finding-store";
 import type { KnownSecrets } from "../known-secrets";
 import { excludedGlobs, isEnabled, maxFileSize, siblingGlobs, siblingOf } from "../settings";
 import { findingsIn } from "./bytes";
@@ -304,14 +304,11 @@ async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<readonl
   }
 }
 
-/** Findings of a file for the store; undefined for a URI under which the file is not reported. */
-type FileFindings = readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined];
-
 type ReportFile = (
   uri: vscode.Uri,
   findings: readonly Finding[],
   scanned: ReadonlySet<string>,
-) => Promise<FileFindings[]>;
+) => Promise<FindingsUpdate[]>;
 
 /**
  * Returns a function that reports a file's findings under a single URI. If the file was open when this was called, reports the
@@ -331,7 +328,7 @@ async function createFileReporter(known: SecretLookup): Promise<ReportFile> {
     // It may have been reported under these before.
     const others = (isOpen ? [uri, real] : [uri]).filter((name) => name.toString() !== reported.toString());
     const current = isOpen ? findingsInDocument(document, known) : findings;
-    return [...others.map((name): FileFindings => [name, undefined]), [reported, current]];
+    return [...others.map((name): FindingsUpdate => [name, undefined]), [reported, current]];
   };
 }
 
