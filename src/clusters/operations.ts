@@ -46,8 +46,8 @@ export interface OperationContext {
 }
 
 /**
- * A function if the operation has succeeded or failed, or its object no longer exists: it tells the user. Unreadable if
- * the operation's state can't be read at present.
+ * “unreadable”: the state can't be read at present. A function shows the outcome of an operation that has succeeded or
+ * failed, or whose object no longer exists.
  */
 export type OperationState = "running" | "unreadable" | (() => unknown);
 
@@ -82,12 +82,12 @@ const cluster: OperationKind = {
       connection.clusters.remove(id);
       return () => void showInformationMessage(t("Deleted the cluster “{0}”.", name));
     }
-    const now = response.value;
-    connection.clusters.put(now);
-    if (isTransitional(now.status)) return "running";
+    const current = response.value;
+    connection.clusters.put(current);
+    if (isTransitional(current.status)) return "running";
     // The cluster itself may not show yet that it is being upgraded.
-    if (isOlderThan(now, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) return "running";
-    return () => showClusterOutcome(name, targetVersion, now, connection.id);
+    if (isOlderThan(current, targetVersion) && (await isBeingUpgraded(connection, id, targetVersion))) return "running";
+    return () => showClusterOutcome(name, targetVersion, current, connection.id);
   },
 };
 
@@ -173,11 +173,11 @@ export class OperationTracker {
     void this.#store(key, stored);
     const context = { services: this.services, trees: this.trees, connection };
     const { waiting, firstDelay, check } = kinds[kind];
-    const until = performance.now() + maxDuration;
+    const deadline = performance.now() + maxDuration;
     void withProgress({ location: vscode.ProgressLocation.Window, title: waiting(name) }, async (progress) => {
       const end = await pollUntil<Exclude<OperationState, "running">>(
         async () => {
-          if (performance.now() >= until) {
+          if (performance.now() >= deadline) {
             const message = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", name);
             return { done: () => void showWarningMessage(message) };
           }

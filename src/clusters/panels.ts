@@ -35,9 +35,9 @@ export class ClusterPanels {
   }
 
   /** Exports the events that the cluster's page shows; without a page, asks which events. */
-  exportEvents(at: ClusterTarget): Promise<void> {
-    const page = this.#pages.get(keyOf("skycloak.events", at.connection.id, at.cluster.id));
-    return exportEvents(at, page instanceof EventsPage ? page.exportSelection : undefined);
+  exportEvents(target: ClusterTarget): Promise<void> {
+    const page = this.#pages.get(keyOf("skycloak.events", target.connection.id, target.cluster.id));
+    return exportEvents(target, page instanceof EventsPage ? page.exportSelection : undefined);
   }
 
   /** Restores a page after a reload. */

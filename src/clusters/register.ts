@@ -62,7 +62,7 @@ export function registerClusters(services: Services): RegisteredView {
   const view = createClustersView(services);
   const operations = createOperations(services, view);
   const panels = createPanels(services);
-  const onCluster = (rule: TargetRule, run: (at: RowTarget) => Promise<void>): TargetCommand =>
+  const onCluster = (rule: TargetRule, run: (target: RowTarget) => Promise<void>): TargetCommand =>
     targetCommand(clusterTarget(services, view, rule), run);
   const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
     Object.fromEntries(
@@ -113,7 +113,7 @@ export function registerClusters(services: Services): RegisteredView {
       "skycloak.showEvents": onCluster(cluster(), panels.showPage("skycloak.events")),
       "skycloak.showClusterLogs": onCluster(cluster(), panels.showLog("logs")),
       "skycloak.showSecurityLogs": onCluster(cluster(), panels.showLog("security-logs")),
-      "skycloak.exportEvents": onCluster(cluster(), async (at) => (await panels.open()).exportEvents(at)),
+      "skycloak.exportEvents": onCluster(cluster(), async (target) => (await panels.open()).exportEvents(target)),
       "skycloak.refreshPage": async () => (await panels.open()).refreshPage(),
       "skycloak.filterLog": async () => (await panels.open()).logs.filter(),
       "skycloak.followLog": async () => (await panels.open()).logs.follow(true),
@@ -167,8 +167,8 @@ function createPanels(services: Services) {
   );
   return Object.assign(registered, {
     open,
-    showPage: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterTarget) =>
-      (await open()).show(page, at),
-    showLog: (log: string) => async (at: ClusterTarget) => (await open()).logs.show(at, log),
+    showPage: (page: "skycloak.cluster" | "skycloak.events") => async (target: ClusterTarget) =>
+      (await open()).show(page, target),
+    showLog: (log: string) => async (target: ClusterTarget) => (await open()).logs.show(target, log),
   });
 }

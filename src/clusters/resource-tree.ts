@@ -28,21 +28,21 @@ export class ResourceTree {
   children(node: TreeNode): readonly TreeNode[] | ListRows<TreeNode> {
     if (node.kind === "cluster") return this.#lists(node.id, undefined);
     const path = this.#paths.get(node.id);
-    if (path?.is === "list") return this.#listRows(path);
-    return path?.is === "item" ? this.#childrenOfItem(path) : [];
+    if (path?.kind === "list") return this.#listRows(path);
+    return path?.kind === "item" ? this.#childrenOfItem(path) : [];
   }
 
   item(node: TreeNode): vscode.TreeItem | undefined {
     const path = this.#paths.get(node.id);
-    if (path?.is === "list") return this.#listItem(path.list);
+    if (path?.kind === "list") return this.#listItem(path.list);
     const row = path && this.rowAt(path);
-    return row && treeItem(node.kind, row, path.is === "item" && hasChildren(path.resource));
+    return row && treeItem(node.kind, row, path.kind === "item" && hasChildren(path.resource));
   }
 
   /** Undefined for the row of a list, and for a value that is no longer listed. */
   rowAt(path: TreePath): RowPresentation | undefined {
-    if (path.is === "list") return undefined;
-    if (path.is === "detail") return path.row;
+    if (path.kind === "list") return undefined;
+    if (path.kind === "detail") return path.row;
     const listed = findListed(path);
     return listed && path.resource.row(listed.value, this.#format(path.cluster));
   }
@@ -61,7 +61,7 @@ export class ResourceTree {
   /** All rows that have been read, except the rows of lists, each with the names of the rows above it. */
   rowsRead(): { readonly node: TreeNode; readonly row: RowPresentation; readonly above: string[] }[] {
     return [...this.#paths.values()].flatMap((path) => {
-      const row = path.is === "item" ? this.rowAt(path) : undefined;
+      const row = path.kind === "item" ? this.rowAt(path) : undefined;
       return row === undefined ? [] : [{ node: path.node, row, above: this.#namesAbove(path) }];
     });
   }
@@ -80,7 +80,7 @@ export class ResourceTree {
     }
     this.#open.add(id);
     const path = this.#paths.get(id);
-    if (path?.is === "list") void path.list.refreshIfOld();
+    if (path?.kind === "list") void path.list.refreshIfOld();
   }
 
   /** Refreshes a row's list, and the open lists below it; without an ID, all open lists. */
@@ -103,7 +103,7 @@ export class ResourceTree {
 
   #loadedLists(): ListPath[] {
     return [...this.#paths.values()]
-      .filter((path) => path.is === "list")
+      .filter((path) => path.kind === "list")
       .filter(({ list: { items } }) => items.state.loaded || items.state.loading);
   }
 
@@ -112,7 +112,7 @@ export class ResourceTree {
     if (this.#open.has(id)) return true;
     const path = this.#paths.get(id);
     return (
-      path?.is === "list" &&
+      path?.kind === "list" &&
       path.list.resource.showsCount === true &&
       this.#open.has(path.parent?.node.id ?? path.cluster)
     );
@@ -124,7 +124,7 @@ export class ResourceTree {
     const { node, cluster, resource } = path;
     const details = (resource.details?.(listed.value) ?? []).map((row, index) => {
       const detail = this.#node("detail", `${node.id}/~${index}`);
-      return this.#add({ is: "detail", node: detail, parent: path, cluster, row }).node;
+      return this.#add({ kind: "detail", node: detail, parent: path, cluster, row }).node;
     });
     return [...details, ...this.#lists(cluster, path)];
   }
@@ -143,11 +143,11 @@ export class ResourceTree {
   list<T>(resource: Resource<T>, cluster: string, parent?: ItemPath): ListPath<T> {
     const id = `${parent?.node.id ?? cluster}/${resource.name}s`;
     const known = this.#paths.get(id);
-    if (known?.is === "list") return known as ListPath<T>;
+    if (known?.kind === "list") return known as ListPath<T>;
     const list = new ResourceList(this.connection, resource, pathParameters(cluster, parent));
     const node = this.#node("folder", id);
     list.items.onDidChange(() => this.changed(node));
-    return this.#add({ is: "list", node, parent, cluster, list });
+    return this.#add({ kind: "list", node, parent, cluster, list });
   }
 
   #listRows(path: ListPath): ListRows<TreeNode> {
@@ -192,8 +192,8 @@ export class ResourceTree {
     const { resource } = list;
     const id = `${node.id}/${encodeURIComponent(itemId)}`;
     const known = this.#paths.get(id);
-    if (known?.is === "item") return known;
-    return this.#add({ is: "item", node: this.#node(resource.name, id), parent, cluster, resource, id: itemId });
+    if (known?.kind === "item") return known;
+    return this.#add({ kind: "item", node: this.#node(resource.name, id), parent, cluster, resource, id: itemId });
   }
 
   #add<P extends TreePath>(path: P): P {

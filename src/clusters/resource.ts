@@ -101,14 +101,14 @@ interface TreePosition {
 
 /** The row that holds a list. */
 export interface ListPath<T = unknown> extends TreePosition {
-  readonly is: "list";
+  readonly kind: "list";
   /** Undefined for a list directly below the cluster. */
   readonly parent: ItemPath | undefined;
   readonly list: ResourceList<T>;
 }
 
 export interface ItemPath extends TreePosition {
-  readonly is: "item";
+  readonly kind: "item";
   readonly parent: ListPath;
   readonly resource: Resource;
   readonly id: string;
@@ -116,7 +116,7 @@ export interface ItemPath extends TreePosition {
 
 /** A row for a detail of the value above it. */
 interface DetailPath extends TreePosition {
-  readonly is: "detail";
+  readonly kind: "detail";
   readonly parent: ItemPath;
   readonly row: RowPresentation;
 }
@@ -133,6 +133,6 @@ export interface Item<T> extends ItemPath {
 export function pathParameters(cluster: string, path: TreePath | undefined): Record<string, string> {
   if (path === undefined) return { cluster_id: cluster };
   const above = pathParameters(cluster, path.parent);
-  if (path.is !== "item" || path.resource.parameter === undefined) return above;
+  if (path.kind !== "item" || path.resource.parameter === undefined) return above;
   return { ...above, [path.resource.parameter]: path.id };
 }

@@ -38,8 +38,8 @@ export const sizes = ["small", "medium", "large"] as const;
 /** Compares numerically: 0.9.8 comes before 0.14.20. Texts that are not versions come first. */
 export function compareVersions(version: string, other: string): number {
   const [a, b] = [numbersOf(version), numbersOf(other)];
-  for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
@@ -121,7 +121,7 @@ export function remainingSteps(
     if (!isVersion(current)) return required === true;
     return compareVersions(version, current) > 0 && (isListed || required !== false);
   });
-  return ahead.filter(({ version }, at) => compareVersions(version, ahead[at - 1]?.version ?? "") !== 0);
+  return ahead.filter(({ version }, index) => compareVersions(version, ahead[index - 1]?.version ?? "") !== 0);
 }
 
 export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>

@@ -382,8 +382,8 @@ export function followSelection<N extends RowNode>(
 ): vscode.Disposable {
   const update = (): void => {
     const [row, ...others] = view.selection;
-    const only = others.length === 0 ? row : undefined;
-    const value = only === undefined ? "" : tree.getTreeItem(only).contextValue;
+    const selected = others.length === 0 ? row : undefined;
+    const value = selected === undefined ? "" : tree.getTreeItem(selected).contextValue;
     void vscode.commands.executeCommand("setContext", contextKey, value);
   };
   return vscode.Disposable.from(view.onDidChangeSelection(update), tree.onDidChangeTreeData(update));

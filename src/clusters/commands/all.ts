@@ -48,7 +48,7 @@ export const contextCommands: Readonly<Partial<Record<string, ContextCommand>>> 
 
 /** Reads the next page of the row's list. */
 async function showMore({ path }: CommandContext): Promise<void> {
-  if (path?.is === "list") await path.list.loadMore();
+  if (path?.kind === "list") await path.list.loadMore();
 }
 
 async function refreshRow({ connection, tree, path, cluster }: CommandContext): Promise<void> {

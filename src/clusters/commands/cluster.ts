@@ -45,14 +45,14 @@ export const autoUpgradeOff = (context: CommandContext) =>
 
 export async function setFeatures(context: CommandContext): Promise<void> {
   const { connection, cluster } = context;
-  const [features, now] = await Promise.all([
+  const [features, current] = await Promise.all([
     readOrShowError(connection, routes.listFeatures, parseFeatures),
     readCluster(context),
   ]);
-  if (features === undefined || now === undefined) return;
+  if (features === undefined || current === undefined) return;
   const title = t("Features of “{0}”", cluster.name);
-  const offered = features.filter((feature) => supportsVersion(feature, now.version ?? ""));
-  const before = now.features ?? [];
+  const offered = features.filter((feature) => supportsVersion(feature, current.version ?? ""));
+  const before = current.features ?? [];
   const outcome = await askFeatures({ title }, offered, before);
   if (outcome.kind !== "next") return;
   // Features that are not in the list stay enabled.
@@ -94,24 +94,24 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   const { connection, cluster, tree } = context;
   const { name } = cluster;
   // The list may not have the cluster's current version yet.
-  const [now, path] = await Promise.all([
+  const [current, path] = await Promise.all([
     readCluster(context),
     readOrShowError(connection, routes.getUpgradePath, upgradePath.read, { cluster_id: cluster.id }),
   ]);
-  if (now === undefined || path === undefined) return;
-  connection.clusters.put(now);
-  const [next, ...later] = remainingSteps(path, now.version);
+  if (current === undefined || path === undefined) return;
+  connection.clusters.put(current);
+  const [next, ...later] = remainingSteps(path, current.version);
   if (next === undefined) {
     void showInformationMessage(t("“{0}” is up to date.", name));
     return;
   }
   const { version } = next;
-  const type = { cluster_type: now.type ?? "keycloak" };
+  const type = { cluster_type: current.type ?? "keycloak" };
   const versions = await readOrShowError(connection, routes.listVersions, parseVersions, type);
   const breaking = versions?.find((info) => info.version === version)?.breaking ?? 0;
   const following = later.map((step) => step.version).join(", ");
   const isConfirmed = await confirmModal({
-    question: t("Upgrade “{0}” from {1} to {2}?", name, now.version ?? "?", version),
+    question: t("Upgrade “{0}” from {1} to {2}?", name, current.version ?? "?", version),
     detail: [
       [
         breaking === 0
@@ -193,14 +193,14 @@ async function update(
 ): Promise<Cluster | undefined> {
   const { connection, cluster } = context;
   const response = await change(context, { subject, route: routes.updateCluster, body });
-  const now = response && parseCluster(response.value);
-  if (now !== undefined) {
-    connection.clusters.put(now);
+  const current = response && parseCluster(response.value);
+  if (current !== undefined) {
+    connection.clusters.put(current);
     // An upgrade has only started. Its version is compared when it ends.
-    showDifferences({ ...body, version: undefined }, now);
+    showDifferences({ ...body, version: undefined }, current);
   }
   void connection.clusters.reread();
-  return now ?? (response && cluster);
+  return current ?? (response && cluster);
 }
 
 /** Tracks a change that takes a while, if it was accepted. */
@@ -209,12 +209,12 @@ function follow({ connection, operations }: CommandContext, changed?: Cluster, t
 }
 
 /** Warns about fields that the API ignored. */
-function showDifferences(requested: ClusterFields, now: Cluster): void {
-  const list = differences(requested, now).map(({ field, actual, expected }) =>
+function showDifferences(requested: ClusterFields, current: Cluster): void {
+  const list = differences(requested, current).map(({ field, actual, expected }) =>
     t("{0} is {1} instead of {2}", field, actual, expected),
   );
   if (list.length === 0) return;
-  void showWarningMessage(t("“{0}” differs from what you asked for: {1}.", now.name, list.join(", ")));
+  void showWarningMessage(t("“{0}” differs from what you asked for: {1}.", current.name, list.join(", ")));
 }
 
 /** The cluster with the fields that are not in lists; undefined if reading it failed, after showing why. */

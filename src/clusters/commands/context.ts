@@ -29,8 +29,10 @@ export interface CommandContext {
 
 /** The nearest item of this resource: the command's row, or a row above it. */
 export function itemAt<T>({ path, tree }: CommandContext, resource: Resource<T>): Item<T> | undefined {
-  for (let at = path; at !== undefined; at = at.parent) {
-    if (at.is === "item" && at.resource === resource) return tree.itemIn(at.parent as ListPath<T>, at.id);
+  for (let current = path; current !== undefined; current = current.parent) {
+    if (current.kind === "item" && current.resource === resource) {
+      return tree.itemIn(current.parent as ListPath<T>, current.id);
+    }
   }
   return undefined;
 }
@@ -71,15 +73,15 @@ export async function runItemCommand(
   if (isConfirmed) await changeInList(context, item, { route, body, subject: subject(item, context) });
 }
 
-/** Changes an item, or by default creates one in a list or updates one, and shows the result in the list. */
+/** Creates an item in a list, or updates or deletes an item, and shows the result. `route`: by default, create or update. */
 export async function changeInList(
   { connection, cluster }: CommandContext,
   path: ListPath | ItemPath,
   change: Pick<ChangeRequest, "subject" | "body" | "explain"> & { readonly route?: WriteRoute },
 ): Promise<ApiSuccess | undefined> {
-  const { resource, items } = path.is === "list" ? path.list : path.parent.list;
+  const { resource, items } = path.kind === "list" ? path.list : path.parent.list;
   const { create, update } = resource.routes;
-  const { route = path.is === "list" ? create : update } = change;
+  const { route = path.kind === "list" ? create : update } = change;
   if (route === undefined) return undefined;
   return runChange(connection, {
     ...change,
@@ -87,7 +89,7 @@ export async function changeInList(
     parameters: pathParameters(cluster.id, path),
     list: items,
     show: (body) => {
-      if (path.is === "item" && route.method === "DELETE") {
+      if (path.kind === "item" && route.method === "DELETE") {
         items.remove(path.id);
         return;
       }
@@ -152,7 +154,7 @@ function sendWithRetry(
   { route, parameters, body, subject }: ChangeRequest,
 ): Promise<ApiResponse | undefined> {
   return withCancellableProgress(`${subject}…`, (signal, report) => {
-    const until = performance.now() + maxTotalWait;
+    const deadline = performance.now() + maxTotalWait;
     return pollUntil(
       async () => {
         report("");
@@ -161,7 +163,7 @@ function sendWithRetry(
           !response.ok && response.problem.kind === "conflict" && !mayHaveBeenDone(response.problem)
             ? response.problem.retryAfter
             : undefined;
-        if (busyFor === undefined || performance.now() > until) return { done: response };
+        if (busyFor === undefined || performance.now() > deadline) return { done: response };
         // The server has said that it did nothing, so it is safe to send it again.
         const seconds = Math.max(1, Math.min(busyFor, maxWaitSeconds));
         report(t("The cluster is busy. Trying again in {0} seconds…", seconds));

@@ -114,8 +114,8 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
     showError(endpoint.problem, connection.host());
     return;
   }
-  const list = path?.is === "list" ? path : path?.parent;
-  const route: Route = list?.is === "list" ? list.list.resource.routes.list : routes.getCluster;
+  const list = path?.kind === "list" ? path : path?.parent;
+  const route: Route = list?.kind === "list" ? list.list.resource.routes.list : routes.getCluster;
   const parameters = pathParameters(cluster.id, path);
   const url = requestUrl(endpoint.value.url, route, { parameters });
   if (!url.ok) {

@@ -48,7 +48,7 @@ function defineSection<T>(section: SectionOf<T>): Section {
 }
 
 /** Reads the only item of a list. */
-const only =
+const firstOf =
   <T>(read: (body: unknown) => readonly T[] | undefined) =>
   (body: unknown): T | undefined =>
     read(body)?.[0];
@@ -97,7 +97,7 @@ const visitors = defineSection<EventsAnalytics>({
   title: () => t("Active Users"),
   route: routes.getInsightsEvents,
   period: 30 * day,
-  read: only(parseEventsAnalytics),
+  read: firstOf(parseEventsAnalytics),
   draw: ({ active_users, top_realms }, { language }) => {
     const users: Rank[] = [
       [t("Today"), active_users.daily],
@@ -129,7 +129,7 @@ const authentication = defineSection<Authentication>({
   title: () => t("Logins"),
   route: routes.getInsightsAuthentication,
   period: day,
-  read: only(parseAuthentication),
+  read: firstOf(parseAuthentication),
   draw: ({ login_successes: successes, login_failures: failures }, context) => {
     const bars = (id: string, title: string, color: Line["color"], points: readonly Point[]) => {
       const total = points.reduce((sum, { value }) => sum + value, 0);
@@ -146,7 +146,7 @@ const performance = defineSection<Performance>({
   title: () => t("Response Times"),
   route: routes.getInsightsPerformance,
   period: day,
-  read: only(parsePerformance),
+  read: firstOf(parsePerformance),
   draw: ({ response_times, cpu_usage, memory_usage }, context) => {
     const { average, p95 } = response_times;
     const times: Line[] = [
@@ -202,15 +202,15 @@ function mutedText(text: string): Markup {
 }
 
 const upgradePathCard = defineCard("upgrade-path", upgradePath, (path, { cluster }) => {
-  const steps = remainingSteps(path, cluster?.version).map(({ version }, at, all) => {
-    const text = at === 0 ? t("next step") : t("after {0}", all[at - 1]?.version ?? "");
+  const steps = remainingSteps(path, cluster?.version).map(({ version }, index, all) => {
+    const text = index === 0 ? t("next step") : t("after {0}", all[index - 1]?.version ?? "");
     return markup`<li>${version} <span class="muted">${text}</span></li>`;
   });
   return steps.length === 0 ? [] : [markup`<ol class="steps">${steps}</ol>`];
 });
 
-const upgradesCard = defineCard("upgrades", upgrades, (past, context) => {
-  const rows = newestUpgrades(past)
+const upgradesCard = defineCard("upgrades", upgrades, (history, context) => {
+  const rows = newestUpgrades(history)
     .slice(0, 5)
     .map((upgrade) => {
       const { label, description } = upgrades.row(upgrade, context);

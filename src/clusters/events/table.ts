@@ -73,9 +73,9 @@ export function drawEvents(
     const number = first + index;
     const hasFailed = values.error !== undefined || values.type?.endsWith("_ERROR") === true;
     const symbol = hasFailed ? markup`<b class="red" role="img" aria-label="${t("failed")}">✕</b> ` : undefined;
-    const cells = columns[category].map((name, at) => {
+    const cells = columns[category].map((name, index) => {
       const value = values[name] ?? (name === "user" ? values.userId : undefined) ?? "";
-      return markup`<td class="${name}" title="${value}">${at === 0 ? symbol : undefined}${value}</td>`;
+      return markup`<td class="${name}" title="${value}">${index === 0 ? symbol : undefined}${value}</td>`;
     });
     const controls = isOpen ? markup` aria-controls="d-${number}"` : undefined;
     const time = formatTimestamp(Date.parse(event.timestamp), vscode.env.language);

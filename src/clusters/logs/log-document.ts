@@ -185,8 +185,8 @@ export class LogDocument {
     const progress = openProgress(title, progressDelay);
     const search = reader.readOlder({
       signal: AbortSignal.any([this.#filterChanged.signal, progress.signal]),
-      onProgress: (back) => {
-        progress.report(t("Back to {0}", formatDateTime(new Date(back), vscode.env.language)));
+      onProgress: (searchedBackTo) => {
+        progress.report(t("Back to {0}", formatDateTime(new Date(searchedBackTo), vscode.env.language)));
         this.editor.onChange();
       },
     });

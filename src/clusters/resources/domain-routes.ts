@@ -1,4 +1,4 @@
-// Routes of domains: the realms to which domains lead.
+// Routes of domains: the realms that domains lead to.
 
 import * as vscode from "vscode";
 import { DomainRouteSchema, type Domain, type DomainRoute } from "../../api/cluster-schema";

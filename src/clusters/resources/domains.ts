@@ -113,11 +113,11 @@ export async function verifyDomain(context: CommandContext, item: Item<Domain>):
     route: routes.verifyDomain,
     subject: t("Verifying the domain {0}", fullName(item.value)),
   });
-  const now = done && domains.readOne(done.value);
-  if (now === undefined) return;
+  const current = done && domains.readOne(done.value);
+  if (current === undefined) return;
   void showInformationMessage(
-    isVerified(now) === true
-      ? t("{0} is verified.", fullName(now))
-      : t("{0} is not verified yet. DNS changes can take a few hours.", fullName(now)),
+    isVerified(current) === true
+      ? t("{0} is verified.", fullName(current))
+      : t("{0} is not verified yet. DNS changes can take a few hours.", fullName(current)),
   );
 }

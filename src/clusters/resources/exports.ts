@@ -35,17 +35,17 @@ export const clusterExports = defineResource<Export>({
   row: (exported, format) => {
     const { status, file_size_bytes: bytes, error_message: error } = exported;
     const [state, icon, color] = describeState(states(), status);
-    const isOver = isExpired(exported.expires_at, format.now);
+    const hasExpired = isExpired(exported.expires_at, format.now);
     return {
       label: (exported.format ?? t("export")).toUpperCase(),
       description: joinTexts(
-        isOver ? t("deleted by Skycloak") : state,
+        hasExpired ? t("deleted by Skycloak") : state,
         status === "processing" && exported.progress != null ? `${exported.progress} %` : undefined,
         formatAgo(exported.completed_at ?? exported.created_at, format),
       ),
-      icon: isOver ? "archive" : withoutSpin(icon, exported.started_at ?? exported.created_at, format),
-      color: isOver ? undefined : color,
-      flags: [isOver ? "over" : transferState(exported) === "completed" ? "completed" : (status ?? "")],
+      icon: hasExpired ? "archive" : withoutSpin(icon, exported.started_at ?? exported.created_at, format),
+      color: hasExpired ? undefined : color,
+      flags: [hasExpired ? "over" : transferState(exported) === "completed" ? "completed" : (status ?? "")],
       copy: exported.id,
       facts: [
         [t("Status"), state],
