@@ -1,7 +1,6 @@
 // The pages and logs of clusters. Loaded when one of them is opened.
 
 import type * as vscode from "vscode";
-import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import { createWebviewPanel } from "../ui/messages";
 import { ClusterPage } from "./details/cluster-page";
@@ -31,7 +30,8 @@ export class ClusterPanels {
   show(type: PageType, { connection, cluster }: ClusterTarget): void {
     const open = this.#pages.get(keyOf(type, connection.id, cluster.id));
     if (open !== undefined) open.panel.reveal();
-    else this.#fill(createWebviewPanel(type, cluster.name), type, connection, cluster.id, {});
+    else
+      this.#fill(type, { panel: createWebviewPanel(type, cluster.name), connection, cluster: cluster.id, state: {} });
   }
 
   /** Exports the events that the cluster's page shows; without a page, asks which events. */
@@ -51,7 +51,7 @@ export class ClusterPanels {
     }
     const isEvents = panel.viewType.endsWith("skycloak.events");
     const type = isEvents ? "skycloak.events" : "skycloak.cluster";
-    this.#fill(panel, type, connection, cluster, state);
+    this.#fill(type, { panel, connection, cluster, state });
   }
 
   /** Refreshes the active page, or else a visible one. */
@@ -61,19 +61,13 @@ export class ClusterPanels {
     await page?.refresh();
   }
 
-  #fill(
-    panel: vscode.WebviewPanel,
-    type: PageType,
-    connection: Connection,
-    cluster: string,
-    state: PageOptions["state"],
-  ): void {
-    const key = keyOf(type, connection.id, cluster);
+  #fill(type: PageType, options: Omit<PageOptions, "onClosed">): void {
+    const key = keyOf(type, options.connection.id, options.cluster);
     this.#pages.get(key)?.panel.dispose();
     const onClosed = (): void => {
       if (this.#pages.get(key) === page) this.#pages.delete(key);
     };
-    const page = new pageTypes[type]({ panel, connection, cluster, state, onClosed });
+    const page = new pageTypes[type]({ ...options, onClosed });
     this.#pages.set(key, page);
   }
 }

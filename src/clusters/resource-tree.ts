@@ -43,7 +43,7 @@ export class ResourceTree {
   rowAt(path: TreePath): RowPresentation | undefined {
     if (path.kind === "list") return undefined;
     if (path.kind === "detail") return path.row;
-    const listed = findListed(path);
+    const listed = path.parent.list.items.find(path.id);
     return listed && path.resource.row(listed.value, this.#format(path.cluster));
   }
 
@@ -119,7 +119,7 @@ export class ResourceTree {
   }
 
   #childrenOfItem(path: ItemPath): TreeNode[] {
-    const listed = findListed(path);
+    const listed = path.parent.list.items.find(path.id);
     if (listed === undefined) return [];
     const { node, cluster, resource } = path;
     const details = (resource.details?.(listed.value) ?? []).map((row, index) => {
@@ -231,8 +231,4 @@ function childrenOf(parent: Resource | undefined): readonly Resource[] {
 
 function hasChildren(resource: Resource): boolean {
   return resource.details !== undefined || childrenOf(resource).length > 0;
-}
-
-function findListed({ parent, id }: ItemPath): Listed | undefined {
-  return parent.list.items.find(id);
 }

@@ -74,12 +74,10 @@ export type TokenTest =
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-const defaultSeconds = 30;
-
 export async function testToken(
   { clientId, secret, tokenUrl }: AutomationClient,
   fetch: Fetch,
-  seconds = defaultSeconds,
+  seconds = 30,
 ): Promise<TokenTest> {
   if (!isSafeForSecrets(tokenUrl)) return { kind: "unsafe" };
   const deadline = AbortSignal.timeout(seconds * 1000);
