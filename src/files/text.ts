@@ -45,5 +45,5 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
 function hasZeros(bytes: Buffer, zeros: readonly boolean[]): boolean {
   const length = bytes.length - (bytes.length % zeros.length);
   // Shorter files can't contain a key.
-  return length >= 16 && bytes.subarray(0, length).every((byte, at) => (byte === 0) === zeros[at % zeros.length]);
+  return length >= 16 && bytes.subarray(0, length).every((byte, index) => (byte === 0) === zeros[index % zeros.length]);
 }

@@ -53,25 +53,24 @@ function objectIn(token: string): string | undefined {
   return mode.startsWith("100") ? id : "";
 }
 
-const end = Buffer.of(0);
-
 /** The bytes of a message or a path that are read. No system has longer paths, and messages are truncated. */
 const maxTokenLength = 4096;
 
+/** Splits output at zero bytes. */
 async function* tokensIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let parts: Buffer[] = [];
+  let pieces: Buffer[] = [];
   let remaining = maxTokenLength;
   for await (let chunk of chunks) {
     for (;;) {
-      const at = chunk.indexOf(end);
-      const part = chunk.subarray(0, Math.min(remaining, at < 0 ? chunk.length : at));
-      if (part.length > 0) parts.push(part);
-      remaining -= part.length;
-      if (at < 0) break;
-      yield Buffer.concat(parts).toString("utf8");
-      parts = [];
+      const end = chunk.indexOf(0);
+      const piece = chunk.subarray(0, Math.min(remaining, end < 0 ? chunk.length : end));
+      if (piece.length > 0) pieces.push(piece);
+      remaining -= piece.length;
+      if (end < 0) break;
+      yield Buffer.concat(pieces).toString("utf8");
+      pieces = [];
       remaining = maxTokenLength;
-      chunk = chunk.subarray(at + 1);
+      chunk = chunk.subarray(end + 1);
     }
   }
 }

@@ -17,7 +17,7 @@ export function enclosingFolders(path: string): string[] {
 async function enclosingRepositories(path: string): Promise<string[]> {
   const folders = enclosingFolders(path);
   const areTops = await Promise.all(folders.map(isTop));
-  return folders.filter((_, at) => areTops[at]);
+  return folders.filter((_, index) => areTops[index]);
 }
 
 /** Entries by which other version control systems mark the folders that they manage. */

@@ -61,11 +61,11 @@ export async function* stagedFiles(
 /** The files that Git lists. `before`: the object at the last commit. */
 function entriesIn(raw: Buffer) {
   // Byte by byte: a name may be in any encoding.
-  const parts = raw.toString("latin1").split("\0");
+  const tokens = raw.toString("latin1").split("\0");
   const entries: { path: string; id: string; before: string | undefined }[] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [oldMode = "", mode = "", before = "", id = ""] = parts[at]?.split(" ") ?? [];
-    const path = parts[at + 1];
+  for (let index = 0; index + 1 < tokens.length; index += 2) {
+    const [oldMode = "", mode = "", before = "", id = ""] = tokens[index]?.split(" ") ?? [];
+    const path = tokens[index + 1];
     // Links and submodules are left out.
     if (path === undefined || !mode.startsWith("100")) continue;
     const isFile = oldMode.startsWith(":100");

@@ -40,11 +40,7 @@ export function withFingerprint(text: string, fingerprint: string, comment: stri
  * repository. Outside a repository, the last parent is the nearest of `tops`, and there are none if the folder is in no
  * top. Lists add up.
  */
-export function foldersOf(
-  folder: string,
-  tops: readonly string[],
-  isRepository: (folder: string) => boolean,
-): string[] {
+export function foldersOf(folder: string, tops: readonly string[], isRepository: (folder: string) => boolean) {
   const folders: string[] = [];
   /** The number of folders up to the nearest top. */
   let countToTop = 0;

@@ -23,9 +23,6 @@ export interface ProxySettings {
   readonly proxySupport: string;
 }
 
-/** Requests to this machine never use a proxy. */
-const loopback = ["localhost", "127.0.0.1", "[::1]"];
-
 export function proxyFrom(settings: ProxySettings, environment: Readonly<Record<string, string | undefined>>): Proxy {
   if (settings.proxySupport === "off") {
     return { url: undefined, authorization: undefined, except: "*" };
@@ -34,7 +31,8 @@ export function proxyFrom(settings: ProxySettings, environment: Readonly<Record<
     names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
   const url =
     settings.proxy !== "" ? settings.proxy : variable("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
-  const except = [...loopback, ...settings.noProxy, variable("no_proxy", "NO_PROXY") ?? ""];
+  // Requests to this machine never use a proxy.
+  const except = ["localhost", "127.0.0.1", "[::1]", ...settings.noProxy, variable("no_proxy", "NO_PROXY") ?? ""];
   return {
     url: url !== undefined && URL.canParse(url) ? url : undefined,
     authorization: settings.proxyAuthorization === "" ? undefined : settings.proxyAuthorization,

@@ -222,7 +222,7 @@ export class SecretStore {
   /** The latest version of an entry that any window has written. */
   async #written(ref: string): Promise<StoredKey | undefined> {
     const { files, sessionFiles } = this.#options;
-    const read = (folder: EntryFiles<StoredKey>) => folder.one(ref).catch(() => undefined);
+    const read = (folder: EntryFiles<StoredKey>) => folder.find(ref).catch(() => undefined);
     return (await read(files)) ?? (await read(sessionFiles)) ?? this.find(ref);
   }
 
@@ -259,7 +259,7 @@ export class SecretStore {
 
   /** Whether tokens of a sign-in are stored. Reads their file, and no secret. */
   async hasSession(ref: string): Promise<boolean> {
-    return (await this.#options.sessionFiles.one(ref).catch(() => undefined)) !== undefined;
+    return (await this.#options.sessionFiles.find(ref).catch(() => undefined)) !== undefined;
   }
 
   /**

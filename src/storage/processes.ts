@@ -45,7 +45,7 @@ export class Processes {
     return (this.#self ??= { process, run, host: host(), started: startTimeOf(process) });
   }
 
-  /** Whether the process may still be working on `task`: one that can't be queried, until it has been silent for a while. */
+  /** Whether the process may still be working on `task`. If it can't be queried, it may until its heartbeat has stopped. */
   mayBeAlive(process: ProcessId, task: string): boolean {
     return this.#isAlive(process) ?? this.#heartbeats.unchanged(task) < maxSilentChecks;
   }
@@ -88,12 +88,12 @@ function isRunning(id: number): boolean {
 }
 
 function hostToken(): string {
-  const parts = [
+  const identifiers = [
     hostname(),
     attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
     attempt(() => readlinkSync("/proc/self/ns/pid")),
   ];
-  return digestOf(JSON.stringify(parts), 16);
+  return digestOf(JSON.stringify(identifiers), 16);
 }
 
 /** In ticks since the machine was booted; empty without /proc. */

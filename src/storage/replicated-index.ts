@@ -16,7 +16,7 @@ export interface EntryKind<T> {
 
 /** An entry that may have several versions. */
 interface Versioned {
-  /** The greater is the later one; see nextGeneration(). */
+  /** The later version has the greater generation; see nextGeneration(). */
   readonly generation: string;
 }
 
@@ -60,7 +60,7 @@ export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts
       const found = await Promise.all(files.map((name) => read(join(folder, name))));
       return found.filter((entry) => entry !== undefined);
     },
-    one: (id: string) => read(pathOf(id)),
+    find: (id: string) => read(pathOf(id)),
     write: async (entry: T): Promise<void> => {
       const draft = join(folder, drafts.name());
       await mkdir(folder, { recursive: true });
@@ -78,7 +78,7 @@ export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts
 /** For an index that is only in the state. */
 export function noEntryFiles<T>(): EntryFiles<T> {
   const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-  return { all: () => Promise.resolve([]), one: nothing, write: nothing, remove: nothing };
+  return { all: () => Promise.resolve([]), find: nothing, write: nothing, remove: nothing };
 }
 
 const digits = 12;

@@ -30,7 +30,7 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
-/** The maximum number of related locations of a diagnostic. Nobody looks through more. */
+/** The maximum number of related locations of a diagnostic. */
 const maxRelated = 10;
 
 export class LeakDiagnostics {
@@ -131,7 +131,7 @@ export class LeakDiagnostics {
 
   /** Up to `max` other locations of the same secret. */
   otherLocations(uri: vscode.Uri, finding: Finding, max: number): vscode.Location[] {
-    // With one more than is needed, since a secret can be in thousands of files, and the finding itself is left out.
+    // The finding itself may be among the first locations. A secret can be in thousands of files.
     const all = this.findings.locationsOf(finding.fingerprint).slice(0, max + 1);
     const others = all.filter((other) => other.finding !== finding || other.uri.toString() !== uri.toString());
     return others.slice(0, max).map((other) => new vscode.Location(other.uri, rangeOf(other.finding)));

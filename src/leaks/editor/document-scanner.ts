@@ -165,7 +165,7 @@ function documentsAt(uri: vscode.Uri): vscode.TextDocument[] {
 
 /**
  * Calls `onClosed` for each document that has lost its last tab, and `onOpened` for each that has got a tab. The editor
- * keeps a document in memory for minutes after that, but nobody is interested in its findings any more.
+ * keeps a document in memory for minutes after that, but its findings are no longer of interest.
  */
 export function followTabs(
   onClosed: (uri: vscode.Uri) => void,

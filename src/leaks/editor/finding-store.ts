@@ -81,11 +81,11 @@ export class FindingStore {
 
   /** The locations of the secret with this fingerprint. */
   locationsOf(fingerprint: string): readonly FindingLocation[] {
-    this.#locations ??= this.#locate();
+    this.#locations ??= this.#locateSecrets();
     return this.#locations.get(fingerprint) ?? [];
   }
 
-  #locate(): Map<string, FindingLocation[]> {
+  #locateSecrets(): Map<string, FindingLocation[]> {
     const byFingerprint = new Map<string, FindingLocation[]>();
     for (const { uri, findings } of this.#withFindings()) {
       for (const finding of findings) {

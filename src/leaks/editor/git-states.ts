@@ -34,7 +34,7 @@ export class GitStates {
   readonly #committed = new Map<string, ReadonlySet<string>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
   /** Watchers of repositories that the Git extension has not opened, by folder. */
-  readonly #ownWatchers = new Map<string, Promise<FSWatcher | undefined>>();
+  readonly #watchers = new Map<string, Promise<FSWatcher | undefined>>();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
   /** Listens to the repositories that the Git extension has open. */
   #repositories: vscode.Disposable | undefined;
@@ -58,7 +58,7 @@ export class GitStates {
     clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#repositories?.dispose();
-    for (const watching of this.#ownWatchers.values()) void watching.then((watcher) => watcher?.close());
+    for (const watching of this.#watchers.values()) void watching.then((watcher) => watcher?.close());
   }
 
   /** The known exposure. If Git has to be queried first, fires a change event when the result arrives. */
@@ -172,8 +172,8 @@ export class GitStates {
       // The repository was deleted.
       return watcher.on("error", () => watcher.close());
     };
-    const watching = this.#ownWatchers.get(repository.folder) ?? start().catch(() => undefined);
-    this.#ownWatchers.set(repository.folder, watching);
+    const watching = this.#watchers.get(repository.folder) ?? start().catch(() => undefined);
+    this.#watchers.set(repository.folder, watching);
     await watching;
   }
 }

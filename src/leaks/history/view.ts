@@ -169,11 +169,7 @@ async function chooseRepository({ repositories }: GitApi): Promise<vscode.Uri | 
 /**
  * Creates the item of a secret, labeled with its name or prefix, and described by its newest commit if it has no name.
  */
-export function secretItem(
-  { finding, isAtHead, path, commit }: IntroducedSecret,
-  others: number,
-  facts: KeyFacts | undefined,
-): vscode.TreeItem {
+export function secretItem({ finding, isAtHead, path, commit }: IntroducedSecret, others: number, facts?: KeyFacts) {
   const { head, fingerprint } = finding;
   const isNamed = facts !== undefined && facts.name !== "";
   const label = isNamed ? facts.name : head === "" ? t("Client secret") : head;

@@ -140,10 +140,7 @@ export class WorkspaceScan {
     return all.map(([, result]) => (typeof result === "string" ? result : undefined));
   }
 
-  async #report(
-    found: readonly (readonly [uri: vscode.Uri, findings: readonly Finding[]])[],
-    reportFile: ReportFile,
-  ): Promise<void> {
+  async #report(found: readonly (readonly [vscode.Uri, readonly Finding[]])[], reportFile: ReportFile): Promise<void> {
     const watching = this.#watching;
     const reported = await Promise.all(found.map(([uri, findings]) => reportFile(uri, findings, this.#scanned)));
     // Another scan may have started in the meantime, or the results may have been cleared.
@@ -175,8 +172,8 @@ export class WorkspaceScan {
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (["skycloak.leaks", "files.exclude"].some((name) => change.affectsConfiguration(name))) listAgain();
       }),
-      this.known.onDidChange((textsToo) => {
-        if (textsToo) this.#updateSoon(this.findings.scanned);
+      this.known.onDidChange((areTextsStale) => {
+        if (areTextsStale) this.#updateSoon(this.findings.scanned);
       }),
     );
   }
@@ -242,7 +239,7 @@ function showSummary(
 
 // The files of a scan, and the URIs under which they are reported.
 
-/** Third-party code. Nobody puts keys there by hand, and Git ignores it in nearly every repository. */
+/** Third-party code, in which hardly anybody writes a key. Git ignores it in nearly every repository. */
 const dependenciesGlob = "**/node_modules/**";
 
 async function filesToScan(withIgnored: boolean, signal?: AbortSignal): Promise<vscode.Uri[]> {

@@ -33,10 +33,10 @@ export async function scanFiles(paths: readonly string[], options: ScanOptions):
       let pending = 0;
       const sendNext = (): void => {
         while (pending < queueLength && next < paths.length && !signal.aborted) {
-          const part = paths.slice(next, next + filesPerMessage);
-          next += part.length;
+          const batch = paths.slice(next, next + filesPerMessage);
+          next += batch.length;
           pending++;
-          worker.postMessage(part);
+          worker.postMessage(batch);
         }
         if (pending === 0) resolve();
       };
@@ -59,12 +59,9 @@ export async function scanFiles(paths: readonly string[], options: ScanOptions):
 }
 
 /** Reports progress at most a hundred times, because each report is a message to the editor's window. */
-export function percentReporter(
-  total: number,
-  report: (increment: number, done: number) => void,
-): (done: number) => void {
+export function percentReporter(total: number, report: (increment: number, done: number) => void) {
   let reported = 0;
-  return (done) => {
+  return (done: number): void => {
     const increment = Math.floor((100 * done) / total) - reported;
     if (increment < 1) return;
     reported += increment;
