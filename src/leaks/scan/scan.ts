@@ -307,10 +307,7 @@ type ReportFile = (
   scanned: ReadonlySet<string>,
 ) => Promise<FindingsUpdate[]>;
 
-/**
- * Returns a function that reports a file's findings under a single URI. If the file was open when this was called, reports the
- * findings of its document.
- */
+/** Returns a function that reports a file under a single URI. If the file is open by any path, its document is reported. */
 async function createFileReporter(known: SecretLookup): Promise<ReportFile> {
   const roots = await workspaceRoots();
   const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
