@@ -32,17 +32,15 @@ interface HistoryRecord {
 const outcomes = ["done", "handed-over", "unknown", "not-done", "lost"] as const;
 type Outcome = (typeof outcomes)[number];
 
-interface HistoryOptions {
-  readonly file: string;
-  readonly now: () => Date;
-  /** The name of a stored key. */
-  readonly keyName: (ref: string) => string;
-  /** Called if the file can't be written, which stops nothing else. */
-  readonly onFailure: (error: unknown) => void;
-}
-
 export class History {
-  constructor(private readonly options: HistoryOptions) {}
+  constructor(
+    private readonly file: string,
+    /** The name of a stored key. */
+    private readonly keyName: (ref: string) => string,
+    /** Called if the file can't be written, which stops nothing else. */
+    private readonly onFailure: (error: unknown) => void,
+    private readonly now = () => new Date(),
+  ) {}
 
   /** `by`: the `ref` of the key that was used. */
   async add(
@@ -50,14 +48,13 @@ export class History {
     outcome: Outcome,
     id: string = crypto.randomUUID(),
   ): Promise<void> {
-    const { file, now, keyName, onFailure } = this.options;
-    const at = now().toISOString();
-    const record: HistoryRecord = { at, operation, name, origin, outcome, id, keyId, by: keyName(by) };
+    const at = this.now().toISOString();
+    const record: HistoryRecord = { at, operation, name, origin, outcome, id, keyId, by: this.keyName(by) };
     try {
-      await mkdir(dirname(file), { recursive: true });
-      await appendFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+      await mkdir(dirname(this.file), { recursive: true });
+      await appendFile(this.file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
     } catch (error) {
-      onFailure(error);
+      this.onFailure(error);
     }
   }
 
@@ -73,7 +70,7 @@ export class History {
 
   /** The operations, the latest first, each with its last outcome and the time of its first record. */
   async read(): Promise<HistoryRecord[]> {
-    const text = await readFile(this.options.file, "utf8").catch(() => "");
+    const text = await readFile(this.file, "utf8").catch(() => "");
     const byId = new Map<string, HistoryRecord>();
     for (const record of text.split("\n").map(parseJson).filter(isRecord)) {
       const earlier = byId.get(record.id);

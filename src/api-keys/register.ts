@@ -21,12 +21,11 @@ export interface RegisteredKeys extends RegisteredView {
 
 export function registerKeys(services: Services): RegisteredKeys {
   const { context, secretStore, journal, log } = services;
-  const history = new History({
-    file: join(context.globalStorageUri.fsPath, "history.jsonl"),
-    now: () => new Date(),
-    keyName: (ref) => secretStore.find(ref)?.name ?? "",
-    onFailure: (error) => log.error("The history could not be written", error),
-  });
+  const history = new History(
+    join(context.globalStorageUri.fsPath, "history.jsonl"),
+    (ref) => secretStore.find(ref)?.name ?? "",
+    (error) => log.error("The history could not be written", error),
+  );
   const openOperations = new OpenOperations(
     journal,
     recoveryOptions(services),

@@ -13,28 +13,21 @@ export const expiringDays = 14;
 
 export const day = 24 * 60 * 60 * 1000;
 
-interface KeyTimes {
-  readonly expires: Date | undefined;
-  readonly revoked: Date | undefined;
-  /** When its current secret was created. */
-  readonly secretSince: Date | undefined;
-}
-
-const knownTimes = new WeakMap<object, KeyTimes>();
+const parsedTimes = new WeakMap<object, ReturnType<typeof parseTimes>>();
 
 /** Parsed once per key: a list may have thousands, whose times are compared many times. */
-export function timesOf(key: Partial<ApiKey>): KeyTimes {
-  let times = knownTimes.get(key);
-  if (times === undefined) {
-    times = {
-      expires: parseTime(key.expires_at),
-      revoked: parseTime(key.revoked_at),
-      secretSince: parseTime(key.rotated_at) ?? parseTime(key.created_at),
-    };
-    knownTimes.set(key, times);
-  }
+export function timesOf(key: Partial<ApiKey>): ReturnType<typeof parseTimes> {
+  const times = parsedTimes.get(key) ?? parseTimes(key);
+  parsedTimes.set(key, times);
   return times;
 }
+
+const parseTimes = ({ expires_at, revoked_at, rotated_at, created_at }: Partial<ApiKey>) => ({
+  expires: parseTime(expires_at),
+  revoked: parseTime(revoked_at),
+  /** When its current secret was created. */
+  secretSince: parseTime(rotated_at) ?? parseTime(created_at),
+});
 
 /** By this machine's clock, since the list may have been read a while ago. */
 export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date): KeyStatus {

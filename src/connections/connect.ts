@@ -142,18 +142,17 @@ async function askEndpoint(value: string, header: StepHeader): Promise<StepOutco
     ...header,
     prompt: t("The address of the Skycloak API. The key is sent there and nowhere else."),
     value,
-    validate: (text) => endpointProblem(readEndpoint(text)),
+    validate: endpointProblem,
   });
   if (address.kind !== "next") return address;
   const endpoint = readEndpoint(address.value);
   return endpoint.ok ? { kind: "next", value: endpoint.value } : { kind: "cancel" };
 }
 
-function endpointProblem(endpoint: ReturnType<typeof readEndpoint>): string | undefined {
-  if (endpoint.ok) return undefined;
-  return endpoint.problem.insecure
-    ? t("Keys are only sent over HTTPS, except to this machine.")
-    : t("This is not a valid API address.");
+/** What is wrong with a text that should be an endpoint. */
+function endpointProblem(text: string): string | undefined {
+  const endpoint = readEndpoint(text);
+  return endpoint.ok ? undefined : describeError(endpoint.problem, "").sentence;
 }
 
 /** `renamed`: the connection that gets the name, unless it is a new one. */
@@ -318,7 +317,7 @@ async function endpointOfEnvironment({
   if (text !== "") {
     const reading = readEndpoint(text);
     if (!reading.ok) {
-      void showWarningMessage(t("{0}: {1}", endpointName, endpointProblem(reading) ?? ""));
+      void showWarningMessage(t("{0}: {1}", endpointName, endpointProblem(text) ?? ""));
       return undefined;
     }
     const endpoint = reading.value;

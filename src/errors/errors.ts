@@ -12,28 +12,22 @@ import type { StoreFailure } from "../secrets/store-error";
 
 const t = vscode.l10n.t;
 
-export interface Remedy {
-  readonly title: string;
-  readonly command: string;
-  readonly arguments?: readonly unknown[];
-}
-
 export interface ErrorTexts {
   /** A few words, for a tree item. */
   readonly short: string;
   /** One or two whole sentences. */
   readonly sentence: string;
   /** A command that may help. */
-  readonly remedy?: Remedy;
+  readonly remedy?: vscode.Command;
 }
 
-const connectAgain: Remedy = { title: t("Connect with Another Key"), command: "skycloak.connect" };
-const connectWithKey: Remedy = { title: t("Connect with API Key…"), command: "skycloak.connect" };
-const openDashboard: Remedy = { title: t("Open Dashboard"), command: "skycloak.openDashboard" };
-const signInAgain: Remedy = { title: t("Sign In Again"), command: "skycloak.signIn" };
-const showLog: Remedy = { title: t("Show Log"), command: "skycloak.showLog" };
+const connectAgain: vscode.Command = { title: t("Connect with Another Key"), command: "skycloak.connect" };
+const connectWithKey: vscode.Command = { title: t("Connect with API Key…"), command: "skycloak.connect" };
+const openDashboard: vscode.Command = { title: t("Open Dashboard"), command: "skycloak.openDashboard" };
+const signInAgain: vscode.Command = { title: t("Sign In Again"), command: "skycloak.signIn" };
+const showLog: vscode.Command = { title: t("Show Log"), command: "skycloak.showLog" };
 
-type Texts = readonly [short: string, sentence: string, remedy?: Remedy];
+type Texts = readonly [short: string, sentence: string, remedy?: vscode.Command];
 
 /** `reason`: the system's name for it in brackets, after a space; or empty. */
 const networkErrors = {
@@ -395,7 +389,7 @@ export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, 
 }
 
 /** For errors that are shown as a message only. */
-function messageOnly(sentence: string, remedy?: Remedy): Texts {
+function messageOnly(sentence: string, remedy?: vscode.Command): Texts {
   return [sentence, sentence, remedy];
 }
 
@@ -410,7 +404,7 @@ function withDetail(sentence: string, detail: string | undefined): string {
 }
 
 /** Names the setting that `host` comes from. The address of a connection may come from no setting. */
-function withSetting(sentence: string, host: string): [sentence: string, remedy?: Remedy] {
+function withSetting(sentence: string, host: string): [sentence: string, remedy?: vscode.Command] {
   const name = ["endpoint", "dashboard", "issuer"].find((setting) => {
     const address = readTextSetting(setting);
     return URL.canParse(address) && new URL(address).host === host;
@@ -421,7 +415,7 @@ function withSetting(sentence: string, host: string): [sentence: string, remedy?
 }
 
 /** `name`: with “skycloak.”. */
-function openSetting(name: string): Remedy {
+function openSetting(name: string): vscode.Command {
   return { title: t("Open Setting"), command: "workbench.action.openSettings", arguments: [name] };
 }
 
@@ -444,7 +438,7 @@ export function showError(
 ): void {
   const { sentence, remedy = showLog } = texts;
   const { title, command, arguments: args = [] } = remedy;
-  offerActions(showErrorMessage, wrap(sentence), [title, command, ...args]);
+  offerActions(showErrorMessage, wrap(sentence), [title, command, ...(args as unknown[])]);
 }
 
 /** Shows an error while signing in, unless the user cancelled. */

@@ -30,15 +30,8 @@ export async function withProgressTitle<T>(title: string, work: () => Promise<T>
   return withProgress({ location, title }, work);
 }
 
-export interface OpenProgress {
-  /** Aborted when the user cancels. */
-  readonly signal: AbortSignal;
-  report(message: string): void;
-  close(): void;
-}
-
 /** Shows progress until it is closed. `delay`: milliseconds before it appears. */
-export function openProgress(title: string, delay = 0): OpenProgress {
+export function openProgress(title: string, delay = 0) {
   const cancelled = new AbortController();
   let close = (): void => undefined;
   const closed = new Promise<void>((resolve) => (close = resolve));
@@ -53,12 +46,13 @@ export function openProgress(title: string, delay = 0): OpenProgress {
     });
   }, delay);
   return {
+    /** Aborted when the user cancels. */
     signal: cancelled.signal,
-    report: (message) => {
+    report: (message: string): void => {
       latest = message;
       reportNow?.(message);
     },
-    close: () => {
+    close: (): void => {
       clearTimeout(timer);
       close();
     },
@@ -70,7 +64,7 @@ export function openProgress(title: string, delay = 0): OpenProgress {
  * `host`: the host that the requests go to.
  */
 export function createWaitDisplay(): (wait: Wait, host: string) => ReturnType<ShowWait> {
-  const open = new Map<string, OpenProgress & { users: number }>();
+  const open = new Map<string, ReturnType<typeof openProgress> & { users: number }>();
   return (wait, host) => {
     const key = JSON.stringify([wait.reason, host]);
     const current = open.get(key);

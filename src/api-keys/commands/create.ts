@@ -152,28 +152,24 @@ export async function createWithSession(context: KeyContext, creation: KeyCreati
   if (first !== undefined) await connections.setActive(first.id);
 }
 
-async function askForWorkspaces({
-  workspaces,
-  connect,
-}: KeyCreation): Promise<(Permissions & { readonly workspaces: readonly Workspace[] }) | undefined> {
+/** The workspaces, which the user is asked for if there are several, and the permissions of the keys. */
+async function askForWorkspaces({ workspaces, connect }: KeyCreation) {
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
-  if (workspaces.length < 2) {
-    const permissions = await runWizard<Permissions>(title, permissionSteps());
-    return permissions && { ...permissions, workspaces };
-  }
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  const choices = await runWizard<Permissions & { readonly selected: readonly (typeof items)[number][] }>(title, {
-    selected: (header, { selected = [] }) =>
-      pickMany({
-        ...header,
-        placeholder: t("Select Skycloak workspaces. A key is created for each"),
-        items,
-        isPicked: ({ workspace }) => selected.some((item) => item.workspace === workspace),
-        emptyMessage: t("Select at least one Skycloak workspace"),
-      }),
+  const choices = await runWizard<Permissions & { readonly selected?: readonly (typeof items)[number][] }>(title, {
+    ...(workspaces.length > 1 && {
+      selected: (header, { selected = [] }) =>
+        pickMany({
+          ...header,
+          placeholder: t("Select Skycloak workspaces. A key is created for each"),
+          items,
+          isPicked: ({ workspace }) => selected.some((item) => item.workspace === workspace),
+          emptyMessage: t("Select at least one Skycloak workspace"),
+        }),
+    }),
     ...permissionSteps(),
   });
-  return choices && { ...choices, workspaces: choices.selected.map(({ workspace }) => workspace) };
+  return choices && { ...choices, workspaces: (choices.selected ?? items).map(({ workspace }) => workspace) };
 }
 
 /** Names the connection after the workspace if that name is known and not taken. */

@@ -227,7 +227,10 @@ describe("Several connections", () => {
       assert.deepEqual(session.user.messages, []);
       process.env["SKYCLOAK_ENDPOINT"] = "http://api.skycloak.example";
       await run("connectFromEnvironment");
-      assert.match(session.user.lastMessage?.text ?? "", /SKYCLOAK_ENDPOINT: Keys are only sent over HTTPS/);
+      assert.match(
+        session.user.lastMessage?.text ?? "",
+        /SKYCLOAK_ENDPOINT: The endpoint .* uses plain HTTP\. Keys are only sent over HTTPS/,
+      );
     } finally {
       Reflect.deleteProperty(process.env, "SKYCLOAK_API_KEY");
       Reflect.deleteProperty(process.env, "SKYCLOAK_ENDPOINT");

@@ -34,12 +34,12 @@ describe("The history of keys", () => {
     folder = mkdtempSync(join(tmpdir(), "skycloak-history-"));
     file = join(folder, "new", "history.jsonl");
     let time = Date.parse("2026-06-15T12:00:00Z");
-    history = new History({
+    history = new History(
       file,
-      now: () => new Date((time += 1000)),
-      keyName: (ref) => (ref === entry.by ? "admin" : ""),
-      onFailure: (error) => assert.fail(String(error)),
-    });
+      (ref) => (ref === entry.by ? "admin" : ""),
+      (error) => assert.fail(String(error)),
+      () => new Date((time += 1000)),
+    );
   });
 
   after(() => rmSync(folder, { recursive: true }));
@@ -75,8 +75,11 @@ describe("The history of keys", () => {
 
   it("stops nothing where it can't be written", async () => {
     const errors: unknown[] = [];
-    const options = { file: "/dev/null/history", now: () => new Date(), keyName: () => "" };
-    const unwritable = new History({ ...options, onFailure: (error) => errors.push(error) });
+    const unwritable = new History(
+      "/dev/null/history",
+      () => "",
+      (error) => errors.push(error),
+    );
     await unwritable.addOutcome(entry, { kind: "not-done" });
     assert.equal(errors.length, 1);
     assert.deepEqual(await unwritable.read(), []);
