@@ -14,6 +14,7 @@ import { resumeAtStart } from "./operation";
 import { removeKey, storeKey } from "./commands/store";
 import { isActive, keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./tree";
+import { completeWalkthrough } from "./walkthrough";
 
 export interface RegisteredKeys extends RegisteredView {
   readonly createKeys: CreateKeys;
@@ -47,6 +48,7 @@ export function registerKeys(services: Services): RegisteredKeys {
     view,
     { dispose: () => clearImmediate(start) },
     registerReminder(services, view.visible),
+    completeWalkthrough(services, history),
     services.registerCommands({
       "skycloak.createKey": async (argument) => {
         const context = await pickConnection(contexts, argument);

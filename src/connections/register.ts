@@ -52,6 +52,9 @@ export function registerConnections(services: Services): vscode.Disposable {
       ),
       "skycloak.refresh": () => refresh(services),
       "skycloak.openDashboard": openDashboard,
+      "skycloak.showConnectionMenu": async () => (await import("./connection-menu")).showConnectionMenu(services),
+      "skycloak.reportIssue": async () => (await import("./report-issue")).reportIssue(services),
+      "skycloak.deleteAllData": async () => (await import("./delete-data")).deleteAllData(services),
       "skycloak.showLog": () => {
         log.show();
         return Promise.resolve();
@@ -191,7 +194,7 @@ function connectionItem(connections: Connections): vscode.Disposable {
       text: active?.name ?? missingName ?? "",
       tooltip: tooltip(connections),
       name: t("Skycloak: Connection"),
-      command: "skycloak.useConnection",
+      command: "skycloak.showConnectionMenu",
       isError: active?.production === true,
     });
   };

@@ -163,7 +163,7 @@ function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | und
 export function statusText({ status, lastUsed }: KeyFacts): string {
   const text = { live: t("active"), dead: t("no longer valid"), unknown: t("stored") }[status];
   if (lastUsed === undefined) return text;
-  return `${text}, ${t("last used {0}", formatRelative(lastUsed, new Date(), vscode.env.language))}`;
+  return t("{0}, last used {1}", text, formatRelative(lastUsed, new Date(), vscode.env.language));
 }
 
 function adviceFor(exposure: Exposure, facts: KeyFacts | undefined): string {

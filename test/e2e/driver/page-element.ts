@@ -6,6 +6,9 @@ import type { Locator } from "playwright-core";
 export interface PageElement {
   readonly className: string;
   readonly textContent: string | null;
+  readonly nodeType: number;
+  checkVisibility(options: { readonly visibilityProperty: boolean }): boolean;
+  readonly childNodes: Iterable<Pick<PageElement, "nodeType" | "textContent">>;
   readonly ownerDocument: {
     readonly defaultView: {
       getComputedStyle(element: PageElement): { readonly color: string };

@@ -123,6 +123,9 @@ const table: Readonly<Record<string, Entry>> = {
   forgetClientSecret: { alone: ["says: No client secrets are stored on this machine."] },
   openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
   showLog: { alone: [] },
+  showConnectionMenu: { alone: ["asks: Select what to do with the connection"] },
+  reportIssue: { alone: ["opens the issue reporter"] },
+  deleteAllData: { alone: ["says: Delete all Skycloak data on this machine?"] },
   showKey: { alone: [] },
   "leaks.moveKeyToSecretStorage": {
     alone: ["says: Put the cursor on an underlined key and choose its quick fix."],

@@ -14,7 +14,8 @@ export async function recordEffects(
   { user, describeCopied }: RecordingOptions,
   act: () => Promise<unknown>,
 ): Promise<string[]> {
-  const [shown, heard, opened] = [user.prompts, user.messages, user.openedUrls].map(({ length }) => length);
+  const recorded = [user.prompts, user.messages, user.openedUrls, user.issueReports];
+  const [shown, heard, opened, reported] = recorded.map(({ length }) => length);
   const terminals = new Set(vscode.window.terminals);
   await vscode.env.clipboard.writeText("");
   await control().clearRequests();
@@ -27,6 +28,7 @@ export async function recordEffects(
     ...user.prompts.slice(shown).map(({ title, message }) => `asks: ${message === "" ? title : message}`),
     ...user.messages.slice(heard).map(({ text }) => `says: ${text}`),
     ...user.openedUrls.slice(opened).map((address) => `opens: ${address}`),
+    ...user.issueReports.slice(reported).map(() => "opens the issue reporter"),
     ...newTerminals.map(({ name }) => `opens a terminal: ${name}`),
     ...(copied === "" ? [] : [`copies: ${describeCopied(copied)}`]),
     ...writes.map(({ method, path }) => `sends: ${method} ${path}`),

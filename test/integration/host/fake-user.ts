@@ -31,6 +31,8 @@ export class FakeUser {
   }[] = [];
   /** URLs that were opened outside the editor. */
   readonly openedUrls: string[] = [];
+  /** What the issue reporter was opened with; it isn't really opened. */
+  readonly issueReports: unknown[] = [];
   /** The extension's context keys, which decide which commands are offered. */
   readonly contextKeys = new Map<string, unknown>();
   /** Called when a message is shown. */
@@ -65,6 +67,7 @@ export class FakeUser {
     this.#replace(vscode.commands, {
       executeCommand: (id: string, ...given: unknown[]) => {
         if (id === "setContext") this.contextKeys.set(String(given[0]), given[1]);
+        if (id === "workbench.action.openIssueReporter") return Promise.resolve(this.issueReports.push(given[0]));
         return execute(id, ...given);
       },
     });

@@ -143,6 +143,8 @@ describe("The architecture", () => {
     assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), [
       "api-keys/reminders",
       "api-keys/tree",
+      "api-keys/walkthrough",
+      "connections/delete-data",
       "leaks/feature",
       "services",
     ]);

@@ -17,6 +17,18 @@ interface MenuEntry {
   readonly group?: string;
 }
 
+interface Setting {
+  readonly scope?: string;
+  readonly order: number;
+  readonly type: string | readonly string[];
+  readonly default: unknown;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly patternErrorMessage?: string;
+}
+
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly engines: { readonly vscode: string };
@@ -31,7 +43,8 @@ interface Manifest {
     readonly submenus: readonly { readonly id: string; readonly label: string }[];
     readonly keybindings: readonly KeyBinding[];
     readonly configuration: readonly {
-      readonly properties: Readonly<Record<string, { readonly scope?: string }>>;
+      readonly order: number;
+      readonly properties: Readonly<Record<string, Setting>>;
     }[];
   };
 }
@@ -199,6 +212,7 @@ describe("The manifest", () => {
       "createCluster",
       "createKey",
       "createRealm",
+      "deleteAllData",
       "deleteApplication",
       "deleteCluster",
       "deleteDomain",
@@ -222,6 +236,7 @@ describe("The manifest", () => {
       "renameCluster",
       "renameConnection",
       "replaceKey",
+      "reportIssue",
       "resizeCluster",
       "revokeKey",
       "rotateClientSecret",
@@ -239,6 +254,61 @@ describe("The manifest", () => {
     const used = Array.from(text.matchAll(/"%([^%"]+)%"/g), ([, key = ""]) => key);
     assert.deepEqual([...new Set(used)].sort(), Object.keys(words).sort());
     for (const { title } of contributes.commands) assert.match(title, /^%.+%$/);
+  });
+
+  it("begins its settings with those that people change, and ends them with addresses and certificates", () => {
+    const sections = contributes.configuration;
+    assert.deepEqual(
+      sections.map(({ order }) => order),
+      [1, 2, 3],
+    );
+    const settings = sections.flatMap(({ properties }) => Object.entries(properties));
+    const names = settings.map(([name]) => name.replace("skycloak.", ""));
+    const orders = settings.map(([, { order }]) => order);
+    assert.equal(new Set(orders).size, orders.length, orders.join());
+    const inOrder = names.toSorted((a, b) => (orders[names.indexOf(a)] ?? 0) - (orders[names.indexOf(b)] ?? 0));
+    assert.deepEqual(inOrder.slice(0, 5), [
+      ...["leaks.enabled", "leaks.exclude", "clipboard.clearAfterSeconds", "keys.reminders", "keys.maxAgeDays"],
+    ]);
+    assert.deepEqual(inOrder.slice(-8), [
+      ...["endpoint", "dashboard", "issuer", "clientId", "apiVersion", "tls.caFile", "tls.certFile", "tls.keyFile"],
+    ]);
+  });
+
+  it("makes VS Code report senseless settings", () => {
+    const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties)) as Readonly<
+      Record<string, Setting>
+    >;
+    const isBounded = ({ minimum, exclusiveMinimum, maximum }: Setting): boolean =>
+      (minimum ?? exclusiveMinimum) !== undefined && maximum !== undefined;
+    /** Any text may be the name of a connection. */
+    const unchecked = Object.entries(settings)
+      .filter(([, { type }]) => type === "number" || type === "string")
+      .filter(([, setting]) => (setting.type === "number" ? !isBounded(setting) : setting.pattern === undefined))
+      .map(([name]) => name);
+    assert.deepEqual(unchecked, ["skycloak.connection"]);
+    const accepts = (name: string, value: string): boolean =>
+      new RegExp(settings[`skycloak.${name}`]?.pattern ?? "").test(value);
+    for (const [name, setting] of Object.entries(settings)) {
+      if (setting.pattern === undefined) continue;
+      assert.ok(accepts(name.replace("skycloak.", ""), String(setting.default)), name);
+      assert.match(setting.patternErrorMessage ?? "", /^%.+%$/, name);
+    }
+    for (const [name, value] of [
+      ...[
+        ["endpoint", "api.skycloak.io"],
+        ["endpoint", "ftp://a"],
+        ["dashboard", "https://"],
+        ["issuer", "https:// a"],
+      ],
+      ...[
+        ["apiVersion", "latest"],
+        ["clientId", "my client"],
+      ],
+    ]) {
+      assert.equal(accepts(name ?? "", value ?? ""), false, value);
+    }
+    assert.ok(accepts("endpoint", "http://127.0.0.1:8080/base/"));
   });
 
   it("lets no workspace decide where a key goes", () => {

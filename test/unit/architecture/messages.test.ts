@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
       ...["CodeActionKind", "DiagnosticSeverity", "DiagnosticTag", "EndOfLine", "ExtensionMode"],
       ...["FileType", "ProgressLocation", "QuickInputButtons", "QuickPickItemKind"],
       ...["StatusBarAlignment", "TreeItemCollapsibleState"],
-      ...["TabInputText", "TabInputTextDiff", "ThemeColor", "ThemeIcon"],
+      ...["TabInputText", "TabInputTextDiff", "ThemeColor", "ThemeIcon", "UIKind", "version"],
       ...["languages.createDiagnosticCollection", "languages.match"],
       ...["languages.registerCodeActionsProvider", "languages.registerHoverProvider"],
       ...["window.activeTextEditor", "window.visibleTextEditors", "window.state"],
