@@ -9,6 +9,30 @@ import { descendants, running } from "../support/processes";
 
 const patience = 180_000;
 
+interface PlantedKey {
+  readonly key: string;
+  /** Of a request to the demo's Skycloak. */
+  readonly status: number;
+}
+
+/** The keys in the files of the demo's project. */
+async function keysOfProject(demo: string): Promise<PlantedKey[]> {
+  const settings = JSON.parse(readFileSync(join(demo, "user", "User", "settings.json"), "utf8")) as Settings;
+  return Promise.all(
+    ["src/admin.js", "scripts/rotate.sh", ".env"].map(async (file) => {
+      const [key = ""] = /sk_sc_\w+/.exec(readFileSync(join(demo, "shop", file), "utf8")) ?? [];
+      const { status } = await fetch(`${settings["skycloak.endpoint"]}/clusters`, {
+        headers: { "API-Key": key, "API-Version": "2026-06-01.beta" },
+      });
+      return { key, status };
+    }),
+  );
+}
+
+interface Settings {
+  readonly "skycloak.endpoint": string;
+}
+
 describe("The demo", () => {
   let demo: ProcessGroup;
 
@@ -34,6 +58,15 @@ describe("The demo", () => {
     const key = readFileSync(keyFile, "utf8").trim();
     assert.ok(key.startsWith("sk_sc_"));
     assert.equal(said.includes(key), false, "the key was printed");
+
+    const found = await keysOfProject(dirname(keyFile));
+    assert.deepEqual(
+      found.map(({ status }) => status),
+      [200, 401, 200],
+      "committed, revoked, ignored",
+    );
+    assert.equal(new Set([key, ...found.map((one) => one.key)]).size, 4);
+    for (const { key: planted } of found) assert.equal(said.includes(planted), false, "a key was printed");
 
     assert.ok(demo.pid !== undefined);
     const started = descendants(demo.pid);

@@ -1,5 +1,6 @@
-// Takes the README's screenshot, media/screenshot.png: `npm run screenshot`. Then reduce its size with ImageMagick:
+// Takes the README's screenshot, media/screenshot.png, at twice its size: `npm run screenshot`. Then reduce its colors:
 // convert media/screenshot.png -dither None -colors 256 -strip PNG8:media/screenshot.png
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { fakeKey } from "../support/fake-key";
 import { eventually } from "../support/eventually";
@@ -34,6 +35,8 @@ async function takeScreenshot(): Promise<string> {
     settings: {
       "workbench.colorTheme": "Dark Modern",
       "window.title": "shop",
+      // Connecting gives the connection this name.
+      "skycloak.connection": "Acme",
       "editor.fontSize": 14,
       "editor.scrollbar.horizontal": "hidden",
     },
@@ -52,15 +55,27 @@ async function takeScreenshot(): Promise<string> {
 async function arrangeWindow(harness: Harness): Promise<void> {
   const { control, workbench } = harness;
   const { page, editor, problems } = workbench;
-  await page.setViewportSize({ width: 1280, height: 800 });
+  // Sharp on a display with twice the pixels.
+  const session = await page.context().newCDPSession(page);
+  const size = { width: 1280, height: 800 };
+  await session.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 2, mobile: false });
   await control.freeze();
   for (const { id, name } of (await control.state()).keys) {
     if (name.length > 40) await control.removeKey(id);
   }
   harness.addFile("deploy/values.yaml", `shop:\n  apiKey: ${fakeKey()}\n`);
   harness.addFile("scripts/backup.sh", `#!/bin/sh\ncurl -H "API-Key: ${fakeKey()}" "$1"\n`);
-  const text = admin(fakeKey());
+  // A key of the connection: its warning has its name, and the fix that rotates it.
+  const { full_key: key } = await control.addKey({ name: "shop backend", scopes: ["realms:read"] });
+  const text = admin(key);
   harness.addFile("src/admin.js", text);
+  const author = ["-c", "user.name=Shop", "-c", "user.email=shop@example.test"];
+  for (const args of [
+    ["add", "src/admin.js"],
+    [...author, "commit", "--quiet", "--message", "Ask for realms"],
+  ]) {
+    execFileSync("git", ["-C", harness.workspace, ...args]);
+  }
   const { keys } = await connectByPaste(harness);
   await eventually(async () => {
     const { description } = await keys.row("Workspace admin");

@@ -2,6 +2,7 @@
 // this run and removed at its end.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ControlClient } from "../simulator/control-client";
 import { installExtension, startCodeServer } from "./code-server";
 import { makeDemoProject } from "./demo-project";
 import { withHome, testEnvironment } from "./environment";
@@ -20,12 +21,14 @@ async function demo(place: string): Promise<void> {
   const simulator = await startSimulator({ seed: "acme" });
   const plain = testEnvironment(join(place, "git"));
   const project = join(place, "shop");
-  const files = await makeDemoProject(project, plain);
+  const files = await makeDemoProject(project, plain, new ControlClient(simulator.control));
   const userData = join(place, "user");
   writeUserSettings(userData, {
     "skycloak.endpoint": simulator.api,
     "skycloak.dashboard": simulator.dashboard,
     "skycloak.issuer": simulator.issuer,
+    // Otherwise Go to File doesn't find .env.
+    "search.useIgnoreFiles": false,
   });
   const keyFile = join(place, "key.txt");
   writeFileSync(keyFile, `${simulator.key}\n`, { mode: 0o600 });
@@ -48,16 +51,17 @@ Open this in a browser:
 What to try:
 
   1. Click the cloud with the key in the activity bar, on the left.
-  2. «Use SKYCLOAK_API_KEY from the Environment» connects at once. Or «Connect with API Key…»,
-     and paste what stands in
+  2. «Use SKYCLOAK_API_KEY from the Environment» connects at once. Or choose «Connect with API Key…»
+     and paste the key in
        ${keyFile}
-  3. Open a cluster down to its realms, applications and users. In its context menu are its details,
-     logs and events, and what can be changed: nothing there costs anything.
-  4. F1, «Skycloak: Create API Key…»; then copy, rotate and revoke the new key in the tree.
-  5. In the explorer, open ${tracked ?? ""}, ${untracked ?? ""} or ${ignored ?? ""}: a key stands
-     there. Put the cursor on the squiggle and press Ctrl+. for what can be done.
+  3. Open ${tracked ?? ""}: its key is committed. Put the cursor on the squiggle and press Ctrl+.
+     to rotate it. ${untracked ?? ""} has a key that was revoked, and ${ignored ?? ""} one that
+     Git ignores.
+  4. Expand a cluster to its realms, applications and users. Its context menu has its details, logs and
+     events, and everything that can be changed.
+  5. F1, «Skycloak: Create API Key…»; then copy, rotate and revoke the new key in the view.
 
-Skycloak is simulated and starts anew each time; nothing leaves this machine. Ctrl-C ends it all.
+Skycloak is simulated and starts anew each time; nothing leaves this machine. Ctrl-C ends the demo.
 `;
 }
 
