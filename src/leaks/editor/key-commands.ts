@@ -163,7 +163,7 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
   void showInformationMessage(message);
 }
 
-export async function allowEverywhere(known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
+export async function allowEverywhere(known: SecretLookup, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location !== undefined) await addToIgnoreFile(location.document.uri, location.fingerprint);
 }
