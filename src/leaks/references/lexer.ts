@@ -95,6 +95,8 @@ export class SourceText {
   #brackets: Brackets = { open: "", start: 0, item: 0, statement: 0 };
   /** Heredocs whose text begins on the next line. */
   #heredocs: Partial<Record<string, string>>[] = [];
+  /** The part of a line whose end was last searched for. */
+  #line: Span = { start: 0, end: -1 };
   /** The number of nested interpolations. */
   #depth = 0;
 
@@ -233,8 +235,7 @@ export class SourceText {
       const open = this.text.slice(at, start);
       const quote = /["'`]+\s*$/.exec(open)?.[0] ?? open;
       const close = form.close?.(open) ?? quote;
-      const lineEnd = form.multiline ? -1 : this.text.indexOf("\n", start);
-      const end = lineEnd < 0 ? this.text.length : lineEnd;
+      const end = form.multiline ? this.text.length : this.#lineEnd(start);
       // A quote that isn't closed on its line is an apostrophe, or belongs to an unknown form.
       if (!form.multiline && !this.text.slice(start, end).includes(close)) return undefined;
       const brackets = this.#brackets;
@@ -250,6 +251,15 @@ export class SourceText {
       return (literal.end = bodyEnd + close.length);
     }
     return undefined;
+  }
+
+  /** The end of the line that contains an offset. Searching a long line for it once per string would be quadratic. */
+  #lineEnd(offset: number): number {
+    const { start, end } = this.#line;
+    if (offset >= start && offset <= end) return end;
+    const found = this.text.indexOf("\n", offset);
+    this.#line = { start: offset, end: found < 0 ? this.text.length : found };
+    return this.#line.end;
   }
 
   /** The offset of the closing delimiter. */

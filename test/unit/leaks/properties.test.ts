@@ -9,6 +9,7 @@ import { quickCheck } from "../../../src/leaks/detector/candidates";
 import { findSecrets } from "../../../src/leaks/detector/find";
 import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
 import { type DocumentLines, IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
+import { createReplacer } from "../../../src/leaks/references/replace";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
@@ -239,11 +240,28 @@ describe("The time of a search", () => {
       );
     }
   });
+});
 
-  function assertFast(slow: () => unknown, fast: () => unknown, most: number, subject: string): void {
-    assertTimeRatio(slow, fast, most, { tolerance: 0.2, subject });
+describe("The time of a replacement", () => {
+  for (const language of ["csharp", "terraform"]) {
+    it(`in ${language} is not much longer if all strings are on one line`, () => {
+      const key = environmentKey();
+      const replacementIn = (strings: string) => {
+        const text = Buffer.from(`${strings}x = "${key}"`).toString();
+        const start = text.indexOf(key);
+        return () => createReplacer(language, "/p/main", text)({ start, end: start + key.length });
+      };
+      const part = `"a" `.repeat(16);
+      const oneLine = replacementIn(part.repeat(14_000));
+      const manyLines = replacementIn(`${part}\n`.repeat(14_000));
+      assertFast(oneLine, manyLines, 2, language);
+    }).timeout(60_000);
   }
 });
+
+function assertFast(slow: () => unknown, fast: () => unknown, most: number, subject: string): void {
+  assertTimeRatio(slow, fast, most, { tolerance: 0.2, subject });
+}
 
 describe("Other people's code", () => {
   it("gives not one finding", () => {
