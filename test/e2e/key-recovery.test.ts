@@ -303,6 +303,8 @@ describe("A key that the server has given out", () => {
     await quickInput.type("Staging");
     await quickInput.accept();
     for (const view of [keys, second.view("API Keys")]) {
+      // A page in the background may be drawn much later.
+      if (view !== keys) await second.page.bringToFront();
       await view.waitUntilGone("Staging");
       await view.row("Workspace admin");
     }
