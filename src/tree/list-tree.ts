@@ -308,7 +308,7 @@ function errorMessages<N extends RowNode>(
     // Connecting again replaces the key of the connection whose list failed.
     const isForConnection = remedy.command === "skycloak.connect" && parent === undefined;
     const row = isForConnection ? [{ kind: "connection", id: connection }] : [];
-    const command = { ...remedy, arguments: [...(remedy.arguments ?? row)] };
+    const command = { ...remedy, arguments: remedy.arguments ?? row };
     messages.push({ id: "remedy", label: remedy.title, icon: "arrow-right", command });
   }
   return messages;

@@ -63,10 +63,10 @@ describe("Deleting all data on this machine", () => {
   });
 
   it("deletes nothing while a key is being created", async () => {
-    const held = await control().addFault({ method: "POST", path: "/api-keys**", fault: { kind: "hold" }, times: 1 });
+    const held = await control().addFault({ method: "POST", path: "/api-keys", fault: { kind: "hold" }, times: 1 });
     session.user.willType("slow").willAccept().willAccept().willAccept().willAccept();
     const creating = run("createKey");
-    await eventually(async () => assert.ok((await control().requests({ method: "POST" })).length > 0));
+    await control().awaitRequests({ method: "POST", path: "/api-keys", reached: "held" });
     await run("deleteAllData");
     assert.equal(session.user.lastMessage?.text, "Nothing was deleted: “slow” is being created or changed.");
     assert.equal((await access()).all.length, 1);
