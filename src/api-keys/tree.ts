@@ -59,6 +59,8 @@ export function createKeysView(contexts: KeyContexts) {
   });
   const view = createTreeView<ListNode<KeyNode>>(keysViewId, { treeDataProvider: tree });
 
+  const filter = createFilter(tree, view, { title: t("Filter API Keys"), contextKey: "skycloak.keysFiltered" });
+
   /** Reads secrets only while the view is visible. */
   const readSecrets = async (): Promise<void> => {
     const read = contexts.all.filter(({ access: { keys } }) => keys.state.loaded && !keys.state.loading);
@@ -102,7 +104,7 @@ export function createKeysView(contexts: KeyContexts) {
     ),
     {
       tree,
-      filter: createFilter(tree, view, { title: t("Filter API Keys"), contextKey: "skycloak.keysFiltered" }),
+      filter,
       selection: () => view.selection,
       visible: () => view.visible,
       hideEnded: async (hide: boolean) => {
@@ -115,6 +117,7 @@ export function createKeysView(contexts: KeyContexts) {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
         const { active, all } = connections;
         await Promise.all((active === undefined ? all : [active]).map(({ keys }) => keys.ensure()));
+        await filter.unhide(row);
         const node = tree.find(row);
         if (node !== undefined) await view.reveal(node, { focus: true });
       },

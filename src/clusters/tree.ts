@@ -31,15 +31,15 @@ export function createClustersView({ connections }: Services) {
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
       const { connection } = node;
-      const clusterId = node.id.split("/", 1)[0] ?? "";
       return (
         trees.of(connection)?.path(node)?.parent?.node ??
-        (tree.find({ kind: "cluster", id: clusterId, connection }) as TreeNode | undefined)
+        (tree.find({ kind: "cluster", id: clusterIdOf(node), connection }) as TreeNode | undefined)
       );
     },
     connections,
   });
   const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
+  const filter = createFilter(tree, view, { title: t("Filter Clusters"), contextKey: "skycloak.clustersFiltered" });
   const transitionalClusters = ({ clusters }: Connection): readonly Cluster[] =>
     clusters.state.items.filter(({ status }) => isTransitional(status));
   const pollableConnections = (): readonly Connection[] =>
@@ -74,16 +74,22 @@ export function createClustersView({ connections }: Services) {
     ),
     {
       tree,
-      filter: createFilter(tree, view, { title: t("Filter Clusters"), contextKey: "skycloak.clustersFiltered" }),
+      filter,
       selection: (): readonly unknown[] => view.selection,
       trees,
       /** Reveals a row, expanding the rows above it, and selects it. */
       reveal: async (node: TreeNode) => {
         await vscode.commands.executeCommand(`${clustersViewId}.focus`);
+        await filter.unhide({ ...node, kind: "cluster", id: clusterIdOf(node) });
         await view.reveal(tree.find(node) ?? node, { focus: true, select: true });
       },
     },
   );
+}
+
+/** The IDs of rows below a cluster start with the cluster's. */
+function clusterIdOf({ id }: TreeNode): string {
+  return id.split("/", 1)[0] ?? "";
 }
 
 function branchOf(connection: Connection, trees: ResourceTrees): Branch<TreeNode> {

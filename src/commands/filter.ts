@@ -24,5 +24,12 @@ export function createFilter<N extends RowNode>(
       await apply(outcome.kind === "next" ? outcome.value : before);
     },
     clear: () => apply(""),
+    /** Shows all rows if this one, of the first level below a connection, is hidden. */
+    unhide: async (row: RowNode) => {
+      if (tree.filter === "" || tree.find(row) !== undefined) return;
+      await apply("");
+      // The redraw comes later, and the row is looked up now.
+      for (const node of await tree.getChildren()) if (node.kind === "connection") await tree.getChildren(node);
+    },
   };
 }

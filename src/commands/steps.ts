@@ -116,6 +116,8 @@ export async function askChoice<T>({ value, validateOnEnter, ...step }: ChoiceSt
     return whileBusy(pick, async () => {
       const error = await validation;
       if (error === undefined) return item;
+      // VS Code shows the placeholder only while the input is empty.
+      pick.value = "";
       pick.placeholder = error;
       return undefined;
     });

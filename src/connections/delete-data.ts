@@ -4,9 +4,12 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { succeeded, type ApiError, type Result } from "../api/errors";
 import { confirmModal, confirmProduction } from "../commands/confirm";
+import { showError } from "../errors/errors";
 import { removeStoredKey } from "../secrets/issue";
 import { withPrevious, type JournalEntry } from "../secrets/journal";
+import { storeResult } from "../secrets/store-error";
 import type { StoredKey } from "../secrets/stored-key";
 import type { Services } from "../services";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
@@ -33,13 +36,38 @@ export async function deleteAllData(services: Services): Promise<void> {
     void showErrorMessage(t("Nothing was deleted: {0} is being created or changed.", quoted(ongoing)));
     return true;
   };
-  const stored = [...secretStore.list(), ...secretStore.clientSecrets()];
-  // Another window may begin an operation while the questions are open.
-  if ((await isOngoing()) || !(await confirmDeletion(services, stored, unfinished)) || (await isOngoing())) return;
-  const failed = await withProgressTitle(t("Deleting Skycloak data…"), () => deleteData(services, stored, unfinished));
-  void (failed.length === 0
-    ? showInformationMessage(t("All Skycloak data on this machine is deleted."))
-    : showErrorMessage(t("VS Code's secret storage couldn't delete everything: {0}. Try again.", quoted(failed))));
+  const nothingDeleted = (problem: ApiError): void =>
+    showError(problem, connections.activeOrNone.host(), (sentence) => t("Nothing was deleted. {0}", sentence));
+  if (await isOngoing()) return;
+  // A secret may have been stored although its operation didn't finish. Then its entry is the only one that names it.
+  const recovered = new Set<string>();
+  for (const entry of unfinished.flatMap(withPrevious)) {
+    const found = await storeResult(secretStore.recover(entry.ref, entry.id));
+    if (!found.ok) {
+      nothingDeleted(found.problem);
+      return;
+    }
+    if (found.value !== undefined) recovered.add(entry.id);
+  }
+  const list = (): StoredKey[] => [...secretStore.list(), ...secretStore.clientSecrets()];
+  const stored = list();
+  const lost = unfinished.flatMap(withPrevious).filter(({ id }) => !recovered.has(id));
+  if (!(await confirmDeletion(services, stored, lost))) return;
+  // Another window may begin an operation, or finish one, while the questions are open.
+  if (await isOngoing()) return;
+  await secretStore.reconcile();
+  const added = list().filter(({ ref }) => stored.every((known) => known.ref !== ref));
+  if (added.length > 0) {
+    void showErrorMessage(t("Nothing was deleted: {0} is being created or changed.", quoted(added)));
+    return;
+  }
+  const deleted = await withProgressTitle(t("Deleting Skycloak data…"), () => deleteData(services, stored, unfinished));
+  if (deleted.ok) void showInformationMessage(t("All Skycloak data on this machine is deleted."));
+  else {
+    showError(deleted.problem, connections.activeOrNone.host(), (sentence) =>
+      t("Not all Skycloak data was deleted. {0}", sentence),
+    );
+  }
 }
 
 async function confirmDeletion(
@@ -55,22 +83,23 @@ async function confirmDeletion(
       [
         stored.length === 0 ? t("No stored keys") : t("Stored keys and client secrets: {0}", quoted(stored)),
         all.length === 0 ? t("No connections") : t("Connections: {0}", quoted(all)),
-        t("The sign-in, the history of keys, and what the extension remembers"),
+        t("The sign-in, the history of keys, the list of realm exports, and what the extension remembers"),
       ],
       t("Keys keep working everywhere else. Skycloak can't show them again."),
     ],
     button,
   });
   if (!isConfirmed) return false;
-  const production = all.find((connection) => connection.production);
-  if (production !== undefined && !(await confirmProduction(production, button))) return false;
-  const lost = unfinished.flatMap(withPrevious).filter(({ operation }) => issuing.includes(operation));
+  for (const connection of all) {
+    if (connection.production && !(await confirmProduction(connection, button))) return false;
+  }
+  const lost = unfinished.filter(({ operation }) => issuing.includes(operation));
   return (
     lost.length === 0 ||
     confirmModal({
       question: t("Give up unfinished operations?"),
       detail: t(
-        "Skycloak may have created or rotated {0}, and its response didn't arrive. Without this data, the outcome can't be found out.",
+        "Skycloak may have created or rotated {0}, and the new secret is not stored. Without this data, the outcome can't be found out.",
         quoted(lost),
       ),
       button: t("Give Up and Delete"),
@@ -78,22 +107,24 @@ async function confirmDeletion(
   );
 }
 
-/** @returns the secrets that couldn't be deleted; everything else is kept then. */
+/** Stops at the first failure. The connections, and what belongs to them, stay until all secrets are deleted. */
 async function deleteData(
   services: Services,
   stored: readonly StoredKey[],
   unfinished: readonly JournalEntry[],
-): Promise<readonly Named[]> {
+): Promise<Result<void>> {
   const { connections, journal, signIn, context } = services;
-  const failed: Named[] = [];
   for (const key of stored) {
-    if (!(await removeStoredKey(services, key)).ok) failed.push(key);
+    const removed = await removeStoredKey(services, key);
+    if (!removed.ok) return removed;
   }
-  const signedOut = (await signIn.isSignedIn()) ? await signIn.signOut() : undefined;
-  if (signedOut?.ok === false) failed.push({ name: t("Sign-in") });
-  if (failed.length > 0) return failed;
+  const signedOut = (await signIn.isSignedIn()) ? await signIn.signOut() : succeeded(undefined);
+  if (!signedOut.ok) return signedOut;
   for (const entry of unfinished) await journal.close(entry);
-  for (const connection of connections.all) await connections.remove(connection);
+  for (const connection of connections.all) {
+    const removed = await connections.remove(connection);
+    if (!removed.ok) return removed;
+  }
   const folder = context.globalStorageUri.fsPath;
   for (const name of await readdir(folder).catch(() => [])) {
     if (!sharedFolders.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
@@ -101,7 +132,7 @@ async function deleteData(
   for (const state of [context.globalState, context.workspaceState]) {
     for (const name of state.keys()) if (!sharedStates.includes(name)) await state.update(name, undefined);
   }
-  return [];
+  return succeeded(undefined);
 }
 
 type Named = Pick<StoredKey, "name">;

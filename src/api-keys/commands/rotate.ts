@@ -209,8 +209,10 @@ function usageText({ found, terminals }: KeyUsage): string {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
   });
-  const shown = occurrences.slice(0, maxShown).join(", ");
-  const more = occurrences.length - maxShown;
+  // A single place more is shown as well, rather than counted.
+  const count = occurrences.length === maxShown + 1 ? occurrences.length : maxShown;
+  const shown = occurrences.slice(0, count).join(", ");
+  const more = occurrences.length - count;
   const sentences = [
     occurrences.length === 0 && found.complete && t("Not found in workspace files."),
     occurrences.length > 0 &&

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clusterStatuses } from "../../simulator/model";
-import { waitForRows, rowOf, run, setUpSession } from "../host/session";
+import { waitForRows, rowOf, run, setUpSession, showViews } from "../host/session";
 import { control, rows, type Row } from "../host/skycloak";
 
 describe("The Clusters view", () => {
@@ -174,6 +174,23 @@ for (const { view, filter, clear, key, text, match } of [
     });
   });
 }
+
+describe("Going to a cluster that the filter hides", () => {
+  const session = setUpSession();
+
+  it("shows all rows again, and selects it", async () => {
+    await showViews();
+    const before = await waitForRows("clusters");
+    session.user.willType("load-test");
+    await run("filterClusters");
+    assert.equal((await rows("clusters")).length, 2);
+    const errors = session.user.messages.length;
+    session.user.willPick("customers-prod");
+    await run("goTo");
+    assert.equal((await rows("clusters")).length, before.length);
+    assert.equal(session.user.messages.length, errors, session.user.lastMessage?.text);
+  });
+});
 
 describe("The Clusters view of an empty workspace", () => {
   setUpSession({ seed: "empty" });

@@ -62,6 +62,27 @@ describe("Deleting all data on this machine", () => {
     await (await access()).change(connection, { production: false });
   });
 
+  it("names a key whose creation has an unknown outcome, and asks again", async () => {
+    await control().addFault({
+      method: "POST",
+      path: "/api-keys",
+      fault: { kind: "drop", when: "after" },
+      times: 1,
+    });
+    session.user.willType("uncertain").willAccept().willAccept().willAccept().willAccept();
+    await run("createKey");
+    session.user.willPress("Delete All Data");
+    await run("deleteAllData");
+    const { text, detail = "" } = session.user.lastMessage ?? { text: "" };
+    assert.equal(text, "Give up unfinished operations?");
+    assert.match(detail, /^Skycloak may have created or rotated “uncertain”, and the new secret is not stored\./);
+    assert.equal((await access()).all.length, 1);
+    session.user.willPress("Delete All Data").willPress("Give Up and Delete");
+    await run("deleteAllData");
+    assert.equal(session.user.lastMessage?.text, "All Skycloak data on this machine is deleted.");
+    assert.deepEqual((await access()).all, []);
+  });
+
   it("deletes nothing while a key is being created", async () => {
     const held = await control().addFault({ method: "POST", path: "/api-keys", fault: { kind: "hold" }, times: 1 });
     session.user.willType("slow").willAccept().willAccept().willAccept().willAccept();
