@@ -27,7 +27,8 @@ export function completeWalkthrough(services: Services, history: History): vscod
   const onTabs = (tabs: readonly vscode.Tab[]): void => {
     // A page of VS Code itself. Extensions can't tell which.
     if (!tabs.some(({ input }) => input === undefined)) return;
-    opened ??= setTimeout(() => {
+    clearTimeout(opened);
+    opened = setTimeout(() => {
       areStepsKnown = true;
       void update();
     }, delay);
@@ -35,10 +36,7 @@ export function completeWalkthrough(services: Services, history: History): vscod
   onTabs(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs));
   return vscode.Disposable.from(
     { dispose: () => clearTimeout(opened) },
-    vscode.window.tabGroups.onDidChangeTabs((change) => {
-      onTabs(change.opened);
-      void update();
-    }),
+    vscode.window.tabGroups.onDidChangeTabs((change) => onTabs(change.opened)),
     connections.onDidChange(() => void update()),
     connections.keys.onDidChange(() => void update()),
     secretStore.onDidChange(() => void update()),

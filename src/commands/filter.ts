@@ -24,11 +24,11 @@ export function createFilter<N extends RowNode>(
       await apply(outcome.kind === "next" ? outcome.value : before);
     },
     clear: () => apply(""),
-    /** Shows all rows if this one, of the first level below a connection, is hidden. */
+    /** Shows all rows if the filter hides this one, which is directly below a connection. */
     unhide: async (row: RowNode) => {
       if (tree.filter === "" || tree.find(row) !== undefined) return;
       await apply("");
-      // The redraw comes later, and the row is looked up now.
+      // Creates the rows that find() will look for, because VS Code redraws the view later.
       for (const node of await tree.getChildren()) if (node.kind === "connection") await tree.getChildren(node);
     },
   };

@@ -125,12 +125,14 @@ async function deleteData(
     const removed = await connections.remove(connection);
     if (!removed.ok) return removed;
   }
-  const folder = context.globalStorageUri.fsPath;
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!sharedFolders.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
-  }
   for (const state of [context.globalState, context.workspaceState]) {
     for (const name of state.keys()) if (!sharedStates.includes(name)) await state.update(name, undefined);
+  }
+  const folder = context.globalStorageUri.fsPath;
+  for (const name of await readdir(folder).catch(() => [])) {
+    // On Windows, a file that another window is reading can't be removed at once.
+    const options = { recursive: true, force: true, maxRetries: 5 };
+    if (!sharedFolders.includes(name)) await rm(join(folder, name), options);
   }
   return succeeded(undefined);
 }

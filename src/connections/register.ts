@@ -72,17 +72,30 @@ function followChanges({ connections, secretStore, context }: Services): vscode.
     }
   };
   const reconcile = (): void => void connections.reconcile();
-  // Not while the editor starts: that reads no file.
-  const start = setImmediate(reconcile);
   const folder = vscode.Uri.joinPath(context.globalStorageUri, connectionsFolder);
-  // A missing folder would only be noticed after a while.
-  void vscode.workspace.fs.createDirectory(folder).then(undefined, () => undefined);
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "*.json"));
+  let watcher: vscode.FileSystemWatcher | undefined;
+  const watch = (): void => {
+    watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "*.json"));
+    watcher.onDidCreate(reconcile);
+    watcher.onDidChange(reconcile);
+  };
+  let isDisposed = false;
+  const begin = async (): Promise<void> => {
+    reconcile();
+    // If the folder were missing, VS Code would notice its creation only after a while.
+    await vscode.workspace.fs.createDirectory(folder).then(undefined, () => undefined);
+    if (!isDisposed) watch();
+  };
+  // Not during activation, which must not touch files.
+  const start = setImmediate(() => void begin());
   return vscode.Disposable.from(
-    { dispose: () => clearImmediate(start) },
-    watcher,
-    watcher.onDidCreate(reconcile),
-    watcher.onDidChange(reconcile),
+    {
+      dispose: () => {
+        isDisposed = true;
+        clearImmediate(start);
+        watcher?.dispose();
+      },
+    },
     vscode.workspace.onDidChangeConfiguration((change) => {
       const names = ["skycloak.endpoint", "skycloak.apiVersion"];
       if (names.some((name) => change.affectsConfiguration(name))) connections.reset();

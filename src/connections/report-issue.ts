@@ -6,8 +6,8 @@ import * as vscode from "vscode";
 import type { Services } from "../services";
 import { redact } from "../ui/redact";
 
-/** The last lines of the log that a report contains. */
-const maxLines = 100;
+/** A report contains at most this many of the log's last lines, and at most this many characters of them. */
+const limits = { lines: 100, characters: 20_000 };
 
 interface Manifest {
   readonly version: string;
@@ -22,9 +22,10 @@ export async function reportIssue({ context, connections, secretStore }: Service
     `Remote: ${vscode.env.remoteName ?? "none"}; web: ${String(vscode.env.uiKind === vscode.UIKind.Web)}`,
     `Connections: ${connections.all.length}; stored keys: ${secretStore.list().length}`,
   ];
-  // The log is redacted as it is written, and again here.
   const log = await readFile(join(context.logUri.fsPath, "Skycloak.log"), "utf8").catch(() => "");
-  const lines = log.trimEnd().split("\n").slice(-maxLines);
+  const lines = log.trimEnd().split("\n").slice(-limits.lines);
+  while (lines.join("\n").length > limits.characters) lines.shift();
+  // Lines are redacted when they are logged. This is a second safeguard.
   const data = redact([...facts, "", ...lines].join("\n"));
   await vscode.commands
     .executeCommand("workbench.action.openIssueReporter", { extensionId: id, data })

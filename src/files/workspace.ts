@@ -19,7 +19,7 @@ export interface SearchResult {
   readonly complete: boolean;
 }
 
-/** Folders in which hardly anybody writes a key. */
+/** Folders that rarely contain a key someone wrote. */
 const excludedFolders = ["**/node_modules/**", "**/.git/**"];
 
 /** If there are more files, the result says that they were not all searched. */

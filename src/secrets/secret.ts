@@ -55,11 +55,14 @@ export class Secret {
   mark(salt: Uint8Array, factor: number): { mac: string; sum: number; length: number; rarest: string; offset: number } {
     const ranks = Array.from({ length: this.length }, (_, at) => byFrequency.indexOf(this.#text.charAt(at)));
     const offset = ranks.indexOf(Math.min(...ranks));
-    let sum = 0;
-    for (let at = 0; at < this.length; at++) sum = (Math.imul(sum, factor) + this.#text.charCodeAt(at)) | 0;
+    let [sum, startSum] = [0, 0];
+    for (let at = 0; at < this.length; at++) {
+      sum = (Math.imul(sum, factor) + this.#text.charCodeAt(at)) | 0;
+      if (at === 3) startSum = sum >>> 24;
+    }
     return {
       mac: createHmac("sha256", salt).update(this.#text).digest("hex"),
-      sum: sum >>> 16,
+      sum: (startSum << 8) | (sum >>> 24),
       length: this.length,
       rarest: this.#text.charAt(offset),
       offset,

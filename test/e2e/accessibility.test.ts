@@ -9,7 +9,7 @@ import { Harness } from "./harness";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Elements to which one would have to scroll sideways. A table of many columns may be wider than the page. */
+/** Elements that can only be seen by scrolling sideways. A table of many columns may be wider than the page. */
 const findOutside = `Array.from(document.querySelectorAll("body *:not(table, table *, svg *)"))
   .filter((element) => element.querySelector("table") === null && element.checkVisibility())
   .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)

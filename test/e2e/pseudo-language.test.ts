@@ -34,7 +34,7 @@ function installTranslation(): void {
   };
   mkdirSync(join(extension, "l10n"), { recursive: true });
   write("package.nls.json", `package.nls.${language}.json`, marked);
-  // Brackets around a whole text show where several were joined.
+  // Each text gets brackets, so several in a row reveal a sentence that was joined from parts.
   write("l10n/bundle.l10n.json", `l10n/bundle.l10n.${language}.json`, (text) => `«${marked(text)}»`);
 }
 

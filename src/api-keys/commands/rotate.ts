@@ -114,7 +114,10 @@ function consequences(key: ApiKey, isConnectionKey: boolean, isRefused: boolean,
   const effect = isConnectionKey
     ? t("The old key stops working everywhere, at once. This connection switches to the new one.")
     : t("The old key stops working everywhere, at once. The new one is stored on this machine.");
-  const refused = t("Skycloak already refuses the current key, so another key has to rotate it.");
+  // Only known of the connection's key.
+  const refused = t(
+    "Skycloak already refuses the current key, so another key has to rotate it. This connection switches to the new one.",
+  );
   return [isRefused ? refused : effect, usageText(usage), lastUse(key)];
 }
 

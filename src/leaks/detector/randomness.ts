@@ -34,13 +34,13 @@ const letterPairs = [
 /** The same pairs as a table, by the letters' positions in the alphabet. Costs are in thousandths of a bit. */
 const pairCosts = Int32Array.from(letterPairs, (digit) => 1000 * Number(digit));
 
-/** Positions on the rows of a keyboard, where neighbors differ by one, by codes; those of digits are apart. */
+/** The position of each character code on a keyboard: neighboring keys differ by one. Digits have their own range. */
 const keyboard = Int32Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   return /[a-z]/.test(character) ? "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(character) : code - 200;
 });
 
-/** The next character of a series that has gone on for three characters or more. */
+/** The cost of the next character of a series that is already at least three characters long. */
 const seriesCost = 1500;
 const digitCost = 3300;
 const firstLetterCost = 4200;
@@ -112,7 +112,7 @@ function load(text: string): void {
 /** The gains before each of the last characters, as many as in the shortest run. */
 const gains = new Int32Array(shortestRun);
 
-/** The last text that had four such characters in a row; several fours share an entry. */
+/** For each hash of four characters, the number of the last text that contained them. */
 const lastSeen = new Int32Array(4096);
 let textCount = 0;
 
@@ -208,7 +208,8 @@ function gainOfDraw(start: number, end: number, draw: CharacterDraw, runLength =
       lastStep = step;
       lastKeyStep = keyStep;
       if (cost > seriesCost && (isSeries || (mayRepeat && isRepeated(start, index)))) cost = seriesCost;
-      gain += cost - draw.cost;
+      // Characters outside the alphabet, such as those of base64, count neither way.
+      if (classOf[code] !== 0) gain += cost - draw.cost;
     }
     previous = kind;
     previousCode = code;

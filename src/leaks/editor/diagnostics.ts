@@ -131,10 +131,13 @@ export class LeakDiagnostics {
 
   /** Up to `max` other locations of the same secret. */
   otherLocations(uri: vscode.Uri, finding: Finding, max: number): vscode.Location[] {
-    // The finding itself may be among the first locations. A secret can be in thousands of files.
-    const all = this.findings.locationsOf(finding.fingerprint).slice(0, max + 1);
-    const others = all.filter((other) => other.finding !== finding || other.uri.toString() !== uri.toString());
-    return others.slice(0, max).map((other) => new vscode.Location(other.uri, rangeOf(other.finding)));
+    const found: vscode.Location[] = [];
+    for (const other of this.findings.locationsOf(finding.fingerprint)) {
+      if (other.finding === finding && other.uri.toString() === uri.toString()) continue;
+      if (found.length === max) break;
+      found.push(new vscode.Location(other.uri, rangeOf(other.finding)));
+    }
+    return found;
   }
 }
 

@@ -12,16 +12,11 @@ interface DocumentFindings {
 /** The new findings of a document; undefined if it is no longer open or scanned, or no longer exists. */
 export type FindingsUpdate = readonly [uri: vscode.Uri, findings: readonly Finding[] | undefined];
 
-interface FindingLocation {
-  readonly uri: vscode.Uri;
-  readonly finding: Finding;
-}
-
 export class FindingStore {
   readonly #open = new Map<string, DocumentFindings>();
   readonly #scanned = new Map<string, DocumentFindings>();
-  /** The locations of all findings by fingerprint, since the findings last changed. */
-  #locations: Map<string, FindingLocation[]> | undefined;
+  /** By fingerprint, then by document URI. Updated with each change, whose cost must not depend on the other documents. */
+  readonly #locations = new Map<string, Map<string, Finding[]>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
 
   /** Fires with the documents whose findings, or the other locations of their secrets, have changed. */
@@ -33,7 +28,6 @@ export class FindingStore {
 
   set(source: "open" | "scan", updates: readonly FindingsUpdate[]): void {
     const changed = new Map<string, vscode.Uri>();
-    const fingerprints = new Set<string>();
     const documents = source === "open" ? this.#open : this.#scanned;
     for (const [uri, findings] of updates) {
       const name = uri.toString();
@@ -44,15 +38,32 @@ export class FindingStore {
       const now = this.findingsOf(uri);
       if (before.length === 0 && now.length === 0) continue;
       changed.set(name, uri);
-      for (const { fingerprint } of before) fingerprints.add(fingerprint);
-      for (const { fingerprint } of now) fingerprints.add(fingerprint);
+      for (const other of this.#relocate(name, before, now)) {
+        const found = this.#find(other);
+        if (found !== undefined) changed.set(other, found.uri);
+      }
     }
-    if (changed.size === 0) return;
-    this.#locations = undefined;
-    for (const fingerprint of fingerprints) {
-      for (const { uri } of this.locationsOf(fingerprint)) changed.set(uri.toString(), uri);
+    if (changed.size > 0) this.#changed.fire([...changed.values()]);
+  }
+
+  /** Updates the locations of a document's secrets. Returns the URIs of the documents with the same secrets. */
+  #relocate(name: string, before: readonly Finding[], now: readonly Finding[]): ReadonlySet<string> {
+    const others = new Set<string>();
+    for (const { fingerprint } of before) {
+      const locations = this.#locations.get(fingerprint);
+      locations?.delete(name);
+      if (locations?.size === 0) this.#locations.delete(fingerprint);
+      for (const other of locations?.keys() ?? []) others.add(other);
     }
-    this.#changed.fire([...changed.values()]);
+    for (const finding of now) {
+      const locations = this.#locations.get(finding.fingerprint) ?? new Map<string, Finding[]>();
+      this.#locations.set(finding.fingerprint, locations);
+      for (const other of locations.keys()) others.add(other);
+      const own = locations.get(name);
+      if (own === undefined) locations.set(name, [finding]);
+      else own.push(finding);
+    }
+    return others;
   }
 
   /** The files with findings of the last scan, including open ones. */
@@ -70,35 +81,26 @@ export class FindingStore {
   }
 
   findingsOf(uri: vscode.Uri): readonly Finding[] {
-    const name = uri.toString();
-    return (this.#open.get(name) ?? this.#scanned.get(name))?.findings ?? [];
+    return this.#find(uri.toString())?.findings ?? [];
   }
 
   /** Every document with findings. */
   get documents(): readonly vscode.Uri[] {
-    return this.#withFindings().map(({ uri }) => uri);
+    return [...new Map([...this.#scanned, ...this.#open]).values()]
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ uri }) => uri);
   }
 
   /** The locations of the secret with this fingerprint. */
-  locationsOf(fingerprint: string): readonly FindingLocation[] {
-    this.#locations ??= this.#locateSecrets();
-    return this.#locations.get(fingerprint) ?? [];
-  }
-
-  #locateSecrets(): Map<string, FindingLocation[]> {
-    const byFingerprint = new Map<string, FindingLocation[]>();
-    for (const { uri, findings } of this.#withFindings()) {
-      for (const finding of findings) {
-        const locations = byFingerprint.get(finding.fingerprint) ?? [];
-        byFingerprint.set(finding.fingerprint, locations);
-        locations.push({ uri, finding });
-      }
+  *locationsOf(fingerprint: string): Generator<{ uri: vscode.Uri; finding: Finding }> {
+    for (const [name, findings] of this.#locations.get(fingerprint) ?? []) {
+      const uri = this.#find(name)?.uri;
+      if (uri !== undefined) for (const finding of findings) yield { uri, finding };
     }
-    return byFingerprint;
   }
 
-  #withFindings(): DocumentFindings[] {
-    return [...new Map([...this.#scanned, ...this.#open]).values()].filter(({ findings }) => findings.length > 0);
+  #find(name: string): DocumentFindings | undefined {
+    return this.#open.get(name) ?? this.#scanned.get(name);
   }
 }
 

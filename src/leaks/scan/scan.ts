@@ -239,7 +239,7 @@ function showSummary(
 
 // The files of a scan, and the URIs under which they are reported.
 
-/** Third-party code, in which hardly anybody writes a key. Git ignores it in nearly every repository. */
+/** Third-party code, which rarely contains the user's keys. Nearly every repository ignores it. */
 const dependenciesGlob = "**/node_modules/**";
 
 async function filesToScan(withIgnored: boolean, signal?: AbortSignal): Promise<vscode.Uri[]> {

@@ -1,4 +1,4 @@
-// The warnings leave nothing in the extension host after they are disposed of.
+// What the warnings leave in the extension host after they are disposed of, and what an edit costs.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { registerKeyActions } from "../../../src/leaks/editor/code-actions";
@@ -13,6 +13,7 @@ import { WorkspaceScan } from "../../../src/leaks/scan/scan";
 import type { Services } from "../../../src/services";
 import { eventually } from "../../support/eventually";
 import { heapInUse } from "../../bench/memory";
+import { assertTimeRatio } from "../../unit/helpers/timing";
 import { setUpSession } from "../host/session";
 
 describe("Warnings that are disposed of", () => {
@@ -28,6 +29,35 @@ describe("Warnings that are disposed of", () => {
     });
   });
 });
+
+describe("The findings of a document", () => {
+  it("are replaced at the same cost, however many other documents have findings", () => {
+    const [few, many] = [storeOf(10), storeOf(20_000)];
+    assertTimeRatio(
+      () => replaceFindings(many),
+      () => replaceFindings(few),
+      3,
+    );
+  });
+});
+
+const plainFinding = (fingerprint: string) =>
+  ({ line: 0, start: 0, endLine: 0, end: 9, rule: "plain-key", head: "sk_sc_", fingerprint }) as const;
+
+function storeOf(documents: number): FindingStore {
+  const store = new FindingStore();
+  const uris = Array.from({ length: documents }, (_, at) => vscode.Uri.parse(`made-up:/${at}.txt`));
+  store.set(
+    "scan",
+    uris.map((uri, at) => [uri, [plainFinding(String(at))]]),
+  );
+  return store;
+}
+
+function replaceFindings(store: FindingStore): void {
+  const edited = vscode.Uri.parse("made-up:/edited.txt");
+  for (let edit = 0; edit < 200; edit++) store.set("open", [[edited, [plainFinding(`edited ${edit}`)]]]);
+}
 
 /** With a finding, so that every part has something to show. */
 function startAndDispose(): WeakRef<object>[] {
@@ -49,9 +79,7 @@ function startAndDispose(): WeakRef<object>[] {
     showIndicators(diagnostics, state),
     registerKeyActions(diagnostics, () => false),
   );
-  const range = { line: 0, start: 0, endLine: 0, end: 9 };
-  const finding = { ...range, rule: "plain-key", head: "sk_sc_", fingerprint: "0" } as const;
-  store.set("scan", [[vscode.Uri.parse("made-up:/a.txt"), [finding]]]);
+  store.set("scan", [[vscode.Uri.parse("made-up:/a.txt"), [plainFinding("0")]]]);
   assert.equal(diagnostics.all().length, 1);
   disposables.dispose();
   return all.map((one) => new WeakRef<object>(one));

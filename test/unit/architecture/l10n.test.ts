@@ -28,7 +28,7 @@ const isGlue = (text: string): boolean => /[\p{L},;:]/u.test(text);
 const isTranslation = (node: ts.Node): boolean =>
   ts.isCallExpression(node) && /^(?:(?:vscode\.)?l10n\.)?t$/.test(node.expression.getText());
 
-/** A string in the code that is shown as it is. */
+/** The string literals in an expression that would be shown without translation. */
 function untranslated(node: ts.Expression): ts.Expression[] {
   if (ts.isStringLiteralLike(node)) return hasWord(node.text) ? [node] : [];
   if (ts.isTemplateExpression(node)) {
