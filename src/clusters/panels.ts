@@ -8,6 +8,7 @@ import type { PageOptions, WebPage } from "./details/web-page";
 import { EventsPage, exportEvents } from "./events/events-page";
 import { LogDocuments } from "./logs/log-documents";
 import type { ClusterTarget } from "./target";
+import type { ResourceTrees } from "./tree";
 
 /** The pages by view type, which package.json uses for the buttons of their editors. */
 const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
@@ -22,6 +23,7 @@ export class ClusterPanels {
 
   constructor(
     private readonly services: Services,
+    private readonly trees: ResourceTrees,
     changed: vscode.EventEmitter<vscode.Uri>,
   ) {
     this.logs = new LogDocuments(services, changed);
@@ -61,13 +63,13 @@ export class ClusterPanels {
     await page?.refresh();
   }
 
-  #fill(type: PageType, options: Omit<PageOptions, "onClosed">): void {
+  #fill(type: PageType, options: Omit<PageOptions, "trees" | "onClosed">): void {
     const key = keyOf(type, options.connection.id, options.cluster);
     this.#pages.get(key)?.panel.dispose();
     const onClosed = (): void => {
       if (this.#pages.get(key) === page) this.#pages.delete(key);
     };
-    const page = new pageTypes[type]({ ...options, onClosed });
+    const page = new pageTypes[type]({ ...options, trees: this.trees, onClosed });
     this.#pages.set(key, page);
   }
 }

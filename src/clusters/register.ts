@@ -61,7 +61,7 @@ export function registerClusters(services: Services): RegisteredView {
   const { connections, registerCommands } = services;
   const view = createClustersView(services);
   const operations = createOperations(services, view);
-  const panels = createPanels(services);
+  const panels = createPanels(services, view);
   const onCluster = (rule: TargetRule, run: (target: RowTarget) => Promise<void>): TargetCommand =>
     targetCommand(clusterTarget(services, view, rule), run);
   const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
@@ -148,11 +148,11 @@ function createOperations(services: Services, { trees }: ClustersView) {
 }
 
 /** The pages and logs of clusters, loaded with the first of them. */
-function createPanels(services: Services) {
+function createPanels(services: Services, { trees }: ClustersView) {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let opened: Promise<ClusterPanels> | undefined;
   const open = (): Promise<ClusterPanels> =>
-    (opened ??= import("./panels").then(({ ClusterPanels }) => new ClusterPanels(services, changed)));
+    (opened ??= import("./panels").then(({ ClusterPanels }) => new ClusterPanels(services, trees, changed)));
   const registered = vscode.Disposable.from(
     changed,
     vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {

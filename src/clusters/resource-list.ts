@@ -60,6 +60,11 @@ export class ResourceList<T = unknown> {
     await this.items.refresh();
   }
 
+  /** Replaces the values with a list that has been read elsewhere, starting at a time of `performance.now()`. */
+  fill(values: readonly T[], asOf: number): void {
+    this.items.fill({ items: values.map((value) => ({ id: this.resource.id(value), value })), asOf });
+  }
+
   /** Refreshes a list that was read a while ago. */
   async refreshIfOld(): Promise<void> {
     const { loaded, loading, asOf } = this.items.state;

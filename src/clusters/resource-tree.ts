@@ -8,6 +8,8 @@ import { pathParameters } from "./resource";
 import type { Item, ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
 import { ResourceList, type Listed } from "./resource-list";
 import { resources } from "./resources/registry";
+import { upgradePath } from "./resources/upgrades";
+import { remainingSteps } from "./rules";
 import { treeItem, type FormatContext, type RowPresentation } from "./rows";
 
 const t = vscode.l10n.t;
@@ -34,7 +36,7 @@ export class ResourceTree {
 
   item(node: TreeNode): vscode.TreeItem | undefined {
     const path = this.#paths.get(node.id);
-    if (path?.kind === "list") return this.#listItem(path.list);
+    if (path?.kind === "list") return this.#listItem(path);
     const row = path && this.rowAt(path);
     return row && treeItem(node.kind, row, path.kind === "item" && hasChildren(path.resource));
   }
@@ -56,6 +58,13 @@ export class ResourceTree {
   itemIn<T>(list: ListPath<T>, id: string): Item<T> | undefined {
     const listed = list.list.items.find(id);
     return listed && { ...this.#itemPath(list, id), value: listed.value };
+  }
+
+  /** The version that a cluster can be upgraded to, if its upgrade path has been read. */
+  nextVersion(cluster: string): string | undefined {
+    const { items } = this.list(upgradePath, cluster).list.items.state;
+    const path = items.map(({ value }) => value);
+    return remainingSteps(path, this.connection.clusters.find(cluster)?.version)[0]?.version;
   }
 
   /** All rows that have been read, except the rows of lists, each with the names of the rows above it. */
@@ -107,15 +116,13 @@ export class ResourceTree {
       .filter(({ list: { items } }) => items.state.loaded || items.state.loading);
   }
 
-  /** Whether a list is visible, or counted by a visible row. */
+  /** Whether a list is visible, or another visible row shows something of it. */
   #isShown(id: string): boolean {
     if (this.#open.has(id)) return true;
     const path = this.#paths.get(id);
-    return (
-      path?.kind === "list" &&
-      path.list.resource.showsCount === true &&
-      this.#open.has(path.parent?.node.id ?? path.cluster)
-    );
+    if (path?.kind !== "list") return false;
+    const { name, showsCount } = path.list.resource;
+    return name === upgradePath.name || (showsCount === true && this.#open.has(path.parent?.node.id ?? path.cluster));
   }
 
   #childrenOfItem(path: ItemPath): TreeNode[] {
@@ -146,7 +153,11 @@ export class ResourceTree {
     if (known?.kind === "list") return known as ListPath<T>;
     const list = new ResourceList(this.connection, resource, pathParameters(cluster, parent));
     const node = this.#node("folder", id);
-    list.items.onDidChange(() => this.changed(node));
+    list.items.onDidChange(() => {
+      this.changed(node);
+      // The cluster's row shows it too.
+      if (resource.name === upgradePath.name) this.changed(this.#node("cluster", cluster));
+    });
     return this.#add({ kind: "list", node, parent, cluster, list });
   }
 
@@ -205,7 +216,8 @@ export class ResourceTree {
     return { kind, id, connection: this.connection.id };
   }
 
-  #listItem({ resource, count, items }: ResourceList): vscode.TreeItem {
+  #listItem({ list, cluster }: ListPath): vscode.TreeItem {
+    const { resource, count, items } = list;
     const { scope } = resource.routes.list;
     const item = new vscode.TreeItem(resource.title(), vscode.TreeItemCollapsibleState.Collapsed);
     item.iconPath = new vscode.ThemeIcon(resource.icon);
@@ -215,8 +227,10 @@ export class ResourceTree {
       item.iconPath = new vscode.ThemeIcon("lock");
       item.description = t("requires {0}", scope);
       item.tooltip = t("The API key lacks the scope {0}.", scope);
-    } else if (resource.showsCount === true && count !== undefined) {
-      item.description = formatNumber(count, vscode.env.language);
+    } else if (count !== undefined) {
+      const values = items.state.items.map(({ value }) => value);
+      const summary = list.hidden > 0 ? undefined : resource.summary?.(values, this.#format(cluster));
+      item.description = summary ?? formatNumber(count, vscode.env.language);
     } else if (resource.showsCount === true && items.state.loading) {
       item.description = "…";
     }

@@ -46,6 +46,8 @@ export interface ResourceDescription<T> {
   readonly period?: number;
   /** Whether the list is read when its parent is opened, so that its row shows the number of values. */
   readonly showsCount?: true;
+  /** Shown in the row above all values, in place of their number. */
+  readonly summary?: (values: readonly T[], format: FormatContext) => string | undefined;
   readonly row: (value: T, format: FormatContext) => RowPresentation;
   /** Selects and sorts the values that have rows. */
   readonly visible?: (values: readonly T[], format: FormatContext) => readonly T[];

@@ -60,18 +60,20 @@ export function treeItem(name: string, row: RowPresentation, opens: boolean): vs
   return item;
 }
 
-export function clusterItem(cluster: Cluster, format: FormatContext): vscode.TreeItem {
+/** `nextVersion`: the version that it can be upgraded to, as far as is known. */
+export function clusterItem(cluster: Cluster, format: FormatContext, nextVersion?: string): vscode.TreeItem {
   const { name, status, version, size, location } = cluster;
   const [state, icon, color = "unknown"] = describeClusterState(status);
+  const available = nextVersion && t("{0} available", nextVersion);
   const row = {
     label: name === "" ? t("(no name)") : name,
-    description: joinTexts(status === "available" ? undefined : state, version, size, location),
+    description: joinTexts(status === "available" ? undefined : state, version, size, location, available),
     icon,
     color,
     flags: flagsOf(cluster),
-    facts: clusterFacts(cluster, format),
+    facts: [...clusterFacts(cluster, format), [t("Available upgrade"), nextVersion] as const],
   };
-  const label = [name, state, version, size, location].filter(isFilled).join(", ");
+  const label = [name, state, version, size, location, available].filter(isFilled).join(", ");
   return Object.assign(treeItem("cluster", row, true), { accessibilityInformation: { label } });
 }
 

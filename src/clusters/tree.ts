@@ -22,7 +22,9 @@ const clustersViewId = "skycloak.clusters";
 export type ClustersView = ReturnType<typeof createClustersView>;
 
 export function createClustersView({ connections }: Services) {
-  const trees = new ResourceTrees(connections, (node) => tree.redraw(node));
+  const trees = new ResourceTrees(connections, (node) =>
+    tree.redraw(node.kind === "cluster" ? (tree.find(node) as TreeNode | undefined) : node),
+  );
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
     clearFilter: "skycloak.clearClusterFilter",
@@ -102,7 +104,8 @@ function branchOf(connection: Connection, trees: ResourceTrees): Branch<TreeNode
     item: (node) => {
       if (node.kind !== "cluster") return trees.of(connectionId)?.item(node);
       const cluster = clusters.find(node.id);
-      return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language });
+      const nextVersion = trees.of(connectionId)?.nextVersion(node.id);
+      return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language }, nextVersion);
     },
     empty: () => ({
       label: t("No clusters yet. Create one…"),

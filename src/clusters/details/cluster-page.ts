@@ -32,6 +32,8 @@ interface SectionOf<T> {
   readonly id: string;
   readonly title: () => string;
   readonly route: ReadRoute;
+  /** The resource whose list it shows. Rows show what has been read here, too. */
+  readonly resource?: Resource;
   /** The length of the period that the numbers cover, if any, in milliseconds. */
   readonly period?: number;
   /** Undefined when the response can't be read. */
@@ -141,7 +143,7 @@ const authentication = defineSection<Authentication>({
   },
 });
 
-const performance = defineSection<Performance>({
+const responseTimes = defineSection<Performance>({
   id: "performance",
   title: () => t("Response Times"),
   route: routes.getInsightsPerformance,
@@ -182,15 +184,17 @@ function drawFigure(
 /** A card with the values of a resource, or with its text for no values. */
 function defineCard<T>(
   id: string,
-  { title, routes, read, empty, explainError }: Resource<T>,
+  resource: Resource<T>,
   draw: (values: readonly T[], context: FormatContext) => readonly Markup[],
 ): Section {
+  const { title, routes, read, empty, explainError } = resource;
   const card = (contents: readonly Markup[]): Markup =>
     markup`<div class="card"><h3>${title()}</h3>${contents.length === 0 ? mutedText(empty()) : contents}</div>`;
   return defineSection<readonly T[]>({
     id,
     title,
     route: routes.list,
+    resource,
     read,
     draw: (values, context) => card(draw(values, context)),
     drawProblem: (problem) => (explainError?.(problem) === "" ? card([]) : undefined),
@@ -236,7 +240,7 @@ const windowCard = defineCard("window", maintenanceWindow, (windows, { language 
   }),
 );
 
-const insights = [overview, authentication, performance, visitors];
+const insights = [overview, authentication, responseTimes, visitors];
 const maintenance = [upgradePathCard, upgradesCard, windowCard];
 export const sections: readonly Section[] = [...insights, ...maintenance];
 
@@ -281,11 +285,14 @@ export class ClusterPage extends WebPage {
   }
 
   async #readSection(section: Section): Promise<Markup> {
-    const { route, read, period, draw, title, drawProblem } = section;
+    const { route, resource, read, period, draw, title, drawProblem } = section;
+    const startedAt = performance.now();
     const query = period === undefined ? {} : lastPeriodQuery(period);
     const call = { parameters: { cluster_id: this.cluster }, query, read };
     const result = await this.connection.call(route, call);
     if (result.ok) {
+      const tree = resource && (await this.trees.open(this.connection.id));
+      if (resource) tree?.list(resource, this.cluster).list.fill(result.value as readonly unknown[], startedAt);
       const cluster = this.connection.clusters.find(this.cluster);
       return draw(result.value, { now: new Date(), language: vscode.env.language, cluster });
     }

@@ -11,6 +11,7 @@ import { describeError } from "../../errors/errors";
 import { plainText } from "../../ui/untrusted-text";
 import script from "script:./page/page.ts";
 import type { TreeNode } from "../resource";
+import type { ResourceTrees } from "../tree";
 import { htmlDocument, markup, Markup } from "./markup";
 import style from "./page.css";
 import { ready, type SectionUpdate } from "./page/messages";
@@ -33,6 +34,7 @@ const linkedCommands: readonly string[] = [
 export interface PageOptions {
   readonly panel: vscode.WebviewPanel;
   readonly connection: Connection;
+  readonly trees: ResourceTrees;
   /** The cluster's ID. */
   readonly cluster: string;
   /** The state that a page saved before a reload. Untrusted. */
@@ -44,15 +46,18 @@ export interface PageOptions {
 export abstract class WebPage implements Refreshable {
   readonly panel: vscode.WebviewPanel;
   protected readonly connection: Connection;
+  protected readonly trees: ResourceTrees;
   protected readonly cluster: string;
   readonly #sections = new Map<string, string>();
   /** The time (of `performance.now()`) after which the page is read again when it is shown. */
   #staleAt = 0;
 
   /** `body`: contains an element for each section, with its ID. `state`: see saveState(). */
-  constructor({ panel, connection, cluster, onClosed }: PageOptions, title: string, body: Markup, state: object = {}) {
+  constructor(options: PageOptions, title: string, body: Markup, state: object = {}) {
+    const { panel, connection, cluster, onClosed } = options;
     this.panel = panel;
     this.connection = connection;
+    this.trees = options.trees;
     this.cluster = cluster;
     panel.title = plainText(title);
     const { webview } = panel;

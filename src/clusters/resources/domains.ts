@@ -57,6 +57,10 @@ export const domains = defineResource<Domain>({
       ],
     };
   },
+  summary: (all) => {
+    const { length } = all.filter((domain) => isVerified(domain) === false);
+    return length === 0 ? undefined : t("{0} unverified", length);
+  },
   details: (domain) =>
     domain.dns_records.map(({ type, name, value }) => ({
       label: `${type} ${name}`,

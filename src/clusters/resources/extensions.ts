@@ -43,5 +43,9 @@ export const extensions = defineResource({
       ],
     };
   },
+  summary: (all) => {
+    const { length } = all.filter(({ upgrade_available }) => upgrade_available === true);
+    return length === 0 ? undefined : t("{0} can be upgraded", length);
+  },
   empty: () => t("No extensions"),
 });

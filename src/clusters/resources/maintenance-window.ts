@@ -33,6 +33,8 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
       [t("Time zone"), window.timezone],
     ],
   }),
+  summary: ([window], { language }) =>
+    window === undefined ? t("none") : window.enabled === false ? t("disabled") : daysOf(window, language),
   empty: () => t("Upgrades can happen at any time"),
   // “Not found” means that none has been set.
   explainError: (problem) => (problem.kind === "not-found" ? "" : undefined),

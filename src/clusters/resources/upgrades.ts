@@ -40,6 +40,8 @@ export const upgrades = defineResource({
       ],
     };
   },
+  summary: (all, { cluster, now }) =>
+    all.some((upgrade) => isRunning(upgrade, cluster, now)) ? t("running") : undefined,
   empty: () => t("Never upgraded"),
 });
 
@@ -53,5 +55,6 @@ export const upgradePath = defineResource({
   // Later steps can't be taken before this one is done.
   visible: (path, { cluster }) => remainingSteps(path, cluster?.version).slice(0, 1),
   row: ({ version }) => ({ label: version, description: t("next step"), icon: "arrow-up", copy: version }),
+  summary: (path, { cluster }) => remainingSteps(path, cluster?.version)[0]?.version ?? t("up to date"),
   empty: () => t("Up to date"),
 });

@@ -43,6 +43,13 @@ describe("The page of a cluster", () => {
     "/upgrades",
   ];
 
+  it("shows on the cluster's row, too, which upgrade is available", async () => {
+    await run("showClusterDetails", (await rowOf("clusters", "customers-staging")).node);
+    await eventually(async () => {
+      assert.match((await rowOf("clusters", "customers-staging")).description, / · 26\.4\.10 available$/);
+    });
+  });
+
   it("shows every part, asked for once, and the same page when it is asked for again", async () => {
     await open();
     assert.deepEqual(await asked(), all);

@@ -126,6 +126,34 @@ describe("What is in a cluster", () => {
     assert.deepEqual(labels(next).slice(0, 100), labels(page).slice(0, 100));
   });
 
+  it("shows what is known of closed folders, and the upgrade on its cluster, without a request", async () => {
+    const name = "customers-staging";
+    const folders = await childRows(await rowOf("clusters", name));
+    assert.deepEqual(
+      folders.filter(({ description }) => description !== ""),
+      [],
+    );
+    const below = new Map<string, Row[]>();
+    for (const folder of folders) below.set(folder.label, await childRows(folder));
+    const domains = await childRows(await at(cluster, "Domains"));
+    await control().clearRequests();
+    const row = await rowOf("clusters", name);
+    const shown = new Map((await childRows(row)).map(({ label, description }) => [label, description]));
+    const unverified = domains.filter(({ context }) => /\bunverified\b/.test(context));
+    const [next] = labels(below.get("Available Upgrades") ?? []);
+    assert.equal(next, "26.4.10");
+    assert.ok(unverified.length > 0);
+    assert.equal((await at(cluster, "Domains")).description, `${unverified.length} unverified`);
+    assert.equal(shown.get("Domains"), "1");
+    assert.equal(shown.get("Available Upgrades"), next);
+    assert.equal(shown.get("Realms"), String(below.get("Realms")?.length));
+    assert.match(row.description, / · 26\.4\.10 available$/);
+    assert.match(row.tooltip, /Available upgrade: 26/);
+    assert.deepEqual(await requestsBelow(), []);
+    await run("refresh");
+    assert.match((await rowOf("clusters", name)).description, / · 26\.4\.10 available$/);
+  });
+
   it("says the DNS records of a domain, to be copied", async () => {
     const domains = await childRows(await at(cluster, "Domains"));
     const domain = domains.find(({ context }) => /\bunverified\b/.test(context)) ?? domains[0];
