@@ -32,16 +32,20 @@ export interface HarnessOptions {
   readonly restricted?: boolean;
 }
 
-/** The parts that stay the same across restarts. */
-interface Installation {
+/** What starts VS Code. */
+interface ServerInstallation {
   readonly server: Server;
-  readonly temporary: TemporaryFolder;
   /** The folder with the project, a home folder and the user data. */
   readonly folder: string;
-  readonly simulator: RunningSimulator;
-  readonly settings: UserSettings;
   readonly env: NodeJS.ProcessEnv;
   readonly asksForTrust: boolean;
+}
+
+/** The parts that stay the same across restarts. */
+interface Installation extends ServerInstallation {
+  readonly temporary: TemporaryFolder;
+  readonly simulator: RunningSimulator;
+  readonly settings: UserSettings;
 }
 
 /** The parts that are restarted. */
@@ -71,9 +75,17 @@ export class Harness {
   static async open(options: HarnessOptions = {}): Promise<Harness> {
     const temporary = temporaryFolder("e2e");
     const server = await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
-    const simulator = await startSimulator(options.simulator);
-    const plain = testEnvironment(join(temporary.path, "git"));
-    const key = options.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {};
+    const starting = startSimulator(options.simulator);
+    const folder = temporary.path;
+    const plain = testEnvironment(join(folder, "git"));
+    const key = options.keyInEnvironment === true ? { SKYCLOAK_API_KEY: (await starting).key } : {};
+    const env = withHome({ ...plain, ...key }, join(folder, "home"));
+    const base: ServerInstallation = { server, folder, env, asksForTrust: options.restricted === true };
+    const [simulator, running] = await Promise.all([
+      starting,
+      startServer(base),
+      makeWorkspace(workspace(base), plain),
+    ]);
     const settings = {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
@@ -81,13 +93,8 @@ export class Harness {
       ...(options.restricted === true ? restrictedMode : {}),
       ...options.settings,
     };
-    const place = temporary.path;
-    const env = withHome({ ...plain, ...key }, join(place, "home"));
-    const asksForTrust = options.restricted === true;
-    const fixed: Installation = { server, temporary, folder: place, simulator, settings, env, asksForTrust };
-    await makeWorkspace(workspace(fixed), plain);
+    const fixed: Installation = { ...base, temporary, simulator, settings };
     writeUserSettings(userData(fixed), settings);
-    const running = await startServer(fixed);
     await sharedBrowser.clearStorage(running.url);
     const workbench = await openWindow(fixed, running);
     return new Harness(fixed, { running, workbench });
@@ -232,18 +239,18 @@ function remoteInstallation(fixed: Installation): Installation {
 }
 
 const keyHalf = (fixed: Installation) => join(userData(fixed), "serve-web-key-half");
-const userData = (fixed: Installation) => join(fixed.folder, "user");
-const workspace = (fixed: Installation) => join(fixed.folder, "shop");
+const userData = (fixed: ServerInstallation) => join(fixed.folder, "user");
+const workspace = (fixed: ServerInstallation) => join(fixed.folder, "shop");
 
 /** Listens at the same address as before, because the browser's storage depends on it. */
-async function startServer(fixed: Installation): Promise<RunningServer> {
+async function startServer(fixed: ServerInstallation): Promise<RunningServer> {
   const { port } = sharedBrowser;
   const running = await startCodeServer(fixed.server, { ...serverOptions(fixed), port });
   sharedBrowser.port = Number(new URL(running.url).port);
   return running;
 }
 
-function serverOptions(fixed: Installation): CodeServerOptions {
+function serverOptions(fixed: ServerInstallation): CodeServerOptions {
   return {
     userData: userData(fixed),
     extensions: extensionsFolder(),

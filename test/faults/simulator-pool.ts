@@ -2,7 +2,7 @@
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { cases, runCase, type CaseResult } from "./matrix";
 
-const poolSize = 4;
+const poolSize = 8;
 
 export class SimulatorPool {
   readonly simulators: readonly Simulator[];

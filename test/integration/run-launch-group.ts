@@ -26,9 +26,11 @@ export async function runLaunchGroup(
 ): Promise<Counts> {
   const temporary = temporaryFolder("integration");
   const pathOf = (name: string) => join(temporary.path, name);
-  const simulator = await startSimulator(group.simulator);
+  const [simulator, second] = await Promise.all([
+    startSimulator(group.simulator),
+    group.secondSimulator && startSimulator(group.secondSimulator),
+  ]);
   const network = group.network === true ? await startTestNetwork(pathOf("certificates"), simulator.api) : undefined;
-  const second = group.secondSimulator && (await startSimulator(group.secondSimulator));
   try {
     const env = {
       ...testEnvironment(pathOf("git")),
