@@ -3,6 +3,7 @@ import { succeeded, failure } from "../../../src/api/errors";
 import { sendRevocation } from "../../../src/secrets/issue";
 import { resolveOutcome, type RecoveryOptions } from "../../../src/api-keys/recovery";
 import type { JournalRecord, JournalEntry } from "../../../src/secrets/journal";
+import { Secret } from "../../../src/secrets/secret";
 import { begun, JournalPlace } from "../helpers/journal";
 import { apiKey } from "../helpers/keys";
 
@@ -231,6 +232,19 @@ describe("Learning what became of it", () => {
     assert.equal((await resolveOutcome(trying(narrow), rotate)).kind, "not-done");
     const offline = failure({ kind: "network", cause: "dns" });
     assert.equal((await resolveOutcome(trying(offline), rotate)).kind, "unknown");
+  });
+
+  it("finishes removing a key only if its secret is gone", async () => {
+    const removed: string[] = [];
+    const remove = (ref: string) => Promise.resolve(void removed.push(ref));
+    const outcome = async (read: RecoveryOptions["secretStore"]["read"]) =>
+      (await resolveOutcome(ports({ secretStore: secretStore({ read, remove }) }), entry({ operation: "remove" })))
+        .kind;
+    assert.equal(await outcome(() => Promise.resolve(new Secret("a secret"))), "not-done");
+    assert.equal(await outcome(() => Promise.reject(new Error("no secret storage"))), "not-done");
+    assert.deepEqual(removed, []);
+    assert.equal(await outcome(() => Promise.resolve(undefined)), "done");
+    assert.deepEqual(removed, ["r1"]);
   });
 
   it("believes the secret store first", async () => {
