@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { withoutImplied } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
-import { createFactsTooltip } from "../ui/messages";
+import { createFactsTooltip, describeItem } from "../ui/messages";
 import { redact } from "../ui/redact";
 import { formatDateTime, parseTime, formatRelative } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
@@ -72,14 +72,15 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
           ? ["watch", "list.warningForeground"]
           : icons[status],
   );
-  item.description = joined(
+  const texts = [
     openOperationText(row),
     row.isConnectionKey && t("this connection"),
     since && t("old: secret from {0}", formatRelative(since, now, language)),
     expiryText(key, status, context),
     // Most keys are not stored, which only the tooltip says.
     row.stored && secretState(row),
-  );
+  ];
+  describeItem(item, texts, isUsable(status) && t("active"));
   item.contextValue = [
     "key",
     // From the server's status: by this machine's clock an active key could seem to have expired.
@@ -87,7 +88,6 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
     ...storedKeyContext(row),
     ...(context.mayChange ? [] : ["fixed"]),
   ].join(" ");
-  item.accessibilityInformation = { label: [key.name, statusText(key, status), item.description].join(", ") };
   return item;
 }
 
@@ -101,7 +101,7 @@ function storedItem(stored: StoredKey, row: KeyRow): vscode.TreeItem {
         ? ["error", "list.errorForeground"]
         : ["lock"],
   );
-  item.description = joined(openOperationText(row), row.isConnectionKey && t("this connection"), secretState(row));
+  describeItem(item, [openOperationText(row), row.isConnectionKey && t("this connection"), secretState(row)]);
   item.contextValue = ["storedKey", ...storedKeyContext(row)].join(" ");
   return item;
 }
@@ -136,10 +136,6 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
 
 function themeIcon([icon, color]: Icon): vscode.ThemeIcon {
   return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
-}
-
-function joined(...texts: readonly (string | false | undefined)[]): string {
-  return texts.filter((text) => text !== undefined && text !== false).join(" · ");
 }
 
 /** The open operation on the key, and what to do about it. */

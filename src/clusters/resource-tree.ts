@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Connection } from "../connections/connection";
 import type { ListRows, RowNode } from "../tree/list-tree";
 import { formatNumber } from "../ui/format";
+import { describeItem } from "../ui/messages";
 import { pathParameters } from "./resource";
 import type { Item, ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
 import { ResourceList, type Listed } from "./resource-list";
@@ -216,8 +217,8 @@ export class ResourceTree {
     return { kind, id, connection: this.connection.id };
   }
 
-  #listItem({ list, cluster }: ListPath): vscode.TreeItem {
-    const { resource, count, items } = list;
+  #listItem(path: ListPath): vscode.TreeItem {
+    const { resource } = path.list;
     const { scope } = resource.routes.list;
     const item = new vscode.TreeItem(resource.title(), vscode.TreeItemCollapsibleState.Collapsed);
     item.iconPath = new vscode.ThemeIcon(resource.icon);
@@ -225,16 +226,22 @@ export class ResourceTree {
     item.tooltip = resource.title();
     if (scope !== undefined && this.connection.lacks(scope)) {
       item.iconPath = new vscode.ThemeIcon("lock");
-      item.description = t("requires {0}", scope);
       item.tooltip = t("The API key lacks the scope {0}.", scope);
-    } else if (count !== undefined) {
-      const values = items.state.items.map(({ value }) => value);
-      const summary = list.hidden > 0 ? undefined : resource.summary?.(values, this.#format(cluster));
-      item.description = summary ?? formatNumber(count, vscode.env.language);
-    } else if (resource.showsCount === true && items.state.loading) {
-      item.description = "…";
+      describeItem(item, [t("requires {0}", scope)]);
+    } else {
+      describeItem(item, [this.#listText(path)]);
     }
     return item;
+  }
+
+  /** What is known of a list, without reading it. */
+  #listText({ list, cluster }: ListPath): string | undefined {
+    const { resource, count, hidden } = list;
+    const { items, loading } = list.items.state;
+    if (count === undefined) return resource.showsCount === true && loading ? "…" : undefined;
+    const values = items.map(({ value }) => value);
+    const summary = hidden > 0 ? undefined : resource.summary?.(values, this.#format(cluster));
+    return summary ?? formatNumber(count, vscode.env.language);
   }
 }
 

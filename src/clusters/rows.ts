@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
 import { formatDateTime, parseTime, formatRelative } from "../ui/format";
-import { createFactsTooltip } from "../ui/messages";
+import { createFactsTooltip, describeItem, joinSentences, joinTexts, type RowText } from "../ui/messages";
 import type { BoundsProblem } from "./period";
 import { isChangeable, isServing } from "./rules";
 
@@ -13,7 +13,8 @@ const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
 export interface RowPresentation {
   readonly label: string;
-  readonly description?: string;
+  /** Shown beside the label. */
+  readonly description?: readonly RowText[];
   /** A codicon. */
   readonly icon: string;
   /** Set if the icon's shape alone is not noticeable enough. */
@@ -51,30 +52,40 @@ export interface FormatContext {
 
 /** `name`: in the conditions of menus. */
 export function treeItem(name: string, row: RowPresentation, opens: boolean): vscode.TreeItem {
-  const { label, description = "", icon, color, facts = [], flags = [], copy } = row;
+  const { label, description = [], icon, color, facts = [], flags = [], copy } = row;
   const item = new vscode.TreeItem(label, opens ? Collapsed : None);
   item.iconPath = new vscode.ThemeIcon(icon, color && new vscode.ThemeColor(colors[color]));
-  item.description = description;
-  item.tooltip = createFactsTooltip(label, facts.length > 0 ? facts : [[description, undefined]]);
+  describeItem(item, description);
+  item.tooltip = createFactsTooltip(label, facts, facts.length > 0 ? "" : joinTexts(...description));
   item.contextValue = [name, ...flags, ...(copy === undefined ? [] : ["copyable"])].join(" ");
   return item;
 }
 
 /** `nextVersion`: the version that it can be upgraded to, as far as is known. */
 export function clusterItem(cluster: Cluster, format: FormatContext, nextVersion?: string): vscode.TreeItem {
-  const { name, status, version, size, location } = cluster;
+  const { status, version, size, location } = cluster;
+  const name = cluster.name === "" ? t("(no name)") : cluster.name;
   const [state, icon, color = "unknown"] = describeClusterState(status);
   const available = nextVersion && t("{0} available", nextVersion);
   const row = {
-    label: name === "" ? t("(no name)") : name,
-    description: joinTexts(status === "available" ? undefined : state, version, size, location, available),
+    label: name,
+    description: [status === "available" ? undefined : state, version, size, location, available],
     icon,
     color,
     flags: flagsOf(cluster),
     facts: [...clusterFacts(cluster, format), [t("Available upgrade"), nextVersion] as const],
   };
-  const label = [name, state, version, size, location, available].filter(isFilled).join(", ");
-  return Object.assign(treeItem("cluster", row, true), { accessibilityInformation: { label } });
+  const item = treeItem("cluster", row, true);
+  const label = joinSentences(
+    name,
+    t("Status: {0}", state),
+    version && t("Version: {0}", version),
+    size && t("Size: {0}", size),
+    location && t("Location: {0}", location),
+    nextVersion && t("Available upgrade: {0}", nextVersion),
+  );
+  item.accessibilityInformation = { label };
+  return item;
 }
 
 /** Includes the CSS class and the symbol for the header of the cluster's page. */
@@ -120,7 +131,7 @@ function flagsOf(cluster: Cluster): string[] {
     isChangeable(cluster) ? "changeable" : "",
     status === "updating" ? "updating" : "",
     !isChangeable(cluster) || automatic == null ? "" : automatic ? "automatic" : "manual",
-  ].filter(isFilled);
+  ].filter((flag) => flag !== "");
 }
 
 export function hasUrl(cluster: Cluster): boolean {
@@ -162,15 +173,6 @@ export function formatYesNo(value: boolean | null | undefined): string | undefin
 
 export function formatOnOff(value: boolean | null | undefined): string | undefined {
   return value == null ? undefined : value ? t("on") : t("off");
-}
-
-/** Joins texts, leaving out missing and empty ones. */
-export function joinTexts(...texts: readonly Text[]): string {
-  return texts.filter(isFilled).join(" · ");
-}
-
-function isFilled(text: Text): text is string {
-  return text != null && text !== "";
 }
 
 /** How a state is shown: distinguished by the icon's shape as well as by color. */

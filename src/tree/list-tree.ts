@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import type { ListStore } from "./list-store";
 import { describeError } from "../errors/errors";
-import { plainTreeItem, withProgress } from "../ui/messages";
+import { describeItem, joinTexts, plainTreeItem, withProgress } from "../ui/messages";
 
 const t = vscode.l10n.t;
 
@@ -181,7 +181,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     const item = this.#itemOf(node) ?? new vscode.TreeItem("");
     // Includes the view's ID, because two lists may have the same IDs.
     item.id = `${this.#options.viewId}/${keyOf(node)}`;
-    item.accessibilityInformation ??= { label: spokenLabel(item) };
+    if (item.accessibilityInformation === undefined) describeItem(item, []);
     return plainTreeItem(item);
   }
 
@@ -235,7 +235,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   #matchesFilter(row: N): boolean {
     const item = this.#itemOf(row);
     if (item === undefined) return false;
-    const text = `${spokenLabel(item)} ${item.accessibilityInformation?.label ?? ""}`;
+    const text = `${String(item.description)} ${item.accessibilityInformation?.label ?? ""}`;
     return text.toLowerCase().includes(this.#filter.toLowerCase());
   }
 
@@ -276,12 +276,6 @@ function isConnection<N extends RowNode>(node: ListNode<N>): node is ConnectionN
 /** A key that is unique in the view. */
 function keyOf({ kind, id, connection, parentId }: RowNode & Pick<Partial<MessageNode>, "parentId">): string {
   return [connection, kind, parentId, id].filter((part) => part !== undefined).join("/");
-}
-
-/** The text that a screen reader reads for a row without an accessibility label. */
-function spokenLabel({ label, description }: vscode.TreeItem): string {
-  const text = typeof label === "string" ? label : (label?.label ?? "");
-  return typeof description === "string" && description !== "" ? `${text}, ${description}` : text;
 }
 
 /** Shown above the rows if reading them failed. */
@@ -364,9 +358,8 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
   item.iconPath = production
     ? new vscode.ThemeIcon("shield", new vscode.ThemeColor("charts.red"))
     : new vscode.ThemeIcon("cloud");
-  const join = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(" · ");
-  item.description = join(production && t("production"), current && t("this window"), host !== name && host);
-  item.tooltip = join(name, production && t("production"), host);
+  describeItem(item, [production && t("production"), current && t("this window"), host !== name && host]);
+  item.tooltip = joinTexts(name, production && t("production"), host);
   item.contextValue = `connection ${production ? "production" : "plain"} ${current ? "current" : "other"}`;
   return item;
 }

@@ -112,6 +112,31 @@ export function showQuickPick<T extends vscode.QuickPickItem>(
   return vscode.window.showQuickPick(plainItems, plain(options, ["title", "placeHolder"]), token);
 }
 
+/** A text of a row; missing and empty ones are left out. */
+export type RowText = string | null | undefined | false;
+
+export function joinTexts(...texts: readonly RowText[]): string {
+  return texts.filter(isFilled).join(" · ");
+}
+
+/** For screen readers: each text is a sentence, and said once. */
+export function joinSentences(...texts: readonly RowText[]): string {
+  return [...new Set(texts.filter(isFilled))]
+    .map((text) => (/[.!?…]$/.test(text) ? text : vscode.l10n.t("{0}.", text)))
+    .join(" ");
+}
+
+function isFilled(text: RowText): text is string {
+  return text != null && text !== false && text !== "";
+}
+
+/** Sets the texts beside a label. `state`: for screen readers only, because the icon shows it. */
+export function describeItem(item: vscode.TreeItem, texts: readonly RowText[], state?: RowText): void {
+  item.description = joinTexts(...texts);
+  const label = typeof item.label === "object" ? item.label.label : item.label;
+  item.accessibilityInformation = { label: joinSentences(label, state, ...texts) };
+}
+
 /** Makes the texts of a tree item plain. */
 export function plainTreeItem(item: vscode.TreeItem): vscode.TreeItem {
   if (typeof item.label === "string") item.label = plainText(item.label);
@@ -196,16 +221,17 @@ function plain<T extends object>(value: T, properties: readonly (keyof T)[]): T 
   return { ...value, ...Object.fromEntries(texts.map((name) => [name, plainText(value[name] as string)])) };
 }
 
-/** A heading and a list of facts. Facts without a value are omitted. */
+/** A heading and a list of facts. Facts without a value are omitted. `text`: below the heading. */
 export function createFactsTooltip(
   heading: string,
   facts: readonly (readonly [label: string, value: string | null | undefined])[],
+  text = "",
 ): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${escapeMarkdown(heading)}**\n\n`);
+  const tooltip = new vscode.MarkdownString();
+  tooltip.appendMarkdown(`**${escapeMarkdown(heading)}**\n\n${escapeMarkdown(text)}`);
   for (const [label, value] of facts) {
     if (value == null || value === "") continue;
-    text.appendMarkdown(`${escapeMarkdown(label)}: ${escapeMarkdown(value)}  \n`);
+    tooltip.appendMarkdown(`${escapeMarkdown(label)}: ${escapeMarkdown(value)}  \n`);
   }
-  return text;
+  return tooltip;
 }

@@ -74,12 +74,14 @@ describe("Looking at clusters and keys", () => {
 
   it("reads every row to a screen reader, status included", async () => {
     const { clusters, keys } = viewsOf(harness);
-    assert.equal((await clusters.row("customers-prod")).ariaLabel, "customers-prod, available, 26.4.10, large, eu");
-    assert.equal((await clusters.row("preview-4711")).ariaLabel, "preview-4711, being created, 26.4.10, small, eu");
-    assert.match((await keys.row("old laptop")).ariaLabel, /^old laptop, revoked, revoked .* ago/);
+    const spoken = (name: string, state: string, size: string): string =>
+      `${name}. Status: ${state}. Version: 26.4.10. Size: ${size}. Location: eu.`;
+    assert.equal((await clusters.row("customers-prod")).ariaLabel, spoken("customers-prod", "available", "large"));
+    assert.equal((await clusters.row("preview-4711")).ariaLabel, spoken("preview-4711", "being created", "small"));
+    assert.match((await keys.row("old laptop")).ariaLabel, /^old laptop\. revoked .* ago\.$/);
     assert.match(
       (await keys.row("ci-github-actions")).ariaLabel,
-      /^ci-github-actions, active, expires soon, expires in \d+ days/,
+      /^ci-github-actions\. active\. expires in \d+ days\.$/,
     );
     const unread = [...(await clusters.rows()), ...(await keys.rows())].filter(({ ariaLabel }) => ariaLabel === "");
     assert.deepEqual(unread, []);

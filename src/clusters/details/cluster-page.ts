@@ -13,12 +13,13 @@ import type { ApiError } from "../../api/errors";
 import { routes, type ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { formatCompact, formatDateTime, formatMilliseconds, formatPercent, formatTimeOfDay } from "../../ui/format";
+import { joinTexts } from "../../ui/messages";
 import { plainText } from "../../ui/untrusted-text";
 import { day, lastPeriodQuery } from "../period";
 import type { Resource, TreeNode } from "../resource";
 import { dayName, daysOf, maintenanceWindow } from "../resources/maintenance-window";
 import { upgradePath, upgrades } from "../resources/upgrades";
-import { clusterFacts, describeClusterState, hasAdminConsole, hasUrl, joinTexts, type FormatContext } from "../rows";
+import { clusterFacts, describeClusterState, hasAdminConsole, hasUrl, type FormatContext } from "../rows";
 import { newestUpgrades, remainingSteps, toPercent } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
@@ -217,8 +218,8 @@ const upgradesCard = defineCard("upgrades", upgrades, (history, context) => {
   const rows = newestUpgrades(history)
     .slice(0, 5)
     .map((upgrade) => {
-      const { label, description } = upgrades.row(upgrade, context);
-      return markup`<li><span>${label}</span><span class="muted">${description}</span></li>`;
+      const { label, description = [] } = upgrades.row(upgrade, context);
+      return markup`<li><span>${label}</span><span class="muted">${joinTexts(...description)}</span></li>`;
     });
   return rows.length === 0 ? [] : [markup`<ul class="history">${rows}</ul>`];
 });

@@ -10,7 +10,7 @@ import * as clientSecrets from "../commands/client-secrets";
 import { askTrimmed } from "../commands/cluster";
 import { changeInList, itemAt, type CommandContext } from "../commands/context";
 import { defineResource, type Item, type ItemPath } from "../resource";
-import { timeFacts, joinTexts, formatOnOff } from "../rows";
+import { timeFacts, formatOnOff } from "../rows";
 import { invalidUri, parseUris } from "../rules";
 import { askRealm, realms } from "./realms";
 
@@ -38,13 +38,13 @@ export const applications = defineResource<Application>({
     const inactive = status === "inactive";
     return {
       label: client_id,
-      description: joinTexts(
+      description: [
         // A status that this version does not know is shown as the server names it.
         inactive ? t("disabled") : status === "active" ? undefined : status,
         name === client_id ? undefined : name,
         type,
         protocol === "saml" ? "SAML" : undefined,
-      ),
+      ],
       icon: inactive ? "circle-slash" : "window",
       flags: [inactive ? "disabled" : "enabled", type ?? ""],
       copy: client_id,

@@ -9,7 +9,7 @@ import { showWarningMessage } from "../../ui/messages";
 import { singleLine } from "../../ui/untrusted-text";
 import { changeInList, itemAt, readOrShowError, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import { joinTexts, formatTimeAgo, formatYesNo } from "../rows";
+import { formatTimeAgo, formatYesNo } from "../rows";
 import { fullName, isVerified } from "../rules";
 import { domains, verifyDomain } from "./domains";
 import { askRealm } from "./realms";
@@ -27,10 +27,10 @@ export const domainRoutes = defineResource<DomainRoute>({
   id: ({ id }) => id,
   row: (route, format) => ({
     label: route.realm ?? t("(no realm)"),
-    description: joinTexts(
+    description: [
       route.hide_realm_path === true ? t("at the domain's root") : undefined,
       route.allow_admin_access === true ? t("with the admin console") : undefined,
-    ),
+    ],
     icon: "arrow-right",
     copy: route.realm ?? undefined,
     facts: [

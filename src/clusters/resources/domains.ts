@@ -7,7 +7,7 @@ import { askText } from "../../commands/steps";
 import { showInformationMessage } from "../../ui/messages";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
-import { timeFacts, joinTexts, describeState, formatYesNo, type States } from "../rows";
+import { timeFacts, describeState, formatYesNo, type States } from "../rows";
 import { fullName, isVerified } from "../rules";
 
 const t = vscode.l10n.t;
@@ -43,7 +43,7 @@ export const domains = defineResource<Domain>({
     const isFailed = ["failed", "expired"].includes(domain.ssl_status ?? "");
     return {
       label: fullName(domain),
-      description: joinTexts(isReady ? undefined : verified, isReady || isFailed ? tls : undefined),
+      description: [isReady ? undefined : verified, isReady || isFailed ? tls : undefined],
       icon: isFailed ? "warning" : icon,
       color: isFailed ? "warning" : color,
       flags: [isReady ? "verified" : "unverified"],
@@ -64,7 +64,7 @@ export const domains = defineResource<Domain>({
   details: (domain) =>
     domain.dns_records.map(({ type, name, value }) => ({
       label: `${type} ${name}`,
-      description: value,
+      description: [value],
       icon: "list-selection",
       flags: ["dns-record"],
       copy: value,

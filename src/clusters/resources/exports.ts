@@ -9,7 +9,7 @@ import { formatFileSize, sortNewestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import { formatAgo, joinTexts, describeState, formatTimeAgo, withoutSpin, formatYesNo, type States } from "../rows";
+import { formatAgo, describeState, formatTimeAgo, withoutSpin, formatYesNo, type States } from "../rows";
 import { download, transferOperation } from "../transfers/download";
 import { askNewPassword, copyGeneratedPassword, type NewPassword } from "../transfers/password";
 import { exportExtensions, isExpired, transferState, withPassword } from "../transfers/transfer";
@@ -38,11 +38,11 @@ export const clusterExports = defineResource<Export>({
     const hasExpired = isExpired(exported.expires_at, format.now);
     return {
       label: (exported.format ?? t("export")).toUpperCase(),
-      description: joinTexts(
+      description: [
         hasExpired ? t("deleted by Skycloak") : state,
         status === "processing" && exported.progress != null ? `${exported.progress} %` : undefined,
         formatAgo(exported.completed_at ?? exported.created_at, format),
-      ),
+      ],
       icon: hasExpired ? "archive" : withoutSpin(icon, exported.started_at ?? exported.created_at, format),
       color: hasExpired ? undefined : color,
       flags: [hasExpired ? "over" : transferState(exported) === "completed" ? "completed" : (status ?? "")],

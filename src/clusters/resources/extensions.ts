@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { ClusterExtensionSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { joinTexts, describeState, formatTimeAgo, withoutSpin, type States } from "../rows";
+import { describeState, formatTimeAgo, withoutSpin, type States } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -25,11 +25,11 @@ export const extensions = defineResource({
     const newer = extension.upgrade_available === true ? extension.available_version : undefined;
     return {
       label: extension.extension_name ?? extension.extension_id,
-      description: joinTexts(
+      description: [
         extension.status === "active" ? undefined : state,
         extension.installed_version,
         newer == null ? undefined : t("{0} available", newer),
-      ),
+      ],
       icon: withoutSpin(icon, extension.last_status_change_at ?? extension.installed_at, format),
       color,
       copy: extension.extension_id,

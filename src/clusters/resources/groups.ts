@@ -20,7 +20,7 @@ export const groups = defineResource({
     const subgroupCount = group.sub_group_count ?? 0;
     return {
       label: group.name ?? group.path ?? group.id,
-      description: subgroupCount === 0 ? undefined : t("subgroups: {0}", formatNumber(subgroupCount, language)),
+      description: [subgroupCount !== 0 && t("subgroups: {0}", formatNumber(subgroupCount, language))],
       icon: "organization",
       copy: group.path ?? group.id,
       facts: [

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { IdentityProviderSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { timeFacts, joinTexts, formatOnOff, formatYesNo } from "../rows";
+import { timeFacts, formatOnOff, formatYesNo } from "../rows";
 import { realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -17,12 +17,12 @@ export const identityProviders = defineResource({
   id: ({ provider_id }) => provider_id,
   row: (provider, format) => ({
     label: provider.provider_id,
-    description: joinTexts(
+    description: [
       provider.enabled === false ? t("disabled") : undefined,
       provider.display_name === provider.provider_id ? undefined : provider.display_name,
       provider.type?.toUpperCase(),
       provider.externally_managed === true ? t("managed elsewhere") : undefined,
-    ),
+    ],
     icon: provider.enabled === false ? "circle-slash" : "link",
     copy: provider.provider_id,
     facts: [

@@ -48,7 +48,11 @@ export const insights = defineResource<Insight>({
   row: ({ id, value }, { language }) => {
     const [label, icon, format] = insightRows[id];
     const number = format(value, language);
-    return { label: label(), description: current.includes(id) ? number : t("{0} in the last 24 hours", number), icon };
+    return {
+      label: label(),
+      description: [current.includes(id) ? number : t("{0} in the last 24 hours", number)],
+      icon,
+    };
   },
   empty: () => t("No insights yet"),
 });

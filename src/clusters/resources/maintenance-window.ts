@@ -5,7 +5,6 @@ import { MaintenanceWindowSchema, type MaintenanceWindow } from "../../api/clust
 import { routes } from "../../api/routes";
 import { parseAsList } from "../../api/schema";
 import { defineResource } from "../resource";
-import { joinTexts } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -19,11 +18,11 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
   id: () => "window",
   row: (window, { language }) => ({
     label: daysOf(window, language),
-    description: joinTexts(
+    description: [
       window.enabled === false ? t("disabled") : undefined,
       window.start_local == null ? undefined : t("{0} to {1}", window.start_local, window.end_local ?? "?"),
       window.timezone,
-    ),
+    ],
     icon: window.enabled === false ? "circle-slash" : "calendar",
     flags: [window.enabled === false ? "disabled" : "enabled"],
     facts: [

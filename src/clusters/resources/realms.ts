@@ -7,7 +7,7 @@ import { askText } from "../../commands/steps";
 import { showInformationMessage, showQuickPick } from "../../ui/messages";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource } from "../resource";
-import { joinTexts, formatOnOff, formatTimeAgo } from "../rows";
+import { formatOnOff, formatTimeAgo } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -26,11 +26,11 @@ export const realms = defineResource<Realm>({
   id: ({ name }) => name,
   row: (realm, format) => ({
     label: realm.name,
-    description: joinTexts(
+    description: [
       realm.enabled === false ? t("disabled") : undefined,
       // A display name that only differs in case adds nothing.
       realm.display_name?.toLowerCase() === realm.name.toLowerCase() ? undefined : realm.display_name,
-    ),
+    ],
     icon: realm.enabled === false ? "circle-slash" : "globe",
     flags: [
       realm.enabled === false ? "disabled" : "enabled",

@@ -18,7 +18,7 @@ export const roles = defineResource({
   id: ({ name }) => name,
   row: (role) => ({
     label: role.name,
-    description: role.description ?? undefined,
+    description: [role.description],
     icon: role.composite === true ? "layers" : "shield",
     copy: role.name,
     facts: [

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { UpgradeSchema, UpgradeStepSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { formatAgo, joinTexts, describeState, formatTimeAgo, type States } from "../rows";
+import { formatAgo, describeState, formatTimeAgo, type States } from "../rows";
 import { isRunning, newestUpgrades, remainingSteps } from "../rules";
 
 const t = vscode.l10n.t;
@@ -29,7 +29,7 @@ export const upgrades = defineResource({
     const running = isRunning(upgrade, format.cluster, format.now);
     return {
       label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
-      description: joinTexts(phase, formatAgo(upgrade.completed_at ?? upgrade.started_at, format)),
+      description: [phase, formatAgo(upgrade.completed_at ?? upgrade.started_at, format)],
       icon: running ? "sync~spin" : icon,
       color: running ? "progress" : color,
       flags: [running ? "running" : "ended"],
@@ -54,7 +54,7 @@ export const upgradePath = defineResource({
   id: ({ version }) => version,
   // Later steps can't be taken before this one is done.
   visible: (path, { cluster }) => remainingSteps(path, cluster?.version).slice(0, 1),
-  row: ({ version }) => ({ label: version, description: t("next step"), icon: "arrow-up", copy: version }),
+  row: ({ version }) => ({ label: version, description: [t("next step")], icon: "arrow-up", copy: version }),
   summary: (path, { cluster }) => remainingSteps(path, cluster?.version)[0]?.version ?? t("up to date"),
   empty: () => t("Up to date"),
 });

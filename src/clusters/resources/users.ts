@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { UserSchema } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { joinTexts, formatOnOff, formatTimeAgo, formatYesNo } from "../rows";
+import { formatOnOff, formatTimeAgo, formatYesNo } from "../rows";
 import { realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -21,10 +21,10 @@ export const users = defineResource({
     const name = [user.first_name, user.last_name].filter((part) => part != null).join(" ");
     return {
       label: user.username ?? user.id,
-      description: joinTexts(
+      description: [
         user.enabled === false ? t("disabled") : undefined,
         user.email === user.username ? name : user.email,
-      ),
+      ],
       icon: user.enabled === false ? "circle-slash" : "person",
       copy: user.username ?? user.id,
       facts: [

@@ -8,7 +8,7 @@ import { readText } from "../../files/text";
 import { getGitApi, type GitApi } from "../../git/git-api";
 import { committedBytes, repositoryAt } from "../../git/queries";
 import { GitError, type GitFolder } from "../../git/run";
-import { createFactsTooltip, createTreeView, plainTreeItem } from "../../ui/messages";
+import { createFactsTooltip, createTreeView, describeItem, plainTreeItem } from "../../ui/messages";
 import { showInformationMessage, showQuickPick, showWarningMessage } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import { redact } from "../../ui/redact";
@@ -176,13 +176,11 @@ export function secretItem({ finding, isAtHead, path, commit }: IntroducedSecret
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   const location = t("{0} at {1}", redact(path), commit.slice(0, 8));
   item.id = `secret/${fingerprint}`;
-  item.description = [
+  describeItem(item, [
     !isNamed && (others === 0 ? location : t("{0} and {1} more", location, others)),
     facts?.status === "dead" && t("no longer valid"),
     isAtHead ? t("still in HEAD") : t("only in the history"),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  ]);
   item.tooltip = t("{0}, fingerprint {1}", label, fingerprint);
   const color = isAtHead ? new vscode.ThemeColor("list.errorForeground") : undefined;
   item.iconPath = new vscode.ThemeIcon("key", color);
@@ -200,7 +198,7 @@ export function commitItem(introduced: IntroducedSecret, version: vscode.Uri | u
   // Distinguishes paths without containing them.
   const digest = createHash("sha256").update(path).digest("hex").slice(0, 16);
   item.id = `commit/${commit}/${finding.fingerprint}/${digest}`;
-  item.description = `${commit.slice(0, 8)} · ${formatRelative(time, new Date(), language)}`;
+  describeItem(item, [commit.slice(0, 8), formatRelative(time, new Date(), language)]);
   item.iconPath = new vscode.ThemeIcon("git-commit");
   item.tooltip = createFactsTooltip(redact(subject), [
     [t("Commit"), commit],

@@ -10,12 +10,20 @@ const labels = (found: readonly Row[]): string[] => found.map(({ label }) => lab
 
 const cluster = "customers-prod";
 
-/** Expands a row and everything below it. @returns the IDs of these rows, messages included. */
-async function open(row: Row, depth = 0): Promise<string[]> {
+/** Expands a row and everything below it. @returns these rows, messages included. */
+async function open(row: Row, depth = 0): Promise<Row[]> {
   if (row.collapsibleState !== vscode.TreeItemCollapsibleState.Collapsed || depth > 8) return [];
-  const ids: string[] = [];
-  for (const child of await childRows(row)) ids.push(child.id, ...(await open(child, depth + 1)));
-  return ids;
+  const all: Row[] = [];
+  for (const child of await childRows(row)) all.push(child, ...(await open(child, depth + 1)));
+  return all;
+}
+
+/** Whether a screen reader says what the row shows, each thing once and in a sentence of its own. */
+function isSpoken({ label, description, ariaLabel, context }: Row): boolean {
+  const texts = [label, ...description.split(" · ")].filter((text) => text !== "");
+  const isComplete = context.startsWith("cluster ") || texts.every((text) => ariaLabel.includes(text));
+  const sentences = ariaLabel.split(/(?<=[.!?…]) /);
+  return isComplete && new Set(sentences).size === sentences.length && /^[^·]*[.!?…]$/.test(ariaLabel);
 }
 
 const requestsBelow = async () => (await control().requests()).filter(({ path }) => path !== "/clusters");
@@ -24,12 +32,20 @@ const requestsBelow = async () => (await control().requests()).filter(({ path })
 describe("Whoever opens every cluster to its last row", () => {
   setUpSession({ prepare: () => control().freeze() });
 
-  it("has no request made twice, and sees no ID twice, which VS Code refuses", async () => {
+  it("has no request made twice, sees no ID twice, which VS Code refuses, and hears each thing once", async () => {
     const { clusters } = await control().state();
-    await waitForRows("clusters");
+    const top = [...(await waitForRows("clusters")), ...(await waitForRows("keys"))];
     await control().clearRequests();
-    const seen: string[] = [];
-    for (const { name } of clusters) seen.push(...(await open(await rowOf("clusters", name))));
+    const below: Row[] = [];
+    for (const { name } of clusters) below.push(...(await open(await rowOf("clusters", name))));
+    const silent = [...top, ...below].filter((row) => !isSpoken(row));
+    assert.deepEqual(
+      silent.map(({ label, ariaLabel }) => [label, ariaLabel]),
+      [],
+    );
+    const bare = below.filter(({ tooltip, description }) => description !== "" && /^\*\*.*\*\*\s*$/.test(tooltip));
+    assert.deepEqual(labels(bare), []);
+    const seen = below.map(({ id }) => id);
     const requests = await requestsBelow();
     const asked = requests.map(({ method, path, query }) => `${method} ${path}?${query}`);
     assert.deepEqual(

@@ -20,7 +20,7 @@ describe("The Clusters view", () => {
     const icons = [...looks.values()].map(({ icon }) => icon.replace("~spin", ""));
     assert.equal(new Set(icons).size, 8, icons.join());
     assert.ok([...looks.values()].every(({ color }) => color !== ""));
-    const spoken = [...looks].map(([status, row]) => [status, row.ariaLabel.split(", ")[1]]);
+    const spoken = [...looks].map(([status, row]) => [status, / Status: (.*?)\./.exec(row.ariaLabel)?.[1]]);
     assert.deepEqual(spoken, [
       ["provisioning", "being created"],
       ["available", "available"],
@@ -43,7 +43,7 @@ describe("The Clusters view", () => {
     assert.deepEqual(labels, labels.toSorted(new Intl.Collator().compare));
     const row = await rowOf("clusters", "customers-staging");
     assert.equal(row.description, "26.4.2 · medium · eu");
-    assert.equal(row.ariaLabel, "customers-staging, available, 26.4.2, medium, eu");
+    assert.equal(row.ariaLabel, "customers-staging. Status: available. Version: 26.4.2. Size: medium. Location: eu.");
     const degraded = await rowOf("clusters", "partners-ca");
     assert.equal(degraded.description, "degraded · 26.3.3 · small · ca");
   });
@@ -135,7 +135,7 @@ for (const { view, filter, clear, key, text, match } of [
     clear: "clearClusterFilter",
     key: "skycloak.clustersFiltered",
     text: "Stopped",
-    match: ({ ariaLabel }: Row) => ariaLabel.includes(", stopped,"),
+    match: ({ ariaLabel }: Row) => ariaLabel.includes(" stopped."),
   },
   {
     view: "keys",

@@ -58,7 +58,7 @@ describe("The API Keys view", () => {
     const own = await waitForRowText("keys", "Workspace admin", /own/);
     assert.equal(own.description, "this connection · expires in 59 days · stored");
     assert.equal(own.context, "key live stored indexed own");
-    assert.match(own.ariaLabel, /^Workspace admin, active, this connection/);
+    assert.match(own.ariaLabel, /^Workspace admin\. active\. this connection\. /);
     const marked = (await rows("keys")).filter(({ context }) => /own|stored/.test(context));
     assert.equal(marked.length, 1);
   });

@@ -14,7 +14,7 @@ const showing = /^(?:show(?:Information|Warning|Error)Message|offerActions)$/;
 
 /** Examples of what to type, names of formats, and a text in a file of the user. */
 const examples = new Set([
-  ...["sk_sc_…", "YYYY-MM-DD", "customers-prod", "web-app", "shop", "login.example.com", "SQL", "pg_dump"],
+  ...["sk_sc_…", "YYYY-MM-DD", "customers-prod", "web-app", "shop", "login.example.com", "SQL", "pg_dump", "SAML"],
   ...["https://app.example.com/callback", "Skycloak API key"],
 ]);
 
