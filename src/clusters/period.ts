@@ -149,7 +149,7 @@ export class BackwardReader<T> {
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
   /** How many new entries have been found. */
-  #found = 0;
+  protected found = 0;
   #requests = this.#requestPages();
   #next: PageRequest | undefined;
 
@@ -185,8 +185,8 @@ export class BackwardReader<T> {
       this.#requests = this.#requestPages();
       this.#next = this.#requests.next().value;
     }
-    const before = this.#found;
-    for (let requests = 0; requests < maxRequests && this.#found === before; requests++) {
+    const before = this.found;
+    for (let requests = 0; requests < maxRequests && this.found === before; requests++) {
       if (this.#next === undefined) break;
       const { start_time } = this.#next;
       if (requests > 0 && start_time !== undefined) {
@@ -237,8 +237,8 @@ export class BackwardReader<T> {
       const inBounds = entries.filter((entry) => timeOf(entry) >= from);
       const added = add(inBounds, continues);
       // Entries that were read before are counted once.
-      if (offset === 0 && total !== undefined) this.expectedCount = this.#found + total - (entries.length - added);
-      this.#found += added;
+      if (offset === 0 && total !== undefined) this.expectedCount = this.found + total - (entries.length - added);
+      this.found += added;
       // An impossible time is no position to continue from.
       const latest = this.now() + largestSkew;
       const times = entries.map(timeOf).filter((time) => floor <= time && time <= latest);
@@ -248,7 +248,7 @@ export class BackwardReader<T> {
       this.periodStart = start;
       if (isLastPage(page, offset, limit)) {
         this.completeSince = start;
-        this.expectedCount = this.#found;
+        this.expectedCount = this.found;
         if (start <= floor) return undefined;
         length *= growth;
         end = start;

@@ -96,12 +96,6 @@ export function formatTimestamp(at: number, language: string): string {
   return secondFormat(language).format(at);
 }
 
-/** The current name of the user's time zone. */
-export function timeZoneName(language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts();
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
-}
-
 /** “1,234,567”. */
 export function formatNumber(value: number, language: string, options?: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(language, options).format(value);

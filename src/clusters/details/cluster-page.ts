@@ -259,13 +259,12 @@ export class ClusterPage extends WebPage {
   protected async read(): Promise<void> {
     const loadId = ++this.#loadId;
     const startedAt = new Date();
-    await Promise.all([
-      this.connection.clusters.ensure(),
-      ...sections.map(async (section) => {
+    await Promise.all(
+      sections.map(async (section) => {
         const drawn = await this.#readSection(section);
         if (loadId === this.#loadId) this.setSection(section.id, drawn);
       }),
-    ]);
+    );
     if (loadId !== this.#loadId) return;
     this.setSection("as-of", markup`${t("As of {0}", formatDateTime(startedAt, vscode.env.language))}`);
   }

@@ -87,7 +87,7 @@ export abstract class WebPage implements Refreshable {
     this.#staleAt = this.panel.visible ? performance.now() + this.maxAge : 0;
     if (!this.panel.visible) return;
     this.#drawHead();
-    await this.read();
+    await Promise.all([this.connection.clusters.ensure(), this.read()]);
   }
 
   reset(): void {

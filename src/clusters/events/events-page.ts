@@ -1,8 +1,10 @@
 // The page of a cluster's events: filters, a table of the events that were read, and their export as CSV.
 
 import * as vscode from "vscode";
-import { succeeded } from "../../api/errors";
+import { isTemporary, succeeded } from "../../api/errors";
+import { createPoller } from "../../api/poll";
 import { routes } from "../../api/routes";
+import type { ClusterEvent } from "../../api/cluster-schema";
 import type { Cluster } from "../../api/skycloak";
 import { askChoice } from "../../commands/steps";
 import { checkScope, describeError } from "../../errors/errors";
@@ -12,7 +14,7 @@ import { offerActions, showErrorMessage, showInformationMessage } from "../../ui
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
 import { actionLinks, drawError, WebPage, type PageOptions } from "../details/web-page";
-import { parseBounds, checkBounds, day, exportedPeriod, formatMinute, periodQuery, type Period } from "../period";
+import { parseBounds, checkBounds, day, exportedPeriod, periodQuery, type Period } from "../period";
 import type { TreeNode } from "../resource";
 import { realms } from "../resources/realms";
 import { describeBoundsProblem, nothingOlderText } from "../rows";
@@ -31,10 +33,9 @@ import {
   withoutFilter,
 } from "./query";
 import type { Category, EventMessage, Filters } from "./query";
-import { drawCategories, drawColumns, drawEvents, drawForm, drawActiveFilters, messageAttribute } from "./table";
+import { drawActiveFilters, drawColumns, drawEvents, drawForm, drawModes, drawPeriod, messageAttribute } from "./table";
 
 const t = vscode.l10n.t;
-const hour = 3_600_000;
 
 /** Selects the events that a page shows. Restored after a reload. */
 interface EventSelection {
@@ -52,6 +53,14 @@ export class EventsPage extends WebPage {
   #pages: EventPages;
   /** The running search. */
   #search: AbortController | undefined;
+  #isFollowing: boolean;
+  readonly #poller = createPoller({
+    isNeeded: () => this.#isFollowing && this.panel.visible && this.#mayHaveNewer,
+    state: () => String(this.#pages.count),
+    refresh: () => this.#readNewer(),
+  });
+  /** The realms and errors to choose from: those of the cluster, and those of events that have been read. */
+  readonly #choices = { realm: new Set<string>(), error: new Set(commonErrors) };
   /** The IDs of the events whose details are shown. */
   readonly #expanded = new Set<string>();
   /** The number of table sections. */
@@ -61,9 +70,13 @@ export class EventsPage extends WebPage {
     const { connection, cluster, state } = options;
     const category = readCategory(state["category"]);
     const shown = { category, filters: readFilters(state["filters"], category) };
-    super(options, titleOf(connection.clusters.find(cluster)), drawBody(), stateOf(shown));
+    const isFollowing = state["following"] === true;
+    super(options, titleOf(connection.clusters.find(cluster)), drawBody(), stateOf(shown, isFollowing));
     this.#shown = shown;
+    this.#isFollowing = isFollowing;
     this.#pages = this.#newPages();
+    options.panel.onDidChangeViewState(() => this.#poller.reconsider());
+    options.panel.onDidDispose(() => this.#poller.dispose());
     void this.#suggestRealms();
     void this.refresh();
   }
@@ -74,10 +87,7 @@ export class EventsPage extends WebPage {
 
   /** Reads the newest events again. The previous ones stay visible until then. */
   protected async read(): Promise<void> {
-    const { category, filters } = this.#shown;
-    this.setSection("category", drawCategories(category));
-    this.setSection("form", drawForm(category, filters));
-    this.setSection("in-force", drawActiveFilters(filters));
+    this.#drawFilters();
     this.cancel();
     await this.#readOlder();
   }
@@ -113,16 +123,14 @@ export class EventsPage extends WebPage {
     const { category, filters } = this.#shown;
     if ("toggle" in message) this.#toggle(message.toggle);
     else if ("stop" in message) this.#search?.abort();
+    else if ("follow" in message) await this.#follow(message.follow);
     else if ("older" in message) {
       if (this.#search === undefined && this.#pages.hasOlder) await this.#readOlder();
     } else if ("form" in message) await this.#filter(readFilters(message.form, category));
     else if ("clear" in message) await this.#filter({});
     else if ("add" in message) await this.#filter(withFilter(filters, ...message.add, category));
     else if ("remove" in message) await this.#filter(withoutFilter(filters, ...message.remove));
-    else if ("since" in message) {
-      const from = [formatMinute(new Date(Date.now() - message.since * hour))];
-      await this.#filter({ ...withoutFilter(filters, "to"), from });
-    } else if (message.category !== category) {
+    else if (message.category !== category) {
       // All filters except types apply to both categories.
       await this.#filter(withoutFilter(filters, "type"), message.category);
     }
@@ -130,12 +138,25 @@ export class EventsPage extends WebPage {
 
   async #filter(filters: Filters, category = this.#shown.category): Promise<void> {
     this.#shown = { category, filters };
-    this.saveState(stateOf(this.#shown));
+    this.saveState(stateOf(this.#shown, this.#isFollowing));
     await this.refresh();
   }
 
+  async #follow(isFollowing: boolean): Promise<void> {
+    this.#isFollowing = isFollowing;
+    this.saveState(stateOf(this.#shown, isFollowing));
+    this.#drawFilters();
+    if (isFollowing && this.#mayHaveNewer) await this.#readNewer();
+    this.#poller.reconsider();
+  }
+
+  get #mayHaveNewer(): boolean {
+    const { mayHaveNewer, problem } = this.#pages;
+    return mayHaveNewer && (problem === undefined || isTemporary(problem));
+  }
+
   #toggle(number: number): void {
-    const id = this.#pages.pages.flat()[number]?.id;
+    const id = this.#pages.pages.flat().find((event) => this.#pages.numberOf(event) === number)?.id;
     if (id === undefined) return;
     if (!this.#expanded.delete(id)) this.#expanded.add(id);
     this.#draw();
@@ -150,36 +171,57 @@ export class EventsPage extends WebPage {
     if (pages !== this.#pages) return;
     this.#search = undefined;
     this.#draw();
+    this.#poller.reconsider();
+  }
+
+  async #readNewer(): Promise<void> {
+    const pages = this.#pages;
+    const isComplete = await pages.readNewer();
+    if (pages !== this.#pages) return;
+    if (isComplete) this.#draw();
+    else await this.read();
   }
 
   #newPages(): EventPages {
     const { category, filters } = this.#shown;
     const parameters = { cluster_id: this.cluster };
-    return new EventPages(queryOf(category, filters), (query) =>
-      this.connection.call(routes.listEvents, { parameters, query, read: readEventPage }),
-    );
+    return new EventPages(queryOf(category, filters), (query, isNewer) => {
+      const urgency = isNewer === true ? "background" : "foreground";
+      return this.connection.call(routes.listEvents, { parameters, query, urgency, read: readEventPage });
+    });
   }
 
-  /** Suggests realms, if the key may list them. Nothing waits for this, since a realm can also be typed. */
+  /** Offers all realms, if the key may list them. */
   async #suggestRealms(): Promise<void> {
     const parameters = { cluster_id: this.cluster };
     const call = { parameters, urgency: "background", read: realms.read } as const;
     const result = await this.connection.call(routes.listRealms, call);
     if (!result.ok) return;
-    this.setSection("realms", markup`${result.value.map(({ name }) => markup`<option value="${name}"></option>`)}`);
+    for (const { name } of result.value) this.#choices.realm.add(name);
+    this.#drawFilters();
+  }
+
+  #drawFilters(): void {
+    const { category, filters } = this.#shown;
+    this.setSection("modes", drawModes(category, this.#isFollowing));
+    this.setSection("form", drawForm(category, filters, this.#choices));
+    this.setSection("in-force", drawActiveFilters(filters));
   }
 
   #draw(): void {
     const { category } = this.#shown;
     const { pages } = this.#pages;
+    for (const { realm_name, error } of pages.flat()) {
+      if (realm_name != null) this.#choices.realm.add(realm_name);
+      if (error != null) this.#choices.error.add(error);
+    }
+    this.#drawFilters();
     this.setSection("columns", drawColumns(category));
     // Empties leftover sections of earlier loads.
     this.#sectionCount = Math.max(this.#sectionCount, pages.length);
-    let first = 0;
+    const numberOf = (event: ClusterEvent): number => this.#pages.numberOf(event);
     for (let index = 0; index < this.#sectionCount; index++) {
-      const events = pages[index] ?? [];
-      this.setSection(`page-${index}`, drawEvents(events, category, first, this.#expanded));
-      first += events.length;
+      this.setSection(`page-${index}`, drawEvents(pages[index] ?? [], category, numberOf, this.#expanded));
     }
     this.#drawStatus();
   }
@@ -189,8 +231,8 @@ export class EventsPage extends WebPage {
     this.setSection("count", markup`${this.#count()}`);
     const { period, boundsProblem } = this.#pages;
     const lines = [
-      period && rangeText(period),
-      boundsProblem === "clipped" ? describeBoundsProblem("clipped") : undefined,
+      period && drawPeriod(period),
+      boundsProblem === "clipped" ? markup`${describeBoundsProblem("clipped")}` : undefined,
     ].filter((line) => line !== undefined);
     this.setSection("period", markup`${lines.map((line) => markup`<p class="muted">${line}</p>`)}`);
     this.setSection("end", markup`${this.#drawProblem()}${this.#drawFooter()}`);
@@ -242,13 +284,21 @@ function rangeText({ from, to }: Period): string {
   return formatDateTimeRange(new Date(from), new Date(to), vscode.env.language);
 }
 
-function stateOf({ category, filters }: EventSelection): object {
-  return { category, filters: pairsOf(filters) };
+function stateOf({ category, filters }: EventSelection, isFollowing: boolean): object {
+  return { category, filters: pairsOf(filters), ...(isFollowing && { following: true }) };
 }
 
+/** Keycloak's names of frequent errors. */
+const commonErrors: readonly string[] = [
+  ...["invalid_user_credentials", "user_not_found", "user_disabled", "user_temporarily_disabled"],
+  ...["invalid_client_credentials", "client_not_found", "invalid_redirect_uri", "expired_code", "invalid_token"],
+];
+
 function drawBody(): Markup {
-  return markup`<main class="full"><header id="head"></header><div id="category"></div>
-<datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
+  return markup`<main class="full"><header id="head"></header>
+<div class="toolbar" id="modes"></div>
+<details class="filters" id="filters" open><summary>${t("Filters")}</summary><section id="form"></section></details>
+<section id="in-force"></section>
 <p class="muted count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
 <table class="events" data-section-tag="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
 }

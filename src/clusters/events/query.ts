@@ -5,24 +5,35 @@ import { parseEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
-import { BackwardReader, parseBounds, day, pageReader, parseEnd, parseStart, omitBounds } from "../period";
-import type { ListPage, Period } from "../period";
+import {
+  BackwardReader,
+  parseBounds,
+  day,
+  formatMinute,
+  isLastPage,
+  pageReader,
+  parseEnd,
+  parseStart,
+} from "../period";
+import { omitBounds, type ListPage, type Period } from "../period";
 
 /** Events of users, or of administrators. */
 const categories = ["user", "admin"] as const;
 
 export type Category = (typeof categories)[number];
 
-/** In the order in which they are shown. */
-export const fields = ["realm", "type", "user", "client", "error", "search", "from", "to"] as const;
+/** In the order in which they are shown. `since`: hours before now, in place of `from` and `to`. */
+export const fields = ["since", "realm", "type", "error", "user", "client", "search", "from", "to"] as const;
 
 export type Field = (typeof fields)[number];
 
-/** Each field has at least one value. Times are in the local time zone: `2026-01-31T23:59`. */
+/** Each field has at least one value. `from` and `to` are in UTC: the first and the last moment of a minute. */
 export type Filters = Readonly<Partial<Record<Field, readonly string[]>>>;
 
 /** Fields that take several values. */
 const multiValued: readonly Field[] = ["type", "client"];
+
+const hour = 3_600_000;
 
 /** The API's limit for every field, in characters. */
 const maxLength = 255;
@@ -39,6 +50,9 @@ export const types: Readonly<Record<Category, readonly string[]>> = {
   ],
   admin: ["CREATE", "UPDATE", "DELETE", "ACTION"],
 };
+
+/** The values of `since`. */
+export const sinceHours = ["1", "24", "168", "720"] as const;
 
 export function isTime(field: Field): boolean {
   return field === "from" || field === "to";
@@ -68,14 +82,22 @@ export function pairsOf(filters: Filters): [Field, string][] {
 
 /** Adds a value to a field, or replaces the field's only value. */
 export function withFilter(filters: Filters, field: Field, text: string, category: Category): Filters {
-  const value = text.trim().slice(0, maxLength);
-  if (value === "") return filters;
+  const value = isTime(field) ? parseTimeFilter(field, text) : text.trim().slice(0, maxLength);
+  if (value === undefined || value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
-  if (isTime(field) && parseStart(value) === undefined) return filters;
+  if (field === "since" && !sinceHours.some((hours) => hours === value)) return filters;
+  // A form has the hidden fields for another period, too.
+  if (isTime(field) && filters.since !== undefined) return filters;
   // A secret would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
   const others = multiValued.includes(field) ? (filters[field] ?? []) : [];
   return { ...filters, [field]: [...others.filter((other) => other !== value), value] };
+}
+
+/** Reads a minute in UTC, as the page sends it, or in local time, as earlier versions saved it. */
+function parseTimeFilter(field: Field, text: string): string | undefined {
+  const minute = formatMinute(new Date(text));
+  return field === "to" ? parseEnd(minute) : parseStart(minute);
 }
 
 export function withoutFilter(filters: Filters, field: Field, value?: string): Filters {
@@ -86,7 +108,8 @@ export function withoutFilter(filters: Filters, field: Field, value?: string): F
 
 /** The API's parameters. */
 export function queryOf(category: Category, filters: Filters): Query {
-  const [from, to, user] = [filters.from?.[0], filters.to?.[0], filters.user?.[0]];
+  const { since: [hours] = [], user: [user] = [] } = filters;
+  const since = hours === undefined ? undefined : new Date(Date.now() - Number(hours) * hour).toISOString();
   const all: Readonly<Record<string, string | readonly string[] | undefined>> = {
     category,
     realm: filters.realm?.[0],
@@ -95,8 +118,8 @@ export function queryOf(category: Category, filters: Filters): Query {
     client_ids: filters.client,
     error: filters.error?.[0],
     search: filters.search?.[0],
-    start_time: from && parseStart(from),
-    end_time: to && parseEnd(to),
+    start_time: since ?? filters.from?.[0],
+    end_time: filters.to?.[0],
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Query;
 }
@@ -114,9 +137,8 @@ const EventMessageSchema = v.union([
   v.strictObject({ category: v.picklist(categories) }),
   v.strictObject({ add: FieldValue }),
   v.strictObject({ remove: FieldValue }),
-  /** Hours before now. */
-  v.strictObject({ since: v.pipe(v.number(), v.gtValue(0), v.ltValue(100_000)) }),
   v.strictObject({ clear: v.literal(true) }),
+  v.strictObject({ follow: v.boolean() }),
   v.strictObject({ older: v.literal(true) }),
   /** Stops the running search. */
   v.strictObject({ stop: v.literal(true) }),
@@ -139,43 +161,93 @@ const defaultPeriod = day;
 
 export const readEventPage = pageReader(parseEvents, (event) => event);
 
+/** An event may arrive this much later than newer events. Milliseconds. */
+const overlap = 10_000;
+/** When following has added so many events, reading starts over. */
+const maxNewer = 1_000;
+
 /** The events that have been read, newest first. Each appears once, even if new events shift the server's pages. */
 export class EventPages extends BackwardReader<ClusterEvent> {
-  readonly pages: readonly (readonly ClusterEvent[])[];
+  readonly #pages: (readonly ClusterEvent[])[];
   readonly #to: number;
+  readonly #fetchSince: (time: number) => Promise<ApiResponse<ListPage<ClusterEvent>>>;
+  readonly #selectNew: (events: readonly ClusterEvent[]) => ClusterEvent[];
+  /** The numbers of the events by their IDs. They stay the same when other events are added. */
+  readonly #numbers: ReadonlyMap<string, number>;
+  /** The server's time when newer events were last read. */
+  #readUpTo: number | undefined;
 
   constructor(
     query: Query,
-    fetchPage: (query: Query) => Promise<ApiResponse<ListPage<ClusterEvent>>>,
+    fetchPage: (query: Query, isNewer?: boolean) => Promise<ApiResponse<ListPage<ClusterEvent>>>,
     now?: () => number,
   ) {
     const filters = omitBounds(query);
     const bounds = parseBounds(query);
     const pages: (readonly ClusterEvent[])[] = [];
-    const known = new Set<string>();
+    const numbers = new Map<string, number>();
+    const selectNew = (events: readonly ClusterEvent[]): ClusterEvent[] =>
+      events.filter(({ id }) => {
+        const isNew = !numbers.has(id);
+        if (isNew) numbers.set(id, numbers.size);
+        return isNew;
+      });
     super({
       bounds,
       defaultPeriod,
       limit: pageSize,
       fetchPage: (request) => fetchPage({ ...filters, ...request }),
-      timeOf: ({ timestamp }) => Date.parse(timestamp),
+      timeOf,
       add: (events) => {
-        const added = events.filter(({ id }) => {
-          const isNew = !known.has(id);
-          known.add(id);
-          return isNew;
-        });
+        const added = selectNew(events);
         if (added.length > 0) pages.push(added);
         return added.length;
       },
       now,
     });
-    this.pages = pages;
+    this.#pages = pages;
     this.#to = bounds.to ?? Infinity;
+    this.#numbers = numbers;
+    this.#selectNew = selectNew;
+    this.#fetchSince = (time) => {
+      const start_time = new Date(Math.max(time, bounds.from ?? 0)).toISOString();
+      return fetchPage({ ...filters, order: "desc", limit: pageSize, offset: 0, start_time }, true);
+    };
+  }
+
+  get pages(): readonly (readonly ClusterEvent[])[] {
+    return this.#pages;
+  }
+
+  numberOf({ id }: ClusterEvent): number {
+    return this.#numbers.get(id) ?? -1;
+  }
+
+  /** Reads and adds the events since the newest one. Returns false if others may be missing between them. */
+  async readNewer(): Promise<boolean> {
+    const [newest = []] = this.#pages;
+    const readAt = this.now();
+    // An event may have a time in the future.
+    const last = Math.min(newest[0] === undefined ? readAt : timeOf(newest[0]), this.#readUpTo ?? this.startedAt ?? 0);
+    const page = await this.#fetchSince(last - overlap);
+    this.problem = page.ok ? undefined : page.problem;
+    if (!page.ok) return true;
+    const added = this.#selectNew(page.value.entries);
+    if (added.length > 0) this.#pages[0] = [...added, ...newest].sort((a, b) => timeOf(b) - timeOf(a));
+    this.found += added.length;
+    if (this.expectedCount !== undefined) this.expectedCount += added.length;
+    this.#readUpTo = readAt;
+    const isComplete = isLastPage(page, 0, pageSize) || added.length < page.value.entries.length;
+    return isComplete && newest.length < maxNewer;
   }
 
   get count(): number {
     return this.pages.flat().length;
+  }
+
+  /** Whether there may be events later than those that have been read. */
+  get mayHaveNewer(): boolean {
+    return this.startedAt !== undefined && this.now() < this.#to;
   }
 
   /** The period that the events cover; undefined before the first response. */
@@ -183,7 +255,7 @@ export class EventPages extends BackwardReader<ClusterEvent> {
     const { periodStart, startedAt } = this;
     if (periodStart === undefined || startedAt === undefined) return undefined;
     // The server's `Date` is accurate to the second.
-    return { from: periodStart, to: Math.min(this.#to, startedAt + 1_000) };
+    return { from: periodStart, to: Math.min(this.#to, (this.#readUpTo ?? startedAt) + 1_000) };
   }
 
   /** The period to export: the period that has been read, or the default period. */
@@ -191,4 +263,8 @@ export class EventPages extends BackwardReader<ClusterEvent> {
     const to = Math.min(this.#to, this.now());
     return this.period ?? { from: to - defaultPeriod, to };
   }
+}
+
+function timeOf({ timestamp }: ClusterEvent): number {
+  return Date.parse(timestamp);
 }

@@ -2,11 +2,21 @@
 
 import * as vscode from "vscode";
 import type { ClusterEvent } from "../../api/cluster-schema";
-import { timeZoneName, formatTimestamp } from "../../ui/format";
+import { formatDateTime, formatDateTimeRange, formatTimestamp } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { jsonAttribute, markup, type Markup } from "../details/markup";
+import { formatMinute, type Period } from "../period";
 import { formatYesNo } from "../rows";
-import { fields, isTime, pairsOf, types, type Category, type EventMessage, type Field, type Filters } from "./query";
+import {
+  isTime,
+  pairsOf,
+  sinceHours,
+  types,
+  type Category,
+  type EventMessage,
+  type Field,
+  type Filters,
+} from "./query";
 
 const t = vscode.l10n.t;
 
@@ -57,20 +67,33 @@ function join(separator: string, ...parts: readonly Text[]): string {
 
 export function drawColumns(category: Category): Markup {
   const titles = columns[category].map((name) => markup`<th scope="col" class="${name}">${facts[name][0]()}</th>`);
-  return markup`<tr><th scope="col">${t("Time ({0})", timeZoneName(vscode.env.language))}</th>${titles}</tr>`;
+  return markup`<tr><th scope="col" class="time">${t("Time")}</th>${titles}</tr>`;
 }
 
-/** `first`: the number of rows above. `open`: the IDs of the events whose details are shown. */
+/** A time, which the page's script shows in the format and the time zone of the user's own machine. */
+function drawTime(at: number, style: "minute" | "second"): Markup {
+  const { language } = vscode.env;
+  const text = style === "minute" ? formatDateTime(new Date(at), language) : formatTimestamp(at, language);
+  return markup`<time datetime="${new Date(at).toISOString()}" data-style="${style}">${text}</time>`;
+}
+
+export function drawPeriod({ from, to }: Period): Markup {
+  const [start, end] = [new Date(from), new Date(to)];
+  const text = formatDateTimeRange(start, end, vscode.env.language);
+  return markup`<time datetime="${start.toISOString()}/${end.toISOString()}" data-style="minute">${text}</time>`;
+}
+
+/** `open`: the IDs of the events whose details are shown. */
 export function drawEvents(
   events: readonly ClusterEvent[],
   category: Category,
-  first: number,
+  numberOf: (event: ClusterEvent) => number,
   open: ReadonlySet<string>,
 ): Markup {
-  const rows = events.map((event, index) => {
+  const rows = events.map((event) => {
     const values = valuesOf(event);
     const isOpen = open.has(event.id);
-    const number = first + index;
+    const number = numberOf(event);
     const hasFailed = values.error !== undefined || values.type?.endsWith("_ERROR") === true;
     const symbol = hasFailed ? markup`<b class="red" role="img" aria-label="${t("failed")}">✕</b> ` : undefined;
     const cells = columns[category].map((name, index) => {
@@ -78,7 +101,7 @@ export function drawEvents(
       return markup`<td class="${name}" title="${value}">${index === 0 ? symbol : undefined}${value}</td>`;
     });
     const controls = isOpen ? markup` aria-controls="d-${number}"` : undefined;
-    const time = formatTimestamp(Date.parse(event.timestamp), vscode.env.language);
+    const time = drawTime(Date.parse(event.timestamp), "second");
     return markup`<tr class="event" ${messageAttribute({ toggle: number })}><th scope="row"><button type="button" id="e-${number}" aria-expanded="${String(isOpen)}"${controls}>${time}</button></th>${cells}</tr>${
       isOpen ? drawDetails(event, values, category, number) : undefined
     }`;
@@ -103,36 +126,82 @@ function drawFilterButton(field: Field, value: string, id: string): Markup {
   return markup` <button type="button" class="link" id="${id}" ${messageAttribute({ add: [field, value] })} title="${label}" aria-label="${label}">${t("Filter")}</button>`;
 }
 
-export function drawCategories(category: Category): Markup {
+/** The buttons above the filters. */
+export function drawModes(category: Category, isFollowing: boolean): Markup {
   const button = (name: Category, label: string): Markup =>
     markup`<button type="button" id="c-${name}" aria-pressed="${String(name === category)}" ${messageAttribute({ category: name })}>${label}</button>`;
-  return markup`<div class="switch" role="group" aria-label="${t("Event type")}">${button("user", t("User Events"))}${button("admin", t("Admin Events"))}</div>`;
+  const follow = markup`<button type="button" id="follow" aria-pressed="${String(isFollowing)}" ${messageAttribute({ follow: !isFollowing })} title="${t("Show new events as they arrive")}">${t("Follow")}</button>`;
+  return markup`<div class="switch" role="group" aria-label="${t("Event type")}">${button("user", t("User Events"))}${button("admin", t("Admin Events"))}</div><div class="switch">${follow}</div>`;
 }
 
 function labelOf(field: Field): string {
-  const labels = { search: t("Text"), from: t("From"), to: t("To") };
+  const labels = { since: t("Period"), search: t("Text"), from: t("From"), to: t("To") };
   return field in facts ? facts[field as FactName][0]() : labels[field as keyof typeof labels];
 }
 
+const maxChoices = 500;
+
+/** The values that a filter offers. */
+export type Choices = Readonly<Partial<Record<Field, ReadonlySet<string>>>>;
+
 /** The form with the active filters. */
-export function drawForm(category: Category, filters: Filters): Markup {
-  const hint: Partial<Record<Field, string>> = {
-    user: t("Start of the user name (case-sensitive), or ID"),
-    client: t("Client IDs"),
-    search: t("Text in user, client, realm, or IP address"),
+export function drawForm(category: Category, filters: Filters, choices: Choices): Markup {
+  const field = (name: Field, control: Markup): Markup =>
+    markup`<label for="f-${name}"><span>${labelOf(name)}</span>${control}</label>`;
+  const select = (name: Field, options: readonly (readonly [value: string, label: string])[], selected = ""): Markup =>
+    field(
+      name,
+      markup`<select id="f-${name}" name="${name}">${options.map(
+        ([value, label]) =>
+          markup`<option value="${value}"${value === selected ? markup` selected` : undefined}>${label}</option>`,
+      )}</select>`,
+    );
+  const choice = (name: Field): Markup => {
+    const [selected = ""] = filters[name] ?? [];
+    // A value that may contain a secret can't be filtered by.
+    const offered = [...(choices[name] ?? [])].filter((value) => redact(value) === value).slice(0, maxChoices);
+    const values = new Set([...offered, selected].filter((value) => value !== ""));
+    const sorted = [...values].sort((a, b) => a.localeCompare(b));
+    return select(name, [["", t("All")], ...sorted.map((value) => [value, value] as const)], selected);
   };
-  const input = (field: Field): Markup => {
-    const value = (filters[field] ?? []).join(", ");
-    const kind = isTime(field)
-      ? markup`type="datetime-local"`
-      : markup`${field === "realm" ? markup`list="realms" ` : undefined}maxlength="255" spellcheck="false"`;
-    return markup`<label for="f-${field}"><span>${labelOf(field)}</span><input id="f-${field}" name="${field}" value="${value}" placeholder="${hint[field]}" ${kind} autocomplete="off"></label>`;
+  const text = (name: Field, hint: string): Markup =>
+    field(
+      name,
+      markup`<input id="f-${name}" name="${name}" value="${(filters[name] ?? []).join(", ")}" title="${hint}" maxlength="255" spellcheck="false" autocomplete="off">`,
+    );
+  const time = (name: Field): Markup => {
+    const [at] = filters[name] ?? [];
+    const value = at === undefined ? markup`` : markup` value="${formatMinute(new Date(at))}" data-time="${at}"`;
+    return field(name, markup`<input id="f-${name}" name="${name}" type="datetime-local"${value}>`);
   };
-  const since = (hours: number, label: string): Markup =>
-    markup`<button type="button" class="link" id="s-${hours}" ${messageAttribute({ since: hours })}>${label}</button>`;
-  return markup`<form id="filter-form" aria-label="${t("Filter")}"><div class="fields">${fields.map((field) =>
-    field === "type" ? drawTypes(category, filters) : input(field),
-  )}</div><div class="buttons"><button type="submit" id="apply">${t("Show")}</button>${since(1, t("Last hour"))}${since(24, t("Last day"))}${since(7 * 24, t("Last 7 days"))}${since(30 * 24, t("Last 30 days"))}</div></form>`;
+  const hasBounds = filters.from !== undefined || filters.to !== undefined;
+  const periods = [
+    ["", t("Any time")] as const,
+    ...sinceHours.map((hours) => [hours, describeSince(hours)] as const),
+    [customPeriod, t("Custom…")] as const,
+  ];
+  return markup`<form id="filter-form" aria-label="${t("Filter")}"><div class="fields">${[
+    select("since", periods, filters.since?.[0] ?? (hasBounds ? customPeriod : "")),
+    choice("realm"),
+    drawTypes(category, filters),
+    choice("error"),
+    text("user", t("Start of the user name (case-sensitive), or ID")),
+    text("client", t("Client IDs")),
+    text("search", t("Text in user, client, realm, or IP address")),
+  ]}<button type="submit" id="apply">${t("Show")}</button></div><div class="fields custom">${time("from")}${time("to")}</div></form>`;
+}
+
+/** The choice that shows the fields for a beginning and an end. No filter has this value. */
+const customPeriod = "custom";
+
+function describeSince(hours: string): string {
+  const texts: Readonly<Record<string, string>> = {
+    1: t("Last hour"),
+    24: t("Last day"),
+    168: t("Last 7 days"),
+    720: t("Last 30 days"),
+  };
+  return texts[hours] ?? hours;
 }
 
 function drawTypes(category: Category, { type = [] }: Filters): Markup {
@@ -142,7 +211,7 @@ function drawTypes(category: Category, { type = [] }: Filters): Markup {
   );
   const title = labelOf("type");
   const chosen = type.length === 0 ? t("All") : type.join(", ");
-  return markup`<div class="field"><span aria-hidden="true">${title}</span><details class="menu" id="types"><summary aria-label="${title}: ${chosen}">${chosen}</summary><fieldset><legend class="visually-hidden">${title}</legend>${boxes}</fieldset></details></div>`;
+  return markup`<div class="field"><span aria-hidden="true">${title}</span><details class="menu" id="types"><summary aria-label="${title}: ${chosen}"><span>${chosen}</span></summary><fieldset><legend class="visually-hidden">${title}</legend>${boxes}</fieldset></details></div>`;
 }
 
 /** The active filters, each with a button that removes it. */
@@ -150,9 +219,14 @@ export function drawActiveFilters(filters: Filters): Markup {
   const pairs = pairsOf(filters);
   if (pairs.length === 0) return markup``;
   const chips = pairs.map(([field, value], index) => {
-    const text = `${labelOf(field)}: ${isTime(field) ? value.replace("T", " ") : value}`;
-    const label = t("Remove the filter {0}", text);
-    return markup`<li>${text}<button type="button" id="r-${index}" ${messageAttribute({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
+    const text = isTime(field)
+      ? formatDateTime(new Date(value), vscode.env.language)
+      : field === "since"
+        ? describeSince(value)
+        : value;
+    const shown = isTime(field) ? drawTime(Date.parse(value), "minute") : markup`${text}`;
+    const label = t("Remove the filter {0}", `${labelOf(field)}: ${text}`);
+    return markup`<li><span>${labelOf(field)}: ${shown}</span><button type="button" id="r-${index}" ${messageAttribute({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
   });
   return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${messageAttribute({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
 }

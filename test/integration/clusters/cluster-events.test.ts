@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { formatMinute } from "../../../src/clusters/period";
+import { ControlledTimers } from "../host/controlled-timers";
 import { WebviewRecorder } from "../host/webview-recorder";
 import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
@@ -65,7 +66,7 @@ describe("The events of a cluster", () => {
 
   it("are a table of the newest, each with its details, and of older ones when asked", async () => {
     await open(/^100 of 130 events, newest first/);
-    assert.match(pages.text("columns"), /^Time \(.*\) Type Realm User Client IP address Error$/);
+    assert.match(pages.text("columns"), /^Time Type Realm User Client IP address Error$/);
     assert.equal(rows("page-0").length, 100);
     pages.sendMessage({ toggle: 0 });
     assert.match(pages.sections.get("page-0") ?? "", /<tr class="details" id="d-0">.*<dt>ID<\/dt>/);
@@ -85,7 +86,7 @@ describe("The events of a cluster", () => {
 
   it("are filtered, and each filter is taken away again", async () => {
     await open(/^100 of 130/);
-    await eventually(() => assert.match(pages.sections.get("realms") ?? "", /value="customers"/));
+    await eventually(() => assert.match(pages.sections.get("form") ?? "", /<option value="customers"/));
     pages.sendMessage({
       form: [
         ["type", "LOGIN_ERROR"],
@@ -201,6 +202,23 @@ describe("The events of a cluster", () => {
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
     }
     assert.deepEqual(await asked(), []);
+  });
+
+  it("are followed, with no event twice, until they are not", async () => {
+    await open(/^100 of 130/);
+    const add = (username: string): Promise<unknown> => control().addEntries(id, { events: [{ username }] });
+    await add("first");
+    const timers = ControlledTimers.shorten((ms) => ms === 5_000);
+    pages.sendMessage({ follow: true });
+    await counts(/^101 of 131/);
+    await add("second");
+    await counts(/^102 of 132/).finally(() => timers.restore());
+    assert.match(rows("page-0")[0] ?? "", /second/);
+    assert.match(pages.sections.get("modes") ?? "", /id="follow" aria-pressed="true"/);
+    assert.match(pages.sections.get("state") ?? "", /"following":true/);
+    pages.sendMessage({ follow: false });
+    assert.match(pages.sections.get("modes") ?? "", /id="follow" aria-pressed="false"/);
+    assert.doesNotMatch(pages.sections.get("state") ?? "", /following/);
   });
 
   it("say how far they are searched, which can be stopped and taken up again", async () => {

@@ -54,7 +54,7 @@ const eventOf = (number: number, more: object = {}): ClusterEvent => {
 };
 
 const drawn = (events: readonly ClusterEvent[], category: Category, open = new Set<string>()) =>
-  drawEvents(events, category, 0, open).text;
+  drawEvents(events, category, (event) => events.indexOf(event), open).text;
 
 describe("Filters of events", () => {
   it("are asked for as the API calls them", () => {
@@ -110,6 +110,25 @@ describe("Filters of events", () => {
     }
   });
 
+  it("have one period: since some hours ago, or from and to, whose last minute counts whole", () => {
+    const form = (since: string): string[][] => [
+      ["since", since],
+      ["from", "2026-01-31T10:00:00.000Z"],
+      ["to", "2026-01-31T10:05:00.000Z"],
+    ];
+    const bounds = { from: ["2026-01-31T10:00:00.000Z"], to: ["2026-01-31T10:05:59.999Z"] };
+    for (const [since, filters] of [
+      ["24", { since: ["24"] }],
+      ["custom", bounds],
+      ["25", bounds],
+    ] as const) {
+      assert.deepEqual(readFilters(form(since), "user"), filters, since);
+    }
+    const query = queryOf("user", { since: ["24"] });
+    assert.ok(Math.abs(Date.parse(String(query["start_time"])) - (Date.now() - day)) < 60_000);
+    assert.equal(query["end_time"], undefined);
+  });
+
   it("hold no key, which would go into an address", () => {
     assert.deepEqual(readFilters([["search", `x ${randomKeyText()}`]], "user"), {});
   });
@@ -162,6 +181,42 @@ describe("Pages of events", () => {
     assert.deepEqual(ids(pages), before);
     assert.deepEqual([pages.count, pages.expectedCount], [250, 250]);
     assert.deepEqual(server.asked[0], { category: "user", order: "desc", limit: 100, offset: 0 });
+  });
+
+  it("have newer events once, with the others' numbers unchanged, and tell when some may be missing", async () => {
+    const pages = pagesOf({ category: "user", error: "user_disabled" });
+    await pages.readOlder();
+    const [first] = pages.pages.flat();
+    assert.ok(first !== undefined);
+    for (const [added, isComplete] of [
+      [0, true],
+      [3, true],
+      [99, true],
+      [100, false],
+      [0, true],
+    ] as const) {
+      const before = pages.count;
+      server.now += 60_000;
+      const { length } = written;
+      written.push(...Array.from({ length: added }, (_, index) => eventOf(length + index)));
+      server.asked.length = 0;
+      assert.equal(await pages.readNewer(), isComplete, String(added));
+      assert.equal(pages.count, before + (isComplete ? added : pages.count - before));
+      assert.deepEqual([server.asked.length, server.asked[0]?.limit], [1, 100]);
+      assert.equal((server.asked[0] as Query)["error"], "user_disabled");
+    }
+    assert.equal(pages.numberOf(first), 0);
+    assert.equal(new Set(ids(pages)).size, pages.count);
+    assert.deepEqual(
+      ids(pages),
+      ids(pages).toSorted((a, b) => Number(b.slice(6)) - Number(a.slice(6))),
+    );
+    assert.equal(pages.period?.to, server.now + 1_000);
+    const problem: ApiError = { kind: "timeout", seconds: 30 };
+    server.problem = problem;
+    const { count } = pages;
+    assert.equal(await pages.readNewer(), true);
+    assert.deepEqual([pages.problem, pages.count], [problem, count]);
   });
 
   it("end where the person says, and go back from there", async () => {
@@ -226,7 +281,10 @@ describe("The table of events", () => {
       const heads = drawColumns(category).text.match(/<th /g)?.length;
       assert.equal(heads, columns[category].length + 1);
       assert.equal((text.match(/<t[dh] /g) ?? []).length, heads);
-      assert.match(text, /<button type="button" id="e-0" aria-expanded="false">Jan 1, 2026/);
+      assert.match(
+        text,
+        /<button type="button" id="e-0" aria-expanded="false"><time datetime="2026-01-01T12:00:01.000Z" data-style="second">Jan 1, 2026/,
+      );
     }
   });
 
@@ -275,7 +333,9 @@ describe("The table of events", () => {
       error: `refused ${three}`,
     };
     const text = drawn([eventOf(1, more)], "admin", new Set(["event-1"]));
-    for (const secret of [one, two, three]) assert.ok(!text.includes(secret));
+    const form = drawForm("admin", {}, { error: new Set([more.error, "user_disabled"]) }).text;
+    assert.match(form, /<option value="user_disabled">/);
+    for (const secret of [one, two, three]) assert.ok(!text.includes(secret) && !form.includes(secret));
     assert.doesNotMatch(text, /representation/);
     assert.match(text, /refused sk_sc_«redacted»/);
   });
@@ -290,7 +350,7 @@ describe("The table of events", () => {
       for (const category of categories) {
         const open = new Set(page.entries.map(({ id }) => id));
         const text = drawn(page.entries, category, open);
-        assert.doesNotMatch(text, /undefined|\[object|<(?!\/?(?:tr|td|th|button|b|dl|dt|dd)\b)/);
+        assert.doesNotMatch(text, /undefined|\[object|<(?!\/?(?:tr|td|th|button|time|b|dl|dt|dd)\b)/);
         assert.equal((text.match(/<t[dh][ >]/g) ?? []).length, page.entries.length * (columns[category].length + 2));
       }
       rows += page.entries.length;
@@ -304,7 +364,7 @@ describe("The table of events", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), odd), (value) => {
         const filters = withFilter({}, "search", value, "user");
-        const text = drawActiveFilters(filters).text + drawForm("user", filters).text;
+        const text = drawActiveFilters(filters).text + drawForm("user", filters, {}).text;
         assert.doesNotMatch(text, /<\/?(?:b|script|img)\b/);
         const said = Array.from(text.matchAll(/data-message="([^"]*)"/g), ([, json = ""]) => {
           const read = json.replace(/&\w+;|&#39;/g, (one) => plain[one as keyof typeof plain]);
