@@ -138,18 +138,25 @@ export type WizardSteps<T> = {
   readonly [K in keyof T]: (header: StepHeader, answers: Partial<T>) => Promise<StepOutcome<T[K]>>;
 };
 
-/** Returns the answers by name; undefined if the user cancels. */
-export async function runWizard<T extends object>(title: string, steps: WizardSteps<T>): Promise<T | undefined> {
-  const names = Object.keys(steps) as (keyof T)[];
+/**
+ * Returns the answers by name; undefined if the user cancels.
+ * `isSkipped`: whether the previous answers make a step unnecessary. Such a step has no answer.
+ */
+export async function runWizard<T extends object>(
+  title: string,
+  steps: WizardSteps<T>,
+  isSkipped: (name: keyof T, answers: Partial<T>) => boolean = () => false,
+): Promise<T | undefined> {
   const answers: Partial<T> = {};
+  const needed = (): (keyof T)[] => (Object.keys(steps) as (keyof T)[]).filter((name) => !isSkipped(name, answers));
   let index = 0;
-  for (let name = names[index]; name !== undefined; name = names[index]) {
-    const outcome = await steps[name]({ title, step: index + 1, totalSteps: names.length }, answers);
+  for (let name = needed()[index]; name !== undefined; name = needed()[index]) {
+    const outcome = await steps[name]({ title, step: index + 1, totalSteps: needed().length }, answers);
     if (outcome.kind === "cancel" || (outcome.kind === "back" && index === 0)) return undefined;
     if (outcome.kind === "next") answers[name] = outcome.value;
     index += outcome.kind === "next" ? 1 : -1;
   }
-  return answers as T;
+  return Object.fromEntries(needed().map((name) => [name, answers[name]])) as T;
 }
 
 type StepInput = vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox;

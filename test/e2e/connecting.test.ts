@@ -235,12 +235,10 @@ describe("Connecting", () => {
     await login.getByRole("button", { name: "Allow" }).click();
     await login.getByText("Signed in").waitFor();
     await login.close();
-    await quickInput.waitFor({ title: "Sign In to Skycloak (1/3)" });
+    await quickInput.waitFor({ title: "Sign In to Skycloak (1/2)" });
     await workbench.screenshot("sign-in-scopes");
     await quickInput.accept();
-    await quickInput.waitFor({ title: "Sign In to Skycloak (2/3)" });
-    await quickInput.accept();
-    await quickInput.waitFor({ title: "Sign In to Skycloak (3/3)" });
+    await quickInput.waitFor({ title: "Sign In to Skycloak (2/2)" });
     await quickInput.accept();
     await quickInput.waitUntilGone();
     await eventually(async () => {

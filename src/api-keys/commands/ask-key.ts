@@ -2,7 +2,6 @@
 
 import * as vscode from "vscode";
 import {
-  allScopes,
   impliedScope,
   withoutImplied,
   scopeGroups,
@@ -39,7 +38,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
   let typedNotes = "";
   const tooLong = (text: string, max: number): string | undefined =>
     text.trim().length > max ? t("Use at most {0} characters.", max) : undefined;
-  const choices = await runWizard<Permissions & { readonly name: string; readonly notes: string }>(
+  const choices = await runWizard<Permissions & { readonly name: string; readonly notes?: string }>(
     t("Create API Key"),
     {
       name: (header, { name }) =>
@@ -63,35 +62,36 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
               : tooLong(text, maxNotesLength),
         }),
     },
+    isSkippedByPreset,
   );
   if (choices === undefined) return undefined;
   const { name, notes } = choices;
-  return { name: name.trim(), ...permissionRequest(choices), notes: notes.trim() || undefined };
+  return { name: name.trim(), ...permissionRequest(choices), notes: (notes ?? "").trim() || undefined };
 }
 
-/** The scopes that are ticked at first; none for `custom`. */
 type Preset = ScopePreset | "custom";
 
 /** The choices made in permissionSteps(). */
 export interface Permissions {
   readonly preset: Preset;
-  readonly scopes: readonly string[];
+  /** Only for the preset `custom`. */
+  readonly scopes?: readonly string[];
   readonly expiry: Expiry;
 }
 
 export function permissionSteps(): WizardSteps<Permissions> {
-  let ticked: { readonly preset?: Preset; scopes: readonly string[] } = { scopes: [] };
+  // The ticks survive going back and forth.
+  let ticked: readonly string[] = [];
   return {
     preset: (header, { preset }) => askPreset(header, preset),
-    scopes: (header, { preset }) => {
-      // The ticks survive going back and forth, unless another preset is chosen.
-      if (preset !== ticked.preset || ticked.scopes.length === 0) {
-        ticked = { preset, scopes: scopesOf(preset) };
-      }
-      return pickScopes(header, ticked.scopes, (scopes) => (ticked.scopes = scopes));
-    },
+    scopes: (header) => pickScopes(header, ticked, (scopes) => (ticked = scopes)),
     expiry: (header, { expiry }) => askExpiry(header, expiry),
   };
+}
+
+/** Presets determine the scopes, and only those who go into details add notes. */
+export function isSkippedByPreset(step: string, { preset }: Partial<Permissions>): boolean {
+  return preset !== "custom" && ["scopes", "notes"].includes(step);
 }
 
 export function permissionRequest({
@@ -99,21 +99,18 @@ export function permissionRequest({
   scopes,
   expiry: { end },
 }: Permissions): Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt"> {
-  return { scopes, ofPreset: scopesOf(preset), expiresAt: end && toApiTime(end) };
-}
-
-function scopesOf(preset: Preset | undefined): readonly string[] {
-  return preset === undefined || preset === "custom" ? [] : scopePresets[preset];
+  const ofPreset = preset === "custom" ? [] : scopePresets[preset];
+  return { scopes: scopes ?? withoutImplied(ofPreset), ofPreset, expiresAt: end && toApiTime(end) };
 }
 
 function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepOutcome<Preset>> {
   const presets = Object.keys(scopePresets) as ScopePreset[];
   return askChoice<Preset>({
     ...header,
-    placeholder: t("Select what the key is for. The next step shows its scopes"),
+    placeholder: t("Select what the key is for"),
     items: [
       ...presets.map((preset) => ({ ...presetTexts[preset], value: preset })),
-      { label: t("Select Individual Scopes…"), value: "custom" },
+      { label: t("Custom…"), detail: t("Select individual scopes, and add notes"), value: "custom" },
     ],
     value: value ?? presets[0],
   });
@@ -163,13 +160,16 @@ async function pickScopes(
 }
 
 function scopeItems(): ScopeItem[] {
-  const including = new Map(allScopes.map((scope) => [impliedScope(scope), scope]));
   return (Object.keys(scopeGroups) as ScopeGroup[]).flatMap((group): ScopeItem[] => [
     { label: groupTexts[group], kind: vscode.QuickPickItemKind.Separator },
     ...scopeGroups[group].map((scope): ScopeItem => {
-      const item = { label: scope, detail: scopeTexts[scope], scope };
-      const includedIn = including.get(scope);
-      return includedIn === undefined ? item : { ...item, description: t("included in {0}", includedIn) };
+      const implied = impliedScope(scope);
+      return {
+        label: scope,
+        ...(implied !== undefined && { description: t("includes {0}", implied) }),
+        detail: scopeTexts[scope],
+        scope,
+      };
     }),
   ]);
 }

@@ -13,7 +13,14 @@ import { issueKey } from "../../secrets/issue";
 import type { JournalRecord } from "../../secrets/journal";
 import type { StoredKey } from "../../secrets/stored-key";
 import { offerActions, showErrorMessage, showWarningMessage } from "../../ui/messages";
-import { askForKey, maxNameLength, permissionRequest, permissionSteps, type Permissions } from "./ask-key";
+import {
+  askForKey,
+  isSkippedByPreset,
+  maxNameLength,
+  permissionRequest,
+  permissionSteps,
+  type Permissions,
+} from "./ask-key";
 import type { KeyContext, MayManage } from "../key-context";
 import { runOperation } from "../operation";
 
@@ -156,19 +163,23 @@ export async function createWithSession(context: KeyContext, creation: KeyCreati
 async function askForWorkspaces({ workspaces, connect }: KeyCreation) {
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  const choices = await runWizard<Permissions & { readonly selected?: readonly (typeof items)[number][] }>(title, {
-    ...(workspaces.length > 1 && {
-      selected: (header, { selected = [] }) =>
-        pickMany({
-          ...header,
-          placeholder: t("Select Skycloak workspaces. A key is created for each"),
-          items,
-          isPicked: ({ workspace }) => selected.some((item) => item.workspace === workspace),
-          emptyMessage: t("Select at least one Skycloak workspace"),
-        }),
-    }),
-    ...permissionSteps(),
-  });
+  const choices = await runWizard<Permissions & { readonly selected?: readonly (typeof items)[number][] }>(
+    title,
+    {
+      ...(workspaces.length > 1 && {
+        selected: (header, { selected = [] }) =>
+          pickMany({
+            ...header,
+            placeholder: t("Select Skycloak workspaces. A key is created for each"),
+            items,
+            isPicked: ({ workspace }) => selected.some((item) => item.workspace === workspace),
+            emptyMessage: t("Select at least one Skycloak workspace"),
+          }),
+      }),
+      ...permissionSteps(),
+    },
+    isSkippedByPreset,
+  );
   return choices && { ...choices, workspaces: (choices.selected ?? items).map(({ workspace }) => workspace) };
 }
 

@@ -14,6 +14,7 @@ export interface Prompt {
   /** An input's prompt or a quick pick's placeholder. */
   readonly message: string;
   readonly step: number | undefined;
+  readonly totalSteps?: number | undefined;
   readonly masked: boolean;
   /** The initial value of an input. */
   readonly value?: string;
@@ -47,6 +48,7 @@ export function createInput(hands: PromptHandler): unknown {
         title: input.title,
         message: input.prompt,
         step: input.step,
+        totalSteps: input.totalSteps,
         masked: input.password,
         value: input.value,
         staysOpen: input.ignoreFocusOut,
@@ -111,6 +113,7 @@ export function createPick(hands: PromptHandler): unknown {
           title: pick.title,
           message: pick.placeholder,
           step: pick.step,
+          totalSteps: pick.totalSteps,
           masked: false,
           staysOpen: pick.ignoreFocusOut,
           items: pick.items,

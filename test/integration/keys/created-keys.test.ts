@@ -7,7 +7,7 @@ import type { Fault } from "../../simulator/control-protocol";
 import { waitForRows, rowOf, run, waitForRowText, setUpSession } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
-const own = "Select Individual Scopes…";
+const own = "Custom…";
 
 describe("A created key", () => {
   const session = setUpSession();

@@ -8,7 +8,7 @@ import { run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const day = 24 * 60 * 60 * 1000;
-const own = "Select Individual Scopes…";
+const own = "Custom…";
 
 /** The key with this name on the server. */
 async function made(name: string) {
@@ -21,7 +21,7 @@ async function made(name: string) {
 
 /** Accepts all defaults from the preset step on. */
 function acceptsTheRest(user: FakeUser): FakeUser {
-  return user.willAccept().willAccept().willAccept().willAccept();
+  return user.willAccept().willAccept();
 }
 
 /** The steps that the command showed. */
@@ -36,12 +36,12 @@ async function nothingWasSent(): Promise<void> {
 describe("Create API Key", () => {
   const session = setUpSession();
 
-  it("asks in five steps, and sends one request", async () => {
+  it("asks in three steps, and sends one request", async () => {
     acceptsTheRest(session.user.willType("  ci deploy ")).willPress("Copy API Key");
     await run("createKey");
     assert.deepEqual(
-      stepsOf(session.user).map(({ title, step, staysOpen }) => [title, step, staysOpen]),
-      [1, 2, 3, 4, 5].map((step) => ["Create API Key", step, true]),
+      stepsOf(session.user).map(({ title, step, totalSteps, staysOpen }) => [title, step, totalSteps, staysOpen]),
+      [1, 2, 3].map((step) => ["Create API Key", step, 3, true]),
     );
     const posts = await control().requests({ method: "POST" });
     assert.deepEqual(
@@ -58,7 +58,7 @@ describe("Create API Key", () => {
   ];
   for (const [preset, belongs] of presets) {
     it(`grants what the preset “${preset}” says, without what is implied`, async () => {
-      session.user.willType("k").willPick(preset).willAccept().willAccept().willAccept();
+      session.user.willType("k").willPick(preset).willAccept();
       await run("createKey");
       const belonging = everyScope.filter(belongs);
       const implied = (scope: string) => belonging.includes(scope.replace(/:read$/, ":write"));
@@ -81,9 +81,8 @@ describe("Create API Key", () => {
     assert.deepEqual(scopes.map(({ label }) => label).sort(), everyScope);
     for (const { label, detail, description } of scopes) {
       assert.ok((detail ?? "").length > 5, label);
-      const write = label.replace(/:read$/, ":write");
-      const brought = label.endsWith(":read") && everyScope.includes(write);
-      assert.equal(description, brought ? `included in ${write}` : undefined, label);
+      const read = label.replace(/:write$/, ":read");
+      assert.equal(description, read === label ? undefined : `includes ${read}`, label);
     }
   });
 
@@ -102,10 +101,10 @@ describe("Create API Key", () => {
   });
 
   it("offers 90 days first, then 30, 365, a date and never", async () => {
-    session.user.willType("k").willAccept().willAccept().willCancel();
+    session.user.willType("k").willAccept().willCancel();
     await run("createKey");
     assert.deepEqual(session.user.offeredLabels, ["In 90 days", "In 30 days", "In 365 days", "On a date…", "Never"]);
-    assert.equal(stepsOf(session.user)[3]?.active, "In 90 days");
+    assert.equal(stepsOf(session.user)[2]?.active, "In 90 days");
   });
 
   for (const [choice, days] of [
@@ -114,7 +113,7 @@ describe("Create API Key", () => {
     ["Never", undefined],
   ] as const) {
     it(`ends a key as chosen: ${choice}`, async () => {
-      session.user.willType("k").willAccept().willAccept().willPick(choice).willAccept();
+      session.user.willType("k").willAccept().willPick(choice);
       await run("createKey");
       assert.equal((await made("k")).days, days);
     });
@@ -122,9 +121,8 @@ describe("Create API Key", () => {
 
   it("ends a key with the date that is typed, if it is one and not over", async () => {
     const next = new Date().getFullYear() + 1;
-    session.user.willType("k").willAccept().willAccept().willPick("On a date…");
+    session.user.willType("k").willAccept().willPick("On a date…");
     session.user.willType("soon").willType(`${next}-02-30`).willType("2020-01-01").willType(`${next}-03-31`);
-    session.user.willAccept();
     await run("createKey");
     assert.deepEqual(session.user.validationErrors, [
       "Enter a date like 2027-03-31.",
@@ -139,7 +137,7 @@ describe("Create API Key", () => {
   });
 
   it("takes notes along, and no key in them", async () => {
-    acceptsTheRestBut(session.user.willType("k")).willType(`with ${fakeKey()}`).willType("x".repeat(501));
+    customUpToNotes(session.user.willType("k")).willType(`with ${fakeKey()}`).willType("x".repeat(501));
     session.user.willType("  for the night job\n");
     await run("createKey");
     assert.deepEqual(session.user.validationErrors, [
@@ -161,7 +159,9 @@ describe("Create API Key", () => {
   for (let step = 1; step <= 5; step++) {
     it(`sends nothing when it is left at step ${step}`, async () => {
       if (step > 1) session.user.willType("k");
-      for (let done = 2; done < step; done++) session.user.willAccept();
+      if (step > 2) session.user.willPick(own);
+      if (step > 3) session.user.willPick("realms:read");
+      if (step > 4) session.user.willAccept();
       session.user.willCancel();
       await run("createKey");
       assert.equal(stepsOf(session.user).length, step);
@@ -172,17 +172,33 @@ describe("Create API Key", () => {
 
   it("loses nothing on the way back and forth", async () => {
     const { user } = session;
-    user.willType("back and forth").willPick("Terraform");
+    user.willType("back and forth").willPick(own);
     user.willGoBack({ ticks: ["smtp:write", "siem:read"] }).willAccept();
     user.willAccept().willPick("In 365 days").willGoBack({ text: "not lost" });
     user.willGoBack().willGoBack().willGoBack();
     user.willAccept().willAccept().willAccept().willAccept().willAccept();
     await run("createKey");
-    const steps = stepsOf(user).map(({ step }) => step);
-    assert.deepEqual(steps, [1, 2, 3, 2, 3, 4, 5, 4, 3, 2, 1, 2, 3, 4, 5]);
+    const steps = stepsOf(user).map(({ step, totalSteps }) => `${step}/${totalSteps}`);
+    assert.deepEqual(steps, [
+      "1/3",
+      "2/3",
+      "3/5",
+      "2/5",
+      "3/5",
+      "4/5",
+      "5/5",
+      "4/5",
+      "3/5",
+      "2/5",
+      "1/5",
+      "2/5",
+      "3/5",
+      "4/5",
+      "5/5",
+    ]);
     const last = stepsOf(user).slice(-5);
     assert.equal(last[0]?.value, "back and forth");
-    assert.equal(last[1]?.active, "Terraform");
+    assert.equal(last[1]?.active, own);
     assert.equal(last[3]?.active, "In 365 days");
     assert.equal(last[4]?.value, "not lost");
     const { scopes, days, notes } = await made("back and forth");
@@ -191,10 +207,22 @@ describe("Create API Key", () => {
     assert.equal(notes, "not lost");
   });
 
+  it("forgets scopes and notes of its own if a preset is chosen after all", async () => {
+    const { user } = session;
+    customUpToNotes(user.willType("k")).willGoBack({ text: "of its own" });
+    user.willGoBack().willGoBack().willPick("Read only").willAccept();
+    await run("createKey");
+    const steps = stepsOf(user).map(({ step, totalSteps }) => `${step}/${totalSteps}`);
+    assert.deepEqual(steps, ["1/3", "2/3", "3/5", "4/5", "5/5", "4/5", "3/5", "2/5", "3/3"]);
+    const { scopes, notes } = await made("k");
+    assert.ok(scopes.length > 10 && scopes.every((scope) => scope.endsWith(":read")));
+    assert.equal(notes, undefined);
+  });
+
   it("goes back from the date to the other choices, and keeps the date", async () => {
     const { user } = session;
     const date = `${new Date().getFullYear() + 1}-06-30`;
-    user.willType("k").willAccept().willAccept().willPick("On a date…").willGoBack({ text: date });
+    customUpToNotes(user.willType("k"), "On a date…").willGoBack({ text: date });
     user.willAccept().willAccept().willGoBack().willAccept().willAccept().willAccept();
     await run("createKey");
     const [again, , , lastDate] = stepsOf(user).slice(-5);
@@ -204,7 +232,7 @@ describe("Create API Key", () => {
   });
 });
 
-/** Like `acceptsTheRest`, up to the notes. */
-function acceptsTheRestBut(user: FakeUser): FakeUser {
-  return user.willAccept().willAccept().willAccept();
+/** Selects one scope; the next step asks for notes. */
+function customUpToNotes(user: FakeUser, expiry = "In 90 days"): FakeUser {
+  return user.willPick(own).willPick("realms:read").willPick(expiry);
 }

@@ -18,7 +18,7 @@ describe("Deleting all data on this machine", () => {
   const access = async () => (await extension()).exports.connections;
 
   async function createKey(name: string): Promise<void> {
-    session.user.willType(name).willAccept().willAccept().willAccept().willAccept();
+    session.user.willType(name).willAccept().willAccept();
     await run("createKey");
     await waitForRowText("keys", name, /stored/);
   }
@@ -69,7 +69,7 @@ describe("Deleting all data on this machine", () => {
       fault: { kind: "drop", when: "after" },
       times: 1,
     });
-    session.user.willType("uncertain").willAccept().willAccept().willAccept().willAccept();
+    session.user.willType("uncertain").willAccept().willAccept();
     await run("createKey");
     session.user.willPress("Delete All Data");
     await run("deleteAllData");
@@ -85,7 +85,7 @@ describe("Deleting all data on this machine", () => {
 
   it("deletes nothing while a key is being created", async () => {
     const held = await control().addFault({ method: "POST", path: "/api-keys", fault: { kind: "hold" }, times: 1 });
-    session.user.willType("slow").willAccept().willAccept().willAccept().willAccept();
+    session.user.willType("slow").willAccept().willAccept();
     const creating = run("createKey");
     await control().awaitRequests({ method: "POST", path: "/api-keys", reached: "held" });
     await run("deleteAllData");

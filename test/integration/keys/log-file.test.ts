@@ -25,7 +25,7 @@ describe("The log file", () => {
     await waitForRowText("keys", "Workspace admin", /own/);
     await waitForRows("clusters");
     const { user } = session;
-    user.willType("logged").willAccept().willAccept().willAccept().willType("notes of mine");
+    user.willType("logged").willPick("Custom…").willPick("realms:read").willAccept().willType("notes of mine");
     await run("createKey");
     user.willPress("Rotate");
     await run("rotateKey", (await rowOf("keys", "logged")).node);

@@ -12,7 +12,7 @@ describe("Signing in", () => {
   const session = setUpSession({ connected: false });
   it("shows the code, makes a key that may read, and connects with it", async () => {
     const { user } = session;
-    user.willPress(goOn).willAccept().willAccept().willAccept();
+    user.willPress(goOn).willAccept().willAccept();
     await signIn("allow");
     const [code, ...more] = user.messages;
     assert.match(code?.text ?? "", /^Your code: [A-Z]{4}-[A-Z]{4}$/);
@@ -27,9 +27,8 @@ describe("Signing in", () => {
     assert.deepEqual(
       user.prompts.map(({ title, step, message }) => [title, step, message]),
       [
-        ["Sign In to Skycloak", 1, "Select what the key is for. The next step shows its scopes"],
-        ["Sign In to Skycloak", 2, "Select scopes"],
-        ["Sign In to Skycloak", 3, "Select when the key expires"],
+        ["Sign In to Skycloak", 1, "Select what the key is for"],
+        ["Sign In to Skycloak", 2, "Select when the key expires"],
       ],
     );
     const made = await madeKey();
@@ -49,7 +48,7 @@ describe("Signing in", () => {
     await control().changeSettings({ otherWorkspaces: [labs] });
     const { workspace } = await control().state();
     const { user } = session;
-    user.willPress(goOn).willPick(workspace.name, labs.name).willAccept().willAccept().willAccept();
+    user.willPress(goOn).willPick(workspace.name, labs.name).willAccept().willAccept();
     await signIn("allow");
     assert.deepEqual(
       user.prompts[0]?.items.map(({ label }) => label),
@@ -101,13 +100,13 @@ describe("Signing in", () => {
       // A rejected token is renewed, and the request is repeated once.
       const times = fault.kind === "answer" && fault.status === 401 ? 2 : 1;
       await control().addFault({ server: "dashboard", path: "/api/cli/keys", times, fault });
-      user.willAccept().willAccept().willAccept();
+      user.willAccept().willAccept();
       await run("signIn");
       assert.match(user.lastMessage?.text ?? "", words);
       assert.deepEqual(await rows("clusters"), [], "it is connected all the same");
     }
     // Another key, which works and whose list contains the lost one.
-    user.willAccept().willAccept().willAccept();
+    user.willAccept().willAccept();
     await run("signIn");
     await showViews();
     await eventually(async () => {
