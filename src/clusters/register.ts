@@ -91,6 +91,8 @@ export function registerClusters(services: Services): RegisteredView {
           await vscode.commands.executeCommand("skycloak.showClusterDetails", row);
         }
       },
+      "skycloak.pin": onCluster(row, (target) => view.setPinned(target, true)),
+      "skycloak.unpin": onCluster(row, (target) => view.setPinned(target, false)),
       "skycloak.filterClusters": view.filter.ask,
       "skycloak.clearClusterFilter": view.filter.clear,
       "skycloak.goTo": () => goTo(services, view),

@@ -46,6 +46,12 @@ export class ResourceList<T = unknown> {
     return Math.max(this.#total ?? 0, items.length);
   }
 
+  /** Whether all values have been read. */
+  get isComplete(): boolean {
+    const { asOf, loading, problem } = this.items.state;
+    return asOf !== undefined && !loading && problem === undefined && this.hidden === 0;
+  }
+
   /** The number of values that are not shown; 1 if there are more and the server does not report how many. */
   get hidden(): number {
     const { count } = this;

@@ -5,6 +5,7 @@ import type { Connection } from "../connections/connection";
 import type { ListRows, RowNode } from "../tree/list-tree";
 import { formatNumber } from "../ui/format";
 import { describeItem } from "../ui/messages";
+import type { Pins } from "./pins";
 import { pathParameters } from "./resource";
 import type { Item, ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
 import { ResourceList, type Listed } from "./resource-list";
@@ -24,6 +25,7 @@ export class ResourceTree {
   /** `changed`: called with the row whose children have changed. */
   constructor(
     private readonly connection: Connection,
+    private readonly pins: Pins,
     private readonly changed: (node: TreeNode) => void,
   ) {}
 
@@ -39,7 +41,8 @@ export class ResourceTree {
     const path = this.#paths.get(node.id);
     if (path?.kind === "list") return this.#listItem(path);
     const row = path && this.rowAt(path);
-    return row && treeItem(node.kind, row, path.kind === "item" && hasChildren(path.resource));
+    const opens = path?.kind === "item" && hasChildren(path.resource);
+    return row && treeItem(node.kind, row, opens, this.pins.has(node));
   }
 
   /** Undefined for the row of a list, and for a value that is no longer listed. */
@@ -155,6 +158,10 @@ export class ResourceTree {
     const list = new ResourceList(this.connection, resource, pathParameters(cluster, parent));
     const node = this.#node("folder", id);
     list.items.onDidChange(() => {
+      if (list.isComplete) {
+        const parts = new Set(list.items.state.items.map(({ id }) => encodeURIComponent(id)));
+        this.pins.prune(node, (part) => parts.has(part));
+      }
       this.changed(node);
       // The cluster's row shows it too.
       if (resource.name === upgradePath.name) this.changed(this.#node("cluster", cluster));
@@ -168,7 +175,7 @@ export class ResourceTree {
     return {
       list: items,
       host: () => this.connection.host(),
-      rows: () => this.#visibleItems(path).map(({ id }) => this.#itemPath(path, id).node),
+      rows: () => this.pins.sort(this.#visibleItems(path).map(({ id }) => this.#itemPath(path, id).node)),
       empty: () => ({ label: resource.empty() }),
       failed: (problem) => {
         const label = resource.explainError?.(problem);

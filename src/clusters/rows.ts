@@ -51,18 +51,28 @@ export interface FormatContext {
 }
 
 /** `name`: in the conditions of menus. */
-export function treeItem(name: string, row: RowPresentation, opens: boolean): vscode.TreeItem {
+export function treeItem(name: string, row: RowPresentation, opens: boolean, pinned: boolean): vscode.TreeItem {
   const { label, description = [], icon, color, facts = [], flags = [], copy } = row;
   const item = new vscode.TreeItem(label, opens ? Collapsed : None);
   item.iconPath = new vscode.ThemeIcon(icon, color && new vscode.ThemeColor(colors[color]));
-  describeItem(item, description);
+  describeItem(item, [pinned && t("pinned"), ...description]);
   item.tooltip = createFactsTooltip(label, facts, facts.length > 0 ? "" : joinTexts(...description));
-  item.contextValue = [name, ...flags, ...(copy === undefined ? [] : ["copyable"])].join(" ");
+  const state = [copy !== undefined && "copyable", pinned && "pinned"].filter((flag) => flag !== false);
+  item.contextValue = [name, ...flags, ...state].join(" ");
   return item;
 }
 
-/** `nextVersion`: the version that it can be upgraded to, as far as is known. */
-export function clusterItem(cluster: Cluster, format: FormatContext, nextVersion?: string): vscode.TreeItem {
+interface ClusterRow {
+  /** The version that it can be upgraded to, as far as is known. */
+  readonly nextVersion?: string | undefined;
+  readonly pinned?: boolean;
+}
+
+export function clusterItem(
+  cluster: Cluster,
+  format: FormatContext,
+  { nextVersion, pinned = false }: ClusterRow = {},
+): vscode.TreeItem {
   const { status, version, size, location } = cluster;
   const name = cluster.name === "" ? t("(no name)") : cluster.name;
   const [state, icon, color = "unknown"] = describeClusterState(status);
@@ -75,9 +85,10 @@ export function clusterItem(cluster: Cluster, format: FormatContext, nextVersion
     flags: flagsOf(cluster),
     facts: [...clusterFacts(cluster, format), [t("Available upgrade"), nextVersion] as const],
   };
-  const item = treeItem("cluster", row, true);
+  const item = treeItem("cluster", row, true, pinned);
   const label = joinSentences(
     name,
+    pinned && t("pinned"),
     t("Status: {0}", state),
     version && t("Version: {0}", version),
     size && t("Size: {0}", size),

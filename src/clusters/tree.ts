@@ -9,26 +9,30 @@ import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import { followSelection, ListTree, type Branch, type ListNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
+import { Pins } from "./pins";
 import type { TreeNode } from "./resource";
 import type { ResourceTree } from "./resource-tree";
 import { clusterItem } from "./rows";
 import { isTransitional } from "./rules";
-import { sortByName } from "./target";
+import { sortByName, type RowTarget } from "./target";
 
 const t = vscode.l10n.t;
 
 const clustersViewId = "skycloak.clusters";
 
+const pinnableKinds = ["cluster", "realm", "application"];
+
 export type ClustersView = ReturnType<typeof createClustersView>;
 
-export function createClustersView({ connections }: Services) {
-  const trees = new ResourceTrees(connections, (node) =>
+export function createClustersView({ connections, context }: Services) {
+  const pins = new Pins(context.globalState);
+  const trees = new ResourceTrees(connections, pins, (node) =>
     tree.redraw(node.kind === "cluster" ? (tree.find(node) as TreeNode | undefined) : node),
   );
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
     clearFilter: "skycloak.clearClusterFilter",
-    branches: () => connections.all.map((connection) => branchOf(connection, trees)),
+    branches: () => connections.all.map((connection) => branchOf(connection, trees, pins)),
     children: async (node) => (await trees.open(node.connection))?.children(node) ?? [],
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
@@ -42,6 +46,8 @@ export function createClustersView({ connections }: Services) {
   });
   const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
   const filter = createFilter(tree, view, { title: t("Filter Clusters"), contextKey: "skycloak.clustersFiltered" });
+  /** The connections before their last change. */
+  let known = connections.all;
   const transitionalClusters = ({ clusters }: Connection): readonly Cluster[] =>
     clusters.state.items.filter(({ status }) => isTransitional(status));
   const pollableConnections = (): readonly Connection[] =>
@@ -67,11 +73,21 @@ export function createClustersView({ connections }: Services) {
       view.onDidExpandElement(({ element }) => trees.setOpen(element, true)),
       view.onDidCollapseElement(({ element }) => trees.setOpen(element, false)),
       connections.clusters.onDidChange(() => {
+        for (const { id: connection, clusters } of connections.all) {
+          const { asOf, loading, problem } = clusters.state;
+          const isRead = asOf !== undefined && !loading && problem === undefined;
+          if (isRead) pins.prune({ connection, id: "" }, (id) => clusters.find(id) !== undefined);
+        }
         tree.redraw();
         poller.reconsider();
       }),
       view.onDidChangeVisibility(() => poller.reconsider()),
-      connections.onDidChange(() => tree.redraw()),
+      connections.onDidChange(() => {
+        const removed = known.filter(({ id }) => connections.find(id) === undefined);
+        for (const { id } of removed) pins.prune({ connection: id, id: "" }, () => false);
+        known = connections.all;
+        tree.redraw();
+      }),
       connections.onDidChangePace(() => (view.message = paceMessage(connections.all) ?? "")),
     ),
     {
@@ -79,6 +95,11 @@ export function createClustersView({ connections }: Services) {
       filter,
       selection: (): readonly unknown[] => view.selection,
       trees,
+      setPinned: async ({ connection, row }: RowTarget, pinned: boolean) => {
+        if (!pinnableKinds.includes(row.kind)) return;
+        await pins.set({ ...row, connection: connection.id }, pinned);
+        tree.redraw();
+      },
       /** Reveals a row, expanding the rows above it, and selects it. */
       reveal: async (node: TreeNode) => {
         await vscode.commands.executeCommand(`${clustersViewId}.focus`);
@@ -94,18 +115,20 @@ function clusterIdOf({ id }: TreeNode): string {
   return id.split("/", 1)[0] ?? "";
 }
 
-function branchOf(connection: Connection, trees: ResourceTrees): Branch<TreeNode> {
+function branchOf(connection: Connection, trees: ResourceTrees, pins: Pins): Branch<TreeNode> {
   const { id: connectionId, clusters } = connection;
   return {
     id: connectionId,
     list: clusters,
     host: () => connection.host(),
-    rows: () => sortByName(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection: connectionId })),
+    rows: () =>
+      pins.sort(sortByName(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection: connectionId }))),
     item: (node) => {
       if (node.kind !== "cluster") return trees.of(connectionId)?.item(node);
       const cluster = clusters.find(node.id);
-      const nextVersion = trees.of(connectionId)?.nextVersion(node.id);
-      return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language }, nextVersion);
+      const format = { now: new Date(), language: vscode.env.language };
+      const known = { nextVersion: trees.of(connectionId)?.nextVersion(node.id), pinned: pins.has(node) };
+      return cluster && clusterItem(cluster, format, known);
     },
     empty: () => ({
       label: t("No clusters yet. Create one…"),
@@ -136,6 +159,7 @@ export class ResourceTrees {
 
   constructor(
     private readonly connections: Services["connections"],
+    private readonly pins: Pins,
     private readonly changed: (node: TreeNode) => void,
   ) {}
 
@@ -151,7 +175,7 @@ export class ResourceTrees {
     if (found === undefined) return undefined;
     const known = this.#byConnection.get(found);
     if (known !== undefined) return known;
-    const tree = new ResourceTree(found, this.changed);
+    const tree = new ResourceTree(found, this.pins, this.changed);
     this.#byConnection.set(found, tree);
     found.dependents.add(tree);
     return tree;

@@ -287,6 +287,8 @@ describe("Looking at clusters and keys", () => {
   it("follows what was changed here, also over a reload, and says when it has arrived", async () => {
     const { control, workbench } = harness;
     const name = "customers-staging";
+    const pinned = "partners-ca";
+    await viewsOf(harness).clusters.chooseMenuItem(pinned, "Change", "Pin");
     await viewsOf(harness).clusters.chooseMenuItem(name, "Change", "Resize Cluster…");
     await workbench.quickInput.choose("large");
     const waiting = `Skycloak: waiting for “${name}”…`;
@@ -298,6 +300,9 @@ describe("Looking at clusters and keys", () => {
     await waitUntilLoaded(clusters);
     await followed.waitFor();
     assert.match((await clusters.row(name)).description, /^updating/);
+    const [first] = await clusters.rows();
+    assert.deepEqual([first?.label, first?.description.split(" · ")[0]], [pinned, "pinned"]);
+    await workbench.screenshot("pinned");
     const { id = "" } = (await control.state()).clusters.find((one) => one.name === name) ?? {};
     await control.changeCluster(id, { status: "available", transitions: [] });
     const told = `The cluster “${name}” is available.`;

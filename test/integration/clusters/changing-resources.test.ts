@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { selectable } from "../host/quick-input";
 import { rowOf, run, setUpSession } from "../host/session";
-import { control, simulatorFacts, type Row } from "../host/skycloak";
+import { control, rows, simulatorFacts, type Row } from "../host/skycloak";
 import { childRows, rowAt, writeRequests } from "../host/cluster-rows";
 
 const cluster = "customers-prod";
@@ -26,6 +26,34 @@ const clipboard = (): Thenable<string> => vscode.env.clipboard.readText();
 
 describe("What is done in a cluster", () => {
   const session = setUpSession();
+
+  it("pins clusters, realms and applications, which come first until they are gone", async () => {
+    const first = async (...way: readonly string[]) => (await childRows(await at(...way)))[0];
+    const top = async () => (await rows("clusters"))[0];
+    await run("pin", (await rowOf("clusters", "partners-ca")).node);
+    assert.match((await top())?.description ?? "", /^pinned · degraded · /);
+    assert.match((await top())?.ariaLabel ?? "", /^partners-ca\. pinned\. Status: degraded\./);
+    assert.match((await top())?.context ?? "", /^cluster\b.* pinned$/);
+    session.user.willType("X partners");
+    await run("renameCluster", (await top())?.node);
+    await run("refresh");
+    await eventually(async () => assert.equal((await top())?.label, "X partners"));
+    await run("unpin", (await top())?.node);
+    assert.equal((await top())?.label, "billing-next");
+
+    const realm = (await childRows(await at("Realms"))).at(-1);
+    assert.ok(realm && realm.label !== (await first("Realms"))?.label);
+    await run("pin", (await at("Realms")).node);
+    await run("pin", realm.node);
+    assert.equal((await first("Realms"))?.label, realm.label);
+    assert.doesNotMatch((await at("Realms")).context, /pinned/);
+    session.user.willType(realm.label);
+    await run("deleteRealm", realm.node);
+    await gone(realm.label, "Realms");
+    session.user.willType(realm.label);
+    await run("createRealm", (await at("Realms")).node);
+    assert.doesNotMatch((await at("Realms", realm.label)).context, /pinned/);
+  });
 
   it("makes a realm and an application, rotates its secret, and takes both away", async () => {
     const { user } = session;

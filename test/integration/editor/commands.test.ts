@@ -96,6 +96,8 @@ const table: Readonly<Record<string, Entry>> = {
   refreshRow: { alone: [] },
   showMore: { alone: [] },
   copyValue: { alone: [] },
+  pin: { alone: [] },
+  unpin: { alone: [] },
   showAutomationClient: asksCluster,
   copyAutomationSecret: asksCluster,
   testAutomationClient: asksCluster,

@@ -144,6 +144,7 @@ describe("The architecture", () => {
       "api-keys/reminders",
       "api-keys/tree",
       "api-keys/walkthrough",
+      "clusters/tree",
       "connections/delete-data",
       "leaks/feature",
       "services",

@@ -126,7 +126,7 @@ describe("The manifest", () => {
   it("and the code name the same commands, settings, views and conditions", () => {
     /** Keys of stored values, and types of panels. */
     const stored =
-      /^skycloak\.(?:cluster|confirmedVariables|connections|current|events|followed|historyScanned|keys\.(?:hideEnded|reminded|seen)|leaks\.noticeShown|probe|secrets\.index)$/;
+      /^skycloak\.(?:cluster|confirmedVariables|connections|current|events|followed|historyScanned|pins|keys\.(?:hideEnded|reminded|seen)|leaks\.noticeShown|probe|secrets\.index)$/;
     const unknown = sources().flatMap(({ name, text: code }) =>
       Array.from(code.matchAll(/"(skycloak\.[\w.]*\w)"/g), ([, used = ""]) => used)
         .map((used) => used.replace(/\.focus$/, ""))
