@@ -113,6 +113,7 @@ function isAllowedFromAbove(lines: Lines, line: number, hasSecretAbove: boolean)
   const above = lines.above(line);
   if (above === undefined) return false;
   const end = lines.line(above).slice(-maxAllowDistance);
+  if (!quickCheck.test(end)) return false;
   return containsMarker(end, nextLineMarker) || (!hasSecretAbove && containsMarker(end, sameLineMarker));
 }
 

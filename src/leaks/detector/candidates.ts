@@ -4,34 +4,50 @@
 
 import { blockPrefix } from "./allow-comments";
 import { encodedCores } from "./base64";
-import { characterSet, isIn } from "./character-set";
+import { characterSet, isIn, type CharacterSet } from "./character-set";
 import { contextMarker, isContextAt } from "./client-secret";
 import type { StoredSecrets } from "./stored-secrets";
 import { continuesHead } from "./key";
 
-type Test = (text: string, at: number) => boolean;
+interface Literal {
+  /** Either a character of `after` is behind the literal or one of `before` is before it, so few offsets need the test. */
+  readonly after: CharacterSet;
+  readonly before: CharacterSet;
+  readonly test: (text: string, at: number) => boolean;
+}
 
 /** Characters of base64 that are rare in code, the rarest first. */
 const rareCharacters = "ZX953J6W2z";
 
+const anyCharacter = characterSet(/[^]/);
+const noCharacter = characterSet(/(?!)/);
+
+/** The first characters of interruptions of a head. */
+const interrupts = characterSet(/["'`\\%&=[^<{}\x1b\x80]/);
+
+/** The characters before the first `_` of a head: a `k`, the last one of an escaped `k`, or of an interruption. */
+const precedes = characterSet(/[kbB};>3mK"'`\\ \t\n\r\x1b\x80A-Z@~=\x07]/);
+
 /** Keys have an underscore in their head, plain or escaped, unless they are in base64. */
-const literals = new Map<string, Test>([
-  ["_", mayStartHead],
+const literals = new Map<string, Literal>([
+  ["_", { after: union(characterSet(/s/), interrupts), before: noCharacter, test: mayStartHead }],
   [
     "5",
     follows(
       /[%50xXuU{\\+#=]/,
-      /(?:%(?:(?:25){0,4}|u00)|\\(?:[xu]\{?0{0,6}|N\{U\+0{0,6}|U0{0,6}|0{0,4})|`u\{0{0,6}|#[xX]0{0,6}|=)$/,
+      /(?:%(?:(?:25){0,4}|u00)|\\(?:[xuU]u{0,3}\{?0{0,6}|N\{U\+0{0,6}|U0{0,6}|0{0,4})|`u\{0{0,6}|#[xX]0{0,6}|=)$/,
       /[Ff]/,
     ),
   ],
   ["3", follows(/1/, /\\(?:o\{)?0{0,6}1$/, /7/)],
   ["9", follows(/[#\\0]/, /[#\\]0{0,6}$/, /5/)],
-  ["wbar;", () => true],
-  ["Bar;", () => true],
+  ["wbar;", always(() => true)],
+  ["Bar;", always(() => true)],
+  ["xtunde", always(() => true)],
+  ["YGZus", always(() => true)],
   ["W", follows(/O/, /LO$/, / /)],
   // In the contexts of client secrets.
-  [contextMarker.slice(0, 6), isContextAt],
+  [contextMarker.slice(0, 6), always(isContextAt)],
 ]);
 
 for (const { encoded } of encodedCores) {
@@ -41,19 +57,17 @@ for (const { encoded } of encodedCores) {
   const at = encoded.lastIndexOf(pivot, encoded.length - 3);
   const before = encoded.slice(0, at);
   const after = encoded.slice(at + 1);
-  const [last, next] = [before.charCodeAt(before.length - 1), after.charCodeAt(0)];
-  const others = literals.get(pivot) ?? (() => false);
-  literals.set(
-    pivot,
-    (text, place) =>
-      (text.charCodeAt(place + 1) === next && text.startsWith(after, place + 1)) ||
-      (text.charCodeAt(place - 1) === last && text.endsWith(before, place)) ||
-      others(text, place),
-  );
+  const others = literals.get(pivot);
+  literals.set(pivot, {
+    after: union(characterSet(new RegExp(after.charAt(0))), others?.after),
+    before: union(characterSet(new RegExp(before.slice(-1))), others?.before),
+    test: (text, offset) =>
+      text.startsWith(after, offset + 1) || text.endsWith(before, offset) || others?.test(text, offset) === true,
+  });
 }
 
 /** In comments that silence a block, which matter only if there is something to silence. */
-const blockComment = new Map(["-disab", "-enabl"].map((literal) => [literal, endsBlockHead]));
+const blockComment = new Map(["-disab", "-enabl"].map((literal) => [literal, always(endsBlockHead)]));
 
 function endsBlockHead(text: string, at: number): boolean {
   return text.startsWith(blockPrefix, at - blockPrefix.length + 1);
@@ -83,13 +97,15 @@ export function findCandidates(text: string, stored?: StoredSecrets): number[] {
 }
 
 /** The offsets of the literals that pass their tests; stops early if there are enough. */
-function offsetsOf(from: ReadonlyMap<string, Test>, text: string, enough = Infinity): number[] {
+function offsetsOf(from: ReadonlyMap<string, Literal>, text: string, enough = Infinity): number[] {
   const offsets: number[] = [];
   for (let start = 0; start < text.length && offsets.length < enough; start += partLength) {
     const part = text.slice(start, start + partLength + longestLiteral - 1);
-    for (const [literal, test] of from) {
-      for (let at = part.indexOf(literal); at >= 0; at = part.indexOf(literal, at + 1)) {
-        if (at < partLength && test(text, start + at)) offsets.push(start + at);
+    for (const [literal, { after, before, test }] of from) {
+      for (let at = part.indexOf(literal); at >= 0 && at < partLength; at = part.indexOf(literal, at + 1)) {
+        const offset = start + at;
+        if (!isIn(after, text, offset + literal.length) && !isIn(before, text, offset - 1)) continue;
+        if (test(text, offset)) offsets.push(offset);
       }
     }
   }
@@ -106,17 +122,24 @@ function mayStartHead(text: string, at: number): boolean {
   return isIn(interrupts, text, end) && isIn(precedes, text, at - 1);
 }
 
-/** The first characters of interruptions of a head. */
-const interrupts = characterSet(/["'`\\%&=[^<{}\x1b\x80]/);
-
-/** The characters before the first `_` of a head: a `k`, the last one of an escaped `k`, or of an interruption. */
-const precedes = characterSet(/[kbB};>3mK"'`\\ \t\n\r\x1b\x80A-Z@~=\x07]/);
+/** A literal whose test is needed at each offset, whatever is around it. */
+function always(test: Literal["test"]): Literal {
+  return { after: anyCharacter, before: anyCharacter, test };
+}
 
 /**
  * Tests whether the beginning of an escape, with one of its last characters, is before a position, and its end behind.
  */
-function follows(last: RegExp, beginning: RegExp, next: RegExp): Test {
+function follows(last: RegExp, beginning: RegExp, next: RegExp): Literal {
   const [isLast, isNext] = [characterSet(last), characterSet(next)];
-  return (text, at) =>
-    isIn(isLast, text, at - 1) && isIn(isNext, text, at + 1) && beginning.test(text.slice(Math.max(0, at - 12), at));
+  return {
+    after: isNext,
+    before: noCharacter,
+    test: (text, at) =>
+      isIn(isLast, text, at - 1) && isIn(isNext, text, at + 1) && beginning.test(text.slice(Math.max(0, at - 12), at)),
+  };
+}
+
+function union(set: CharacterSet, other: CharacterSet = noCharacter): CharacterSet {
+  return set.map((isMember, code) => isMember | (other[code] ?? 0));
 }

@@ -57,7 +57,7 @@ export class TextLines implements DocumentLines, Lines {
   line(index: number): string {
     if (index === this.#last) return this.#row;
     const end = this.below(index) === undefined ? this.#text.length + 1 : this.#startOf(index + 1);
-    const isPair = this.#text.startsWith("\r\n", end - 2);
+    const isPair = this.#text.charCodeAt(end - 1) === 10 && this.#text.charCodeAt(end - 2) === 13;
     this.#row = this.#text.slice(this.#startOf(index), isPair ? end - 2 : end - 1);
     this.#last = index;
     return this.#row;
