@@ -44,7 +44,7 @@ const alphabet: Alphabet = {
   wrap: wrappedContinuation,
 };
 
-const writtenLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
+const writtenLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);|<br\s?\/?>)+/y;
 
 /** Continues behind a line end, or an escaped one, that comes from an encoder. */
 function wrappedContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
@@ -52,14 +52,17 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   writtenLineEnd.lastIndex = character;
   if (writtenLineEnd.test(row)) {
     const column = writtenLineEnd.lastIndex;
-    // Each line is a literal in a list.
-    const below = /^\\?["'],?\s*$/.test(row.slice(column, column + 8)) ? lines.below(line) : undefined;
-    const opened = below === undefined ? null : /^\s{0,40}\\?["']/.exec(lines.line(below));
+    // Each line is a literal in a list, or ends with a tag.
+    const [ending, quote] = /^(?:.(\\?["']),?|>)\s*$/.exec(row.slice(column - 1, column + 8)) ?? [];
+    const below = ending === undefined ? undefined : lines.below(line);
+    const opening = quote === undefined ? /^\s{0,40}/ : /^\s{0,40}\\?["']/;
+    const opened = below === undefined ? null : opening.exec(lines.line(below));
     const isBelow = below !== undefined && opened !== null;
     const place = isBelow ? { line: below, character: opened[0].length } : { line, character: column };
     return { place, seam: "wrapped" };
   }
   if (row.length > maxWrappedColumns) return undefined;
+  if (isSpaced(row, character)) return { place: { line, character: character + 1 }, seam: "wrapped" };
   const rest = row.slice(character);
   const closed = /^(\\?["'])?(,?)\s*$/.exec(rest);
   if (closed === null) return undefined;
@@ -88,6 +91,18 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
     place: { line: below, character: lead.below },
     seam: isListed ? "listed" : "wrapped",
   };
+}
+
+/** The least width of lines that were joined with spaces. */
+const shortestSpaced = 40;
+
+/** Whether a column is between lines that were joined with spaces: all are equally long, except the last. */
+function isSpaced(row: string, at: number): boolean {
+  if (row.charAt(at) !== " ") return false;
+  const width = encodedEnd(row.slice(0, at)).length;
+  const next = encodedWidth(row, at + 1);
+  if (width < shortestSpaced || next > width) return false;
+  return next === width || classifyOrigin(row.slice(at + 1, at + 1 + next)) === "random";
 }
 
 /** The length of what precedes an element of a list; the comma is on this line or on the one above. */

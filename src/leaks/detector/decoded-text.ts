@@ -21,11 +21,11 @@ export interface Continuation {
 }
 
 /**
- * What separates two parts of a text. `color`: a terminal's color code; `continued` and `indented`: the end of a line,
- * and indentation; `joined`: the quotes of joined literals; `wrapped`: a line end from an encoder; `listed`: the
- * separator of elements in a list.
+ * What separates two parts of a text. `color`: a terminal's color code; `tag`: HTML tags; `continued` and `indented`: the
+ * end of a line, and indentation; `joined`: the quotes of joined literals; `wrapped`: a line end from an encoder;
+ * `listed`: the separator of elements in a list.
  */
-export type Seam = "color" | "continued" | "indented" | "joined" | "wrapped" | "listed";
+export type Seam = "color" | "tag" | "continued" | "indented" | "joined" | "wrapped" | "listed";
 
 interface Part {
   /** Its offset in the decoded text. */
@@ -157,9 +157,9 @@ function partAt(
 const escape = new RegExp(
   [
     String.raw`%(?:(?:25){0,4}|u00)(?<percent>[0-9A-Fa-f]{2})`,
-    String.raw`\\{1,8}(?:x(?:00)?|u00|U0{6})(?<byte>[0-9A-Fa-f]{2})`,
+    String.raw`\\{1,8}(?:x(?:00)?|u{1,4}00|U0{6})(?<byte>[0-9A-Fa-f]{2})`,
     // Perl, Rust, PowerShell and others.
-    String.raw`(?:\\{1,8}(?:[xu]\{|N\{U\+)|\x60u\{)0{0,6}(?<braced>[0-9A-Fa-f]{2})\}`,
+    String.raw`(?:\\{1,8}(?:[xuU]\{|N\{U\+)|\x60u\{)0{0,6}(?<braced>[0-9A-Fa-f]{2})\}`,
     String.raw`\\{1,8}o\{0{0,4}(?<bracedOctal>[01]?[0-7]{2})\}`,
     // Style sheets.
     String.raw`\\0{0,4}(?<css>5[Ff]) ?`,
@@ -167,7 +167,8 @@ const escape = new RegExp(
     // Lua; codes without an eight or nine are read as octal.
     String.raw`\\{1,8}(?<lua>09[5-9])`,
     // Markdown, LaTeX, and slashes in PHP's JSON.
-    String.raw`\\{1,8}(?<mark>[_/+-])`,
+    String.raw`\\{1,8}(?<mark>[_/+-])(?:\{\})?`,
+    String.raw`\\(?:textunderscore|PYGZus)(?:\{\}| )`,
     // Reference managers.
     String.raw`\{\\{1,8}(?<grouped>[_-])\}`,
     String.raw`&(?:amp;){0,4}#[xX]0{0,6}(?<entity>[0-9A-Fa-f]{2});`,
@@ -201,7 +202,7 @@ function escapedAt(row: string, at: number): { character: string; end: number } 
   return { character, end: escape.lastIndex };
 }
 
-const escapeCharacter = String.raw`(?:\x1b|\\{1,4}(?:e|0?33|x1[bB]|u001[bB]|u\{1[bB]\})|\^\[|\u241b)`;
+const escapeCharacter = String.raw`(?:\x1b|\\{1,4}(?:[eE]|0?33|x1[bB]|u001[bB]|u\{1[bB]\})|\^\[|\u241b|&#(?:27|[xX]1[bB]);)`;
 
 /** A terminal's color code, also without its first character, which build logs may drop. */
 export const colorCode = [
@@ -218,8 +219,11 @@ const between = new RegExp(
   String.raw`(?:${colorCode}|<wbr ?/?>|</span><span[^<>]{0,200}>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
   "y",
 );
-const betweenStart = characterSet(/[\x1b<\\^[\x80]/);
-const continuationStart = characterSet(/[\x1b<\\^[\x80="'`]/);
+const betweenStart = characterSet(/[\x1b<\\^[&\x80]/);
+const continuationStart = characterSet(/[\x1b<\\^[&\x80="'`]/);
+
+/** Inline tags of HTML, such as those around the match of a search. */
+const tag = /(?:<\/?(?:a|b|code|em|font|i|ins|kbd|mark|s|small|span|strong|tt|u|var)(?:\s[^<>]{0,200})?>)+/y;
 
 /** Finds where a text continues after a character that isn't in its alphabet. */
 function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, last: number): Continuation | undefined {
@@ -230,6 +234,10 @@ function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, l
     between.lastIndex = character;
     if (between.test(row)) {
       return { place: { line, character: between.lastIndex }, seam: "color" };
+    }
+    tag.lastIndex = character;
+    if (alphabet.wrap === undefined && tag.test(row)) {
+      return { place: { line, character: tag.lastIndex }, seam: "tag" };
     }
   }
   const within = new LinesUpTo(lines, last);
@@ -259,8 +267,11 @@ export class LinesUpTo implements Lines {
   }
 }
 
-/** A backslash and the end of a line within a JSON string. */
-const writtenContinuation = /\\\\(?:\\r)?\\n/y;
+/** A backslash and the end of a line within a JSON string, and indentation. */
+const writtenContinuation = /\\\\(?:\\r)?\\n[ \t]{0,200}/y;
+
+/** What each line of a diff or of a comment begins with. */
+const lineMark = /^(?:[+-]|[ \t]{0,40}(?:\/\/|#|>))[ \t]{0,40}/;
 
 /** The continuation on the next line, after a backslash, a batch file's caret or quoted-printable's `=`. */
 function lineContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
@@ -268,14 +279,20 @@ function lineContinuation(lines: Lines, { line, character }: TextPosition): Cont
   const mark = row.charAt(character);
   writtenContinuation.lastIndex = character;
   if (mark === "\\" && writtenContinuation.test(row)) {
-    return { place: { line, character: writtenContinuation.lastIndex }, seam: "continued" };
+    const column = writtenContinuation.lastIndex;
+    return { place: { line, character: column }, seam: row.charAt(column - 1) === "n" ? "continued" : "indented" };
   }
-  const isLua = row.startsWith("\\z", character) && character + 2 === row.length;
+  const isLua = character + 2 === row.length && row.endsWith("\\z");
   if (!isLua && (character + 1 !== row.length || !/[\\^=]/.test(mark))) return undefined;
   const below = lines.below(line);
   if (below === undefined) return undefined;
+  const next = lines.line(below);
+  const lead = lineMark.exec(next)?.[0] ?? "";
+  if (lead !== "" && character <= maxWrappedColumns && row.startsWith(lead)) {
+    return { place: { line: below, character: lead.length }, seam: "indented" };
+  }
   // Haskell repeats the backslash where the string continues.
-  const indentation = /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(lines.line(below))?.[0].length ?? 0;
+  const indentation = /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(next)?.[0].length ?? 0;
   if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
   if (mark === "=") return undefined;
   return { place: { line: below, character: indentation }, seam: "indented" };
@@ -291,19 +308,38 @@ const blank = characterSet(/[ \t]/);
 const gapStart = characterSet(/[\s/+&~.<|^*#\\_`\x80-]/);
 /** A backtick before a single letter is a PowerShell escape. */
 const closingQuote = /\\{0,4}(?:["']|`(?![0abefnrtv]\b))/y;
+/** Nearly all quotes are these; testing for them is faster than the patterns. */
+const plainQuote = characterSet(/["']/);
 const openingQuote = /[@$A-Za-z]{0,2}\\{0,4}["'`]/y;
+
+function endOfQuote(pattern: RegExp, row: string, at: number): number | undefined {
+  if (isIn(plainQuote, row, at)) return at + 1;
+  pattern.lastIndex = at;
+  return pattern.test(row) ? pattern.lastIndex : undefined;
+}
 
 /** Finds the literal that is concatenated with a literal that ends at a position. */
 function joinedLiteral(lines: Lines, place: TextPosition): Continuation | undefined {
   const after = afterLiteral(lines, place);
   if (after === undefined) return undefined;
-  const { line, character } = after.place;
+  let { line, character } = after.place;
+  if (lines.line(line).charAt(character) === "," && isJoined(lines.line(place.line), place.character)) {
+    ({ line, character } = skipGap(lines, { line, character: character + 1 })?.place ?? after.place);
+  }
   const row = lines.line(line);
-  openingQuote.lastIndex = character;
-  if (!openingQuote.test(row)) return undefined;
-  const start = openingQuote.lastIndex;
+  const start = endOfQuote(openingQuote, row, character);
+  if (start === undefined) return undefined;
   if (after.operator === undefined && otherValue.test(row.slice(start, start + 64))) return undefined;
   return { place: { line, character: start }, seam: "joined" };
+}
+
+/** A function that concatenates its arguments, or the elements of a list, without a separator. */
+const joiningCall =
+  /\b(?:concat(?!_ws)\w*!?|paste0|str_?c(?:at)?)\s?\(|\b(?:join|implode)\s?\(\s?(?:""|'')|(?:""|'')\.join\s?\(/i;
+
+/** Whether a literal that ends at a column is an argument of such a function. */
+function isJoined(row: string, end: number): boolean {
+  return joiningCall.test(row.slice(Math.max(0, end - maxGap), end + maxGap));
 }
 
 /** The beginning of a separate argument: a name with its value, or a UUID. */
@@ -314,9 +350,12 @@ export function afterLiteral(
   lines: Lines,
   { line, character }: TextPosition,
 ): { place: TextPosition; operator: string | undefined } | undefined {
-  closingQuote.lastIndex = character;
-  if (!closingQuote.test(lines.line(line))) return undefined;
-  let column = closingQuote.lastIndex;
+  const closed = endOfQuote(closingQuote, lines.line(line), character);
+  return closed === undefined ? undefined : skipGap(lines, { line, character: closed });
+}
+
+function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<typeof afterLiteral> {
+  let column = character;
   let at: number | undefined = line;
   let found: string | undefined;
   while (at !== undefined) {
@@ -332,7 +371,13 @@ export function afterLiteral(
     column = end;
     if (column < row.length) return { place: { line: at, character: column }, operator: found };
     at = lines.below(at);
-    column = 0;
+    column = at === undefined ? 0 : leadOf(lines.line(at), row);
   }
   return undefined;
+}
+
+/** How much of a line precedes its text: the sign of a diff, or the backslash of a continued line of Vim's script. */
+function leadOf(row: string, above: string): number {
+  if (/^[+-]/.test(row) && /^[ +-]/.test(above)) return 1;
+  return /^[ \t]{0,200}\\ /.exec(row)?.[0].length ?? 0;
 }

@@ -61,13 +61,14 @@ function interrupted(word: string, by: string): string {
 }
 
 /** Interruptions of a key's head: an escape, the end of a literal or of a line, a color code. */
-const interruption = String.raw`["'\x60^]|\\|\{\\|<[w/]|%[2-7u]|&[#alU]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
+const interruption = String.raw`["'\x60^]|\\|\{\\|<[a-z/]|%[2-7u]|&[#alU]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
 
 /** The escaped first letter of a head. */
 const escapedLetter = [
   "%(?:(?:25){0,4}|u00)73",
-  String.raw`\\{1,8}(?:x(?:00)?73|u0073|[xu]\{0{0,6}73\}|U0{6}73|0?163)`,
-  "&(?:amp;){0,4}#(?:[xX]0{0,6}73|0{0,6}115);",
+  String.raw`(?<!\\)\\{1,8}(?:x(?:00)?73|u{1,4}0073|(?:[xuU]\{|N\{U\+)0{0,6}73\}|o\{0{0,4}163\}|U0{6}73|0?163)`,
+  String.raw`\x60u\{0{0,6}73\}`,
+  String.raw`&(?:amp;){0,4}#(?:[xX]0{0,6}73;|0{0,6}115(?:;|(?!\d)))`,
   "=73",
 ].join("|");
 
@@ -76,7 +77,7 @@ const candidatePattern = new RegExp(
   [
     interrupted(keyHead, interruption),
     escapedLetter,
-    ...keyCores.map(({ encoded }) => interrupted(encoded, String.raw`\\|%0|&#|["'\x60]|[ \t]*$`)),
+    ...keyCores.map(({ encoded }) => interrupted(encoded, String.raw`\\|%0|&#|["'\x60]|<br|[ \t]*$| (?=[\w+/-]{16})`)),
     contextMarker,
     secretName,
     blockPrefix,

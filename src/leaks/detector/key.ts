@@ -65,10 +65,12 @@ export function keyAt(
   }
   const text = written.text.slice(0, end);
   const place = written.endOf(end - 1);
-  if (!isKeyText(text) || isShortened(text, lines.line(place.line), place.character)) {
+  const isStarred = place.line === line && hasStarsAround(row, start, place.character);
+  if (!isKeyText(text) || (!isStarred && isShortened(text, lines.line(place.line), place.character))) {
     return { text, end: place, key: undefined };
   }
-  isPartial ||= end === written.text.length && mayContinue(new LinesUpTo(lines, line + maxLineBreaks), place);
+  isPartial ||=
+    end === written.text.length && !isStarred && mayContinue(new LinesUpTo(lines, line + maxLineBreaks), place);
   const key: DetectedSecret = {
     line,
     start,
@@ -84,7 +86,7 @@ export function keyAt(
 function ruleOf({ parts, isEscaped }: DecodedText, end: number): Rule {
   if (parts.length === 1 && !isEscaped) return "plain-key";
   const used = parts.filter(({ at }) => at < end);
-  if (used.some(({ seam }) => seam !== undefined && seam !== "color")) return "joined-key";
+  if (used.some(({ seam }) => seam !== undefined && seam !== "color" && seam !== "tag")) return "joined-key";
   return used.length === 1 && !isEscaped ? "plain-key" : "encoded-key";
 }
 
@@ -94,8 +96,11 @@ const headEnd = keyHead.slice(2);
 export function continuesHead(text: string, at: number): boolean {
   // The second underscore may be an escape that begins before the first one ends.
   if (text.startsWith(headEnd, at) || text.startsWith("\\_}", at - 1)) return true;
-  const lines = new TextLines(text.slice(at, at + (maxLineBreaks + 1) * (maxLineColumns + trailingLength)));
-  return decodeText(lines, { line: 0, character: 0 }, alphabet, 4, headEnd) !== undefined;
+  const start = Math.max(0, at - maxWrappedColumns);
+  const lines = new TextLines(text.slice(start, at + (maxLineBreaks + 1) * (maxLineColumns + trailingLength)));
+  // A backslash belongs to the escape of the underscore.
+  const first = text.charAt(at - 1) === "\\" ? at - 1 : at;
+  return decodeText(lines, lines.positionAt(first - start), alphabet, 4, headEnd) !== undefined;
 }
 
 /** Whether a text that begins with a head is a key. */
@@ -113,6 +118,14 @@ const omission = /…|\.\.\.|[*•●]/y;
 function isShortened(text: string, row: string, end: number): boolean {
   omission.lastIndex = end;
   return text.length < keyHead.length + shortestWhole && omission.test(row);
+}
+
+/** Whether there are as many stars before a text as behind it, as Markdown emphasizes it. */
+function hasStarsAround(row: string, start: number, end: number): boolean {
+  if (row.charAt(end) !== "*") return false;
+  const [behind] = /^\*+/.exec(row.slice(end, end + 4)) ?? [""];
+  const [before] = /\*+$/.exec(row.slice(Math.max(0, start - 4), start)) ?? [""];
+  return behind.length < 4 && behind === before;
 }
 
 /** How much of a decoded text is the key, and whether the key may be longer. */
@@ -135,7 +148,7 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
       case "unclear":
         // A key that is split in one way may be split again.
         if (seam !== "color" && !seams.slice(0, index).some((one) => one.seam === seam)) {
-          return { end: at, isPartial: true };
+          return { end: at, isPartial: seam !== "tag" };
         }
         break;
       case "random":
@@ -158,8 +171,8 @@ function commentLength(lines: Lines, written: DecodedText): number {
   if (!text.includes("--") && !text.endsWith("-")) return 0;
   const { line, character } = written.endOf(text.length - 1);
   const after = lines.line(line).slice(character, character + 2);
-  if (text.endsWith("--") && /^(?:!?>|[\s;[]|$)/.test(after)) return 2;
-  if (text.endsWith("-") && /^(?:[%#]\}|%?>)/.test(after)) return 1;
+  if (text.endsWith("--") && /^(?:!?>|[\s;[\])}]|$)/.test(after)) return 2;
+  if (text.endsWith("-") && /^(?:[%#]\}|%?>|\*\/)/.test(after)) return 1;
   if (text.endsWith("-") && after === "}}" && isTrimmed(lines, written)) return 1;
   const comment = /^["'`]/.test(after) ? undefined : words.exec(text)?.index;
   if (comment === undefined || !isKeyText(text.slice(0, comment))) return 0;
@@ -186,7 +199,7 @@ const command = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)
 
 /** A literal that a statement appends to a variable, or that a function joins. */
 const laterLiteral =
-  /^(?:,\s*(?=["'`][\w-]+["'`])|;?\s*([$@\w.]{1,80})\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*)["'`](?<rest>[\w-]+)/;
+  /^(?:,\s*(?=["'`][\w-]+["'`])|;?\s*([$@\w.]{1,80})(?![$@\w])\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*)["'`](?<rest>[\w-]+)/;
 
 /** Text right behind a quote, as in a shell's words. */
 const word = /^(?<rest>[\w-]+)/;
@@ -204,7 +217,9 @@ const relatedStart = characterSet(/[\s;,$@(\w.-]/);
 /** Whether more may be appended to a key at run time. */
 function mayContinue(lines: Lines, place: TextPosition): boolean {
   const row = lines.line(place.line);
-  if (place.character === row.length) return continuesBelow(lines, place.line);
+  if (place.character === row.length || isMarkedAsContinued(row, place.character)) {
+    return continuesBelow(lines, place.line);
+  }
   const behind = afterLiteral(lines, place);
   if (behind === undefined) {
     interpolation.lastIndex = place.character;
@@ -213,7 +228,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
   const { line, character } = behind.place;
   if (!isIn(relatedStart, lines.line(line), character)) return false;
   let rest = lines.line(line).slice(character, character + 300);
-  const below = /^;\s*$/.test(rest) ? lines.below(line) : undefined;
+  const below = rest.startsWith(";") && rest.trimEnd() === ";" ? lines.below(line) : undefined;
   if (below !== undefined) rest = lines.line(below).slice(0, 300);
   const around = (): string => lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
   const next =
@@ -225,6 +240,11 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
   if (operator === undefined || operator === "*" || operator === "&&") return false;
   if (operator === ".") return rest.startsWith("$");
   return operand.test(rest) && !(/[&|]/.test(operator) && command.test(rest));
+}
+
+/** Whether only a backslash or PowerShell's backtick, which isn't a closing quote, is behind a column. */
+function isMarkedAsContinued(row: string, at: number): boolean {
+  return at + 1 === row.length && (row.charAt(at) === "\\" || row.indexOf("`") === at);
 }
 
 /** Whether the next line continues a key, as in wrapped mail or comments. */

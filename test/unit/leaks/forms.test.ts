@@ -70,6 +70,9 @@ describe("A key with a terminal's colors", () => {
     "written in a string": "\\x1b[0;1m",
     "written in octal": "\\033[1m",
     "written as JSON": "\\u001b[31m",
+    "written in a shell": "\\E[31m",
+    "written in XML": "&#27;[31m",
+    "written in XML, in hexadecimal": "&#x1B;[0m",
     "of script and its like": "^[[1;32m",
     "a link": `${esc}]8;;https://x.test/${esc}\\`,
   };
@@ -80,6 +83,22 @@ describe("A key with a terminal's colors", () => {
         const colored = key.slice(0, cut) + code + key.slice(cut);
         assertWhole(`c.ini:${colored}\n`, key, colored);
         assertWhole(`c.ini:${code}${colored}${code} x`, key, colored);
+      });
+    }
+  }
+
+  for (const [open, close] of [
+    ["<em>", "</em>"],
+    ['<mark class="hit">', "</mark>"],
+    ["<b>", "</b>"],
+    ['<a href="#x">', "</a>"],
+  ] as const) {
+    for (const cut of [3, 6, 9]) {
+      it(`a mark of HTML, ${open}, after ${cut} characters`, () => {
+        const key = environmentKey();
+        assertWhole(`<pre>a = ${open}${key.slice(0, cut)}${close}${key.slice(cut)}</pre>`, key);
+        assertWhole(`<p>${open}${key}${close} and more</p>`, key, key);
+        assertWhole(`<p>${open}${key}${close}word</p>`, key, key);
       });
     }
   }
@@ -113,6 +132,12 @@ describe("A key whose underscores are escaped", () => {
     "a URL in a URL": "%255F",
     "quoted-printable": "=5F",
     "a style sheet": "\\5f ",
+    "Java, more than one u": "\\uu005f",
+    R: "\\U{5f}",
+    "LaTeX before a letter": "\\_{}",
+    "LaTeX's own command": "\\textunderscore{}",
+    "LaTeX's own command before a space": "\\textunderscore ",
+    "LaTeX of a highlighter": "\\PYGZus{}",
   };
   for (const [name, form] of Object.entries(forms)) {
     it(`as in ${name}`, () => {
@@ -134,6 +159,13 @@ describe("A key whose every character is escaped", () => {
     "\\u{}": (code) => `\\u{${code.toString(16)}}`,
     "\\U": (code) => `\\U000000${code.toString(16)}`,
     octal: (code) => `\\${code.toString(8).padStart(3, "0")}`,
+    "octal in braces": (code) => `\\o{${code.toString(8)}}`,
+    "Perl's": (code) => `\\N{U+${code.toString(16)}}`,
+    "PowerShell's": (code) => `\`u{${code.toString(16)}}`,
+    "Java's": (code) => `\\uu00${code.toString(16)}`,
+    "\\u in JSON": (code) => `\\\\u00${code.toString(16)}`,
+    "\\x in JSON in JSON": (code) => `\\\\\\\\x${code.toString(16)}`,
+    "a decimal entity without an end": (code) => `&#${code}`,
     "a hexadecimal entity": (code) => `&#x${code.toString(16)};`,
     "a decimal entity": (code) => `&#${code};`,
     "a URL": (code) => `%${code.toString(16)}`,
@@ -148,8 +180,10 @@ describe("A key whose every character is escaped", () => {
 });
 
 describe("A key that is emphasized", () => {
-  for (const mark of ["_", "__", "___", "*", "**", "~~", "`"]) {
+  for (const mark of ["_", "__", "___", "*", "**", "***", "~~", "`"]) {
     it(mark, () => {
+      const short = `${head}${drawn(alphabets.alphanumeric, 11)}4Qx8Z7`;
+      assertWhole(`Use ${mark}${short}${mark} here`, short, short);
       const key = environmentKey();
       assertWhole(`Use ${mark}${key}${mark} here`, key, key);
       assertWhole(`${mark}${key}${mark}`, key, key);
@@ -176,6 +210,7 @@ describe("A key that goes on behind a line end", () => {
     "a backslash, and a tab": "\\\n\t",
     "quoted-printable": "=\n",
     "a batch file's caret": "^\n",
+    "a backslash in JSON, and indentation": "\\\\\\n    ",
   };
   for (const [name, between] of Object.entries(forms)) {
     for (const cut of [2, 3, 6, 12, 27, 40]) {
@@ -186,6 +221,16 @@ describe("A key that goes on behind a line end", () => {
         assertWhole(`k: "${written}"\n`, key, written);
       });
     }
+  }
+
+  for (const mark of ["+", "-", "# ", "// ", "> ", "    # "]) {
+    it(`by a backslash, behind ${JSON.stringify(mark)} on each line`, () => {
+      for (const cut of [3, 12, 27]) {
+        const key = cuttableKey();
+        const written = `${key.slice(0, cut)}\\\n${mark}${key.slice(cut)}`;
+        assertWhole(`${mark}export KEY="${written}"\n${mark}NEXT=1`, key, written);
+      }
+    });
   }
 
   it("more than once", () => {
@@ -203,7 +248,7 @@ describe("A key that goes on behind a line end", () => {
 });
 
 describe("A key in literals that are put together", () => {
-  const forms: Readonly<Record<string, readonly [string, string]>> = {
+  const forms: Readonly<Record<string, readonly [before: string, between: string, after?: string]>> = {
     "Python, in brackets": ['("', '"\n      "'],
     C: ['char *k = "', '"\n  "'],
     "C, wide": ['L"', '" L"'],
@@ -222,15 +267,22 @@ describe("A key in literals that are put together", () => {
     JavaScript: ["k = `", "` +\n\n  `"],
     "a method": ['k = "', '".concat("'],
     "JavaScript in JSON": ['{"a":"k = \\"', '\\" + \\"'],
+    "Vim's script": ["let k = '", "'\n  \\ . '"],
+    "a function of R": ['k <- paste0("', '", "'],
+    "a macro of Rust": ['let k = concat!("', '", "'],
+    "a function of SQL": ["SELECT CONCAT('", "', '"],
+    "a function of Terraform": ['k = join("", ["', '", "'],
+    "a list of JavaScript": ['k = ["', '", "', '"].join("")'],
+    "a function of CMake": ['string(CONCAT K "', '" "'],
     "a comment of C between": ['k = "', '" /* the rest */ "'],
   };
-  for (const [name, [before, between]] of Object.entries(forms)) {
+  for (const [name, [before, between, after]] of Object.entries(forms)) {
     for (const [where, cut] of cuts) {
       it(`${name}, in ${where}`, () => {
         const key = cuttableKey();
         const written = key.slice(0, cut) + between + key.slice(cut);
         const quote = before.endsWith('\\"') ? '\\"' : before.slice(-1);
-        assertWhole(`${before}${written}${quote};\n`, key, written);
+        assertWhole(`${before}${written}${after ?? quote};\n`, key, written);
       });
     }
   }
@@ -242,6 +294,29 @@ describe("A key in literals that are put together", () => {
       assertWhole(`f("${key}" "${rest}")`, key, key);
     }
     assertWhole(`f("${key}", "second")`, key, key);
+  });
+});
+
+describe("A key in a diff", () => {
+  const lines: readonly (readonly [string, string])[] = [
+    ["+", "+NEXT=1"],
+    ["+", "-NEXT=1"],
+    ["-", "+OTHER=2"],
+    [" ", "+ rest"],
+    ["+", "+ rest.more();"],
+  ];
+  for (const [sign, next] of lines) {
+    it(`is whole on a line with ${JSON.stringify(sign)} above ${next}`, () => {
+      for (const key of [environmentKey(), cuttableKey()]) {
+        for (const quote of ['"', "'", "`"]) assertWhole(`${sign}K=${quote}${key}${quote}\n${next}\n`, key, key);
+      }
+    });
+  }
+
+  it("is whole where both of its literals were added", () => {
+    const key = cuttableKey();
+    const written = `${key.slice(0, 27)}" +\n+      "${key.slice(27)}`;
+    assertWhole(`+  const k = "${written}";\n+  f(k);\n`, key, written);
   });
 });
 
@@ -263,6 +338,8 @@ describe("Only a part of a key", () => {
     "before stars": (k) => `k: ${k}****`,
     "longer than any key": (k) => `k: ${k}${drawn(alphabets.alphanumeric, 300)}`,
     "before a few letters that may be its own": (k) => `k = "${k}" + "qx"`,
+    "before a backslash and a comment's next line": (k) => `// ${k}\\\n//    ${drawn(alphabets.alphanumeric, 16)}`,
+    "before PowerShell's mark at the end of a line": (k) => `$k = "${k}\`\n${drawn(alphabets.alphanumeric, 16)}"`,
     "in base64, before dots": (k) => `k: ${base64(k).slice(0, 52)}…`,
   };
   for (const [name, text] of Object.entries(cases)) {
@@ -294,6 +371,9 @@ describe("A key before a comment or a template's end", () => {
     ["{{- ", " -}}"],
     ["{%-", "-%}"],
     ["", "--comment"],
+    ["(", "--)"],
+    ["[--", "--]"],
+    ["/*-", "-*/"],
   ] as const) {
     it(JSON.stringify(before + after), () => {
       // Its last character is not one of those.
@@ -352,6 +432,9 @@ describe("A key in base64", () => {
     "a URL's": "%0A",
     "an XML attribute's": "&#10;",
     escaped: "\\u000a",
+    "HTML's": "<br>",
+    "HTML's, in lines": "<br/>\n  ",
+    "spaces instead of": " ",
   };
   for (const [name, between] of Object.entries(betweens)) {
     it(`that is broken by ${name} line ends`, () => {
@@ -577,7 +660,7 @@ describe("A key in other people's notations", () => {
 
   const parts: readonly Case[] = [
     ["a function that joins", (_, a, b) => `concat!("${a}", "${b}")`],
-    ["a list that is joined", (_, a, b) => `["${a}", "${b}"].join("")`],
+    ["a list that is joined", (_, a, b) => `["${a}", "${b}"].join(separator)`],
     ["a statement that adds", (_, a, b) => `k = "${a}"\nk += "${b}"`],
     ["a statement that adds, in another way", (_, a, b) => `k = "${a}";\nk = k + "${b}";`],
     ["a folded line", (_, a, b) => `description: ${a}\n ${b}\n`],
