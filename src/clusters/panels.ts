@@ -1,6 +1,6 @@
 // The pages and logs of clusters. Loaded when one of them is opened.
 
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { Services } from "../services";
 import { createWebviewPanel } from "../ui/messages";
 import { ClusterPage } from "./details/cluster-page";
@@ -69,6 +69,8 @@ export class ClusterPanels {
     const onClosed = (): void => {
       if (this.#pages.get(key) === page) this.#pages.delete(key);
     };
+    const icon = type === "skycloak.cluster" ? "details.svg" : "events.svg";
+    options.panel.iconPath = vscode.Uri.joinPath(this.services.context.extensionUri, "media", icon);
     const page = new pageTypes[type]({ ...options, trees: this.trees, onClosed });
     this.#pages.set(key, page);
   }

@@ -21,7 +21,6 @@ export interface Line {
 export interface Chart {
   /** Unique on the page. */
   readonly id: string;
-  readonly title: string;
   readonly form: "bars" | "lines";
   readonly lines: readonly Line[];
   readonly formatTime: (at: number) => string;
@@ -32,14 +31,13 @@ const width = 600;
 const height = 120;
 
 export function drawChart(chart: Chart): Markup {
-  const { id, lines, title, formatTime, formatValue } = chart;
+  const { lines, formatTime, formatValue } = chart;
   const times = [...new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)))].sort((a, b) => a - b);
   const top = roundUp(Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value))));
   const draw = chart.form === "bars" ? drawBars : drawCurve;
   return markup`<div class="chart">
 <div class="scale" aria-hidden="true">${[top, top / 2, 0].map((value) => markup`<span>${formatValue(value)}</span>`)}</div>
-<svg role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
-<title id="${id}-t">${title}</title><desc id="${id}-d">${lines.flatMap((line) => describeLine(chart, line)).join(" ")}</desc>
+<svg role="img" aria-label="${lines.flatMap((line) => describeLine(chart, line)).join(" ")}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
 ${[0, 0.5, 1].map((share) => markup`<line class="grid" x1="0" x2="${width}" y1="${share * height}" y2="${share * height}"/>`)}
 ${lines.map((line) => draw(line, times, top))}
 ${times.map((at, index) => drawHover(chart, at, index, times.length))}
@@ -166,15 +164,15 @@ export function spansOf(days: readonly number[], from: number, to: number): Span
   });
 }
 
-/** `names` begin with Sunday; the week is drawn from Monday. */
-export function drawWeek(spans: readonly Span[], names: readonly string[], label: string): Markup {
+/** `names` begin with Sunday; the week is drawn from Monday. Screen readers read the text above it instead. */
+export function drawWeek(spans: readonly Span[], names: readonly string[]): Markup {
   const row = (day: number): Markup => {
     const ofDay = spans.filter((span) => span.day === day);
-    return markup`<div class="day${ofDay.length > 0 ? " on" : ""}" aria-hidden="true"><span>${names[day]}</span><svg viewBox="0 0 24 1" preserveAspectRatio="none"><rect class="track" width="24" height="1"/>${ofDay.map(
+    return markup`<div class="day${ofDay.length > 0 ? " on" : ""}"><span>${names[day]}</span><svg viewBox="0 0 24 1" preserveAspectRatio="none"><rect class="track" width="24" height="1"/>${ofDay.map(
       ({ from, to }) => markup`<rect class="span" x="${from}" width="${to - from}" height="1"/>`,
     )}</svg></div>`;
   };
-  return markup`<div class="week" role="img" aria-label="${label}">
+  return markup`<div class="week" aria-hidden="true">
 ${[1, 2, 3, 4, 5, 6, 0].map(row)}
-<div class="day hours" aria-hidden="true"><span></span><div>${[0, 6, 12, 18, 24].map((hour) => markup`<span>${hour}</span>`)}</div></div></div>`;
+<div class="day hours"><span></span><div>${[0, 6, 12, 18, 24].map((hour) => markup`<span>${hour}</span>`)}</div></div></div>`;
 }

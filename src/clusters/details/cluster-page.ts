@@ -8,24 +8,32 @@ import {
   parsePerformance,
   parseSessionCache,
 } from "../../api/cluster-schema";
-import type { Authentication, EventsAnalytics, Performance, Point } from "../../api/cluster-schema";
-import type { ApiError } from "../../api/errors";
+import type { Authentication, EventsAnalytics, MaintenanceWindow, Performance, Point } from "../../api/cluster-schema";
+import type { ApiError, Result } from "../../api/errors";
 import { routes, type ReadRoute } from "../../api/routes";
+import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
 import { formatCompact, formatDateTime, formatMilliseconds, formatPercent, formatTimeOfDay } from "../../ui/format";
 import { joinTexts } from "../../ui/messages";
 import { plainText } from "../../ui/untrusted-text";
 import { day, lastPeriodQuery } from "../period";
-import type { Resource, TreeNode } from "../resource";
+import type { Resource } from "../resource";
 import { dayName, daysOf, maintenanceWindow } from "../resources/maintenance-window";
+import { realms } from "../resources/realms";
 import { upgradePath, upgrades } from "../resources/upgrades";
 import { clusterFacts, describeClusterState, hasAdminConsole, hasUrl, type FormatContext } from "../rows";
-import { newestUpgrades, remainingSteps, toPercent } from "../rules";
+import { adminConsoleUrl, isChangeable, newestUpgrades, remainingSteps, toPercent } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
-import { actionLinks, drawError, WebPage, type PageOptions } from "./web-page";
+import { actionButtons, drawError, WebPage, type PageAction, type PageOptions } from "./web-page";
 
 const t = vscode.l10n.t;
+
+interface PageContext extends FormatContext {
+  readonly cluster: Cluster | undefined;
+  /** Whether the cluster's state and the key's scopes allow changes, as far as is known. */
+  readonly canChange: boolean;
+}
 
 /** A section of the page, which loads independently. */
 interface SectionOf<T> {
@@ -39,9 +47,9 @@ interface SectionOf<T> {
   readonly period?: number;
   /** Undefined when the response can't be read. */
   readonly read: (body: unknown) => T | undefined;
-  readonly draw: (value: T, context: FormatContext) => Markup;
+  readonly draw: (value: T, context: PageContext) => Markup;
   /** Draws an error that has a special meaning here; undefined for the usual drawing. */
-  readonly drawProblem?: (problem: ApiError) => Markup | undefined;
+  readonly drawProblem?: (problem: ApiError, context: PageContext) => Markup | undefined;
 }
 
 type Section = SectionOf<unknown>;
@@ -167,7 +175,7 @@ const responseTimes = defineSection<Performance>({
 });
 
 function drawFigure(
-  chart: Pick<Chart, "id" | "title" | "lines" | "form"> & { readonly format: typeof formatCompact },
+  chart: Pick<Chart, "id" | "lines" | "form"> & { readonly title: string; readonly format: typeof formatCompact },
   { language }: FormatContext,
   summary?: string,
 ): Markup {
@@ -182,37 +190,58 @@ function drawFigure(
   return markup`<figure><figcaption><h3>${title}</h3><span>${summary}</span></figcaption>${content}</figure>`;
 }
 
-/** A card with the values of a resource, or with its text for no values. */
+/** A card with the values of a resource, or with its text for no values, and the actions on them. */
 function defineCard<T>(
   id: string,
   resource: Resource<T>,
-  draw: (values: readonly T[], context: FormatContext) => readonly Markup[],
+  draw: (values: readonly T[], context: PageContext) => readonly Markup[],
+  actionsOn: (values: readonly T[], cluster: Cluster) => readonly PageAction[] = () => [],
 ): Section {
   const { title, routes, read, empty, explainError } = resource;
-  const card = (contents: readonly Markup[]): Markup =>
-    markup`<div class="card"><h3>${title()}</h3>${contents.length === 0 ? mutedText(empty()) : contents}</div>`;
+  const drawValues = (values: readonly T[], context: PageContext): Markup => {
+    const { cluster, canChange } = context;
+    const contents = draw(values, context);
+    const actions = canChange && cluster !== undefined ? actionsOn(values, cluster) : [];
+    return drawCard(title(), contents.length === 0 ? mutedText(empty()) : markup`${contents}`, actions);
+  };
   return defineSection<readonly T[]>({
     id,
     title,
     route: routes.list,
     resource,
     read,
-    draw: (values, context) => card(draw(values, context)),
-    drawProblem: (problem) => (explainError?.(problem) === "" ? card([]) : undefined),
+    draw: drawValues,
+    drawProblem: (problem, context) => {
+      const explanation = explainError?.(problem);
+      if (explanation === undefined) return undefined;
+      return explanation === "" ? drawValues([], context) : drawCard(title(), mutedText(explanation));
+    },
   });
+}
+
+function drawCard(title: string, content: Markup, actions: readonly PageAction[] = []): Markup {
+  return markup`<div class="card"><h3>${title}</h3>${content}${actionButtons(actions)}</div>`;
 }
 
 function mutedText(text: string): Markup {
   return markup`<p class="muted">${text}</p>`;
 }
 
-const upgradePathCard = defineCard("upgrade-path", upgradePath, (path, { cluster }) => {
-  const steps = remainingSteps(path, cluster?.version).map(({ version }, index, all) => {
-    const text = index === 0 ? t("next step") : t("after {0}", all[index - 1]?.version ?? "");
-    return markup`<li>${version} <span class="muted">${text}</span></li>`;
-  });
-  return steps.length === 0 ? [] : [markup`<ol class="steps">${steps}</ol>`];
-});
+const upgradePathCard = defineCard(
+  "upgrade-path",
+  upgradePath,
+  (path, { cluster }) => {
+    const steps = remainingSteps(path, cluster?.version).map(({ version }, index, all) => {
+      const text = index === 0 ? t("next step") : t("after {0}", all[index - 1]?.version ?? "");
+      return markup`<li>${version} <span class="muted">${text}</span></li>`;
+    });
+    return steps.length === 0 ? [] : [markup`<ol class="steps">${steps}</ol>`];
+  },
+  (path, { status, version }) => {
+    if (status === "updating") return [[t("Cancel Upgrade"), "skycloak.cancelUpgrade"]];
+    return remainingSteps(path, version).length === 0 ? [] : [[t("Upgrade…"), "skycloak.upgradeCluster"]];
+  },
+);
 
 const upgradesCard = defineCard("upgrades", upgrades, (history, context) => {
   const rows = newestUpgrades(history)
@@ -224,7 +253,7 @@ const upgradesCard = defineCard("upgrades", upgrades, (history, context) => {
   return rows.length === 0 ? [] : [markup`<ul class="history">${rows}</ul>`];
 });
 
-const windowCard = defineCard("window", maintenanceWindow, (windows, { language }) =>
+const drawWindows = (windows: readonly MaintenanceWindow[], { language }: FormatContext): Markup[] =>
   windows.flatMap((window) => {
     const { enabled, start_local: start, end_local: end, days_of_week: days } = window;
     const description = joinTexts(
@@ -237,22 +266,59 @@ const windowCard = defineCard("window", maintenanceWindow, (windows, { language 
     const text = mutedText(description);
     if (from === undefined || to === undefined || enabled === false) return [text];
     const names = [0, 1, 2, 3, 4, 5, 6].map((day) => dayName(day, language));
-    return [text, drawWeek(spansOf(days, from, to), names, `${maintenanceWindow.title()}: ${description}`)];
-  }),
-);
+    return [text, drawWeek(spansOf(days, from, to), names)];
+  });
+
+const windowCard = defineCard("window", maintenanceWindow, drawWindows, ({ length }) => [
+  [t("Set Window…"), "skycloak.setMaintenanceWindow"],
+  ...(length === 0 ? [] : [[t("Remove Window"), "skycloak.removeMaintenanceWindow"] as const]),
+]);
+
+const maxRealms = 20;
+
+/** Each realm is a link to Keycloak's administration of it. */
+const realmsCard = defineCard("realms", realms, (list, context) => {
+  const { cluster } = context;
+  const rows = list.slice(0, maxRealms).map((realm) => {
+    const { label, description = [] } = realms.row(realm, context);
+    const name =
+      cluster !== undefined && hasAdminConsole(cluster)
+        ? markup`<a href="${adminConsoleUrl(cluster, realm.name)}" title="${t("Open Admin Console")}">${label}</a>`
+        : markup`<span>${label}</span>`;
+    return markup`<li>${name}<span class="muted">${joinTexts(...description)}</span></li>`;
+  });
+  if (rows.length === 0) return [];
+  const others = list.length - rows.length;
+  const more = others > 0 ? mutedText(t("{0} more", others)) : markup``;
+  return [markup`<ul class="history">${rows}</ul>${more}`];
+});
+
+const featuresCard = defineSection<Cluster>({
+  id: "features",
+  title: () => t("Features"),
+  route: routes.getCluster,
+  read: parseCluster,
+  draw: ({ features }, { canChange }) => {
+    const names = features ?? [];
+    const text = names.length === 0 ? t("No additional features") : names.join(", ");
+    return drawCard(t("Features"), mutedText(text), canChange ? [[t("Change Features…"), "skycloak.setFeatures"]] : []);
+  },
+});
 
 const insights = [overview, authentication, responseTimes, visitors];
 const maintenance = [upgradePathCard, upgradesCard, windowCard];
-export const sections: readonly Section[] = [...insights, ...maintenance];
+const details = [realmsCard, featuresCard];
+export const sections: readonly Section[] = [...insights, ...maintenance, ...details];
 
 export class ClusterPage extends WebPage {
   protected readonly maxAge = 60_000;
   /** The number of the current load. Responses to earlier loads are ignored. */
   #loadId = 0;
+  readonly #results = new Map<Section, Result<unknown>>();
 
   constructor(options: PageOptions) {
     const { connection, cluster } = options;
-    super(options, connection.clusters.find(cluster)?.name ?? t("Cluster"), body());
+    super(options, titleOf(connection.clusters.find(cluster)), body());
     void this.refresh();
   }
 
@@ -261,8 +327,10 @@ export class ClusterPage extends WebPage {
     const startedAt = new Date();
     await Promise.all(
       sections.map(async (section) => {
-        const drawn = await this.#readSection(section);
-        if (loadId === this.#loadId) this.setSection(section.id, drawn);
+        const result = await this.#readSection(section);
+        if (loadId !== this.#loadId) return;
+        this.#results.set(section, result);
+        this.#drawSection(section, result);
       }),
     );
     if (loadId !== this.#loadId) return;
@@ -270,6 +338,7 @@ export class ClusterPage extends WebPage {
   }
 
   protected clear(): void {
+    this.#results.clear();
     for (const { id } of sections) this.setSection(id, markup``);
   }
 
@@ -277,57 +346,81 @@ export class ClusterPage extends WebPage {
     this.#loadId++;
   }
 
-  protected drawHead(cluster: Cluster | undefined, row: TreeNode): Markup | undefined {
+  protected drawHead(cluster: Cluster | undefined): Markup | undefined {
     if (cluster === undefined) return undefined;
-    this.panel.title = plainText(cluster.name);
-    this.setSection("facts", drawFacts(cluster));
-    return drawClusterHead(cluster, row);
+    this.panel.title = plainText(titleOf(cluster));
+    this.setSection("facts", drawFacts(cluster, this.#context));
+    // The actions depend on the cluster's state.
+    for (const [section, result] of this.#results) this.#drawSection(section, result);
+    return drawClusterHead(cluster);
   }
 
-  async #readSection(section: Section): Promise<Markup> {
-    const { route, resource, read, period, draw, title, drawProblem } = section;
+  get #context(): PageContext {
+    const cluster = this.connection.clusters.find(this.cluster);
+    const canChange = cluster !== undefined && isChangeable(cluster) && !this.connection.lacks("clusters:write");
+    return { now: new Date(), language: vscode.env.language, cluster, canChange };
+  }
+
+  async #readSection({ route, resource, read, period }: Section): Promise<Result<unknown>> {
     const startedAt = performance.now();
     const query = period === undefined ? {} : lastPeriodQuery(period);
-    const call = { parameters: { cluster_id: this.cluster }, query, read };
-    const result = await this.connection.call(route, call);
-    if (result.ok) {
-      const tree = resource && (await this.trees.open(this.connection.id));
-      if (resource) tree?.list(resource, this.cluster).list.fill(result.value as readonly unknown[], startedAt);
-      const cluster = this.connection.clusters.find(this.cluster);
-      return draw(result.value, { now: new Date(), language: vscode.env.language, cluster });
+    const result = await this.connection.call(route, { parameters: { cluster_id: this.cluster }, query, read });
+    if (result.ok && resource !== undefined) {
+      const tree = await this.trees.open(this.connection.id);
+      tree?.list(resource, this.cluster).list.fill(result.value as readonly unknown[], startedAt);
     }
-    const { problem } = result;
+    return result;
+  }
+
+  #drawSection(section: Section, result: Result<unknown>): void {
+    this.setSection(
+      section.id,
+      result.ok ? section.draw(result.value, this.#context) : this.#drawProblem(section, result.problem),
+    );
+  }
+
+  #drawProblem(section: Section, problem: ApiError): Markup {
     // A missing scope is shown once for all sections that need it.
     const isRepeated =
       problem.kind === "scope-missing" &&
       (sections.find(({ route }) => route.scope === problem.scope) ?? section) !== section;
-    return isRepeated ? markup`` : (drawProblem?.(problem) ?? drawError(title(), problem, this.connection.host()));
+    if (isRepeated) return markup``;
+    return section.drawProblem?.(problem, this.#context) ?? drawError(section.title(), problem, this.connection.host());
   }
 }
 
-function drawClusterHead(cluster: Cluster, row: TreeNode): Markup {
+function titleOf(cluster: Cluster | undefined): string {
+  return t("Details of {0}", cluster?.name ?? t("Cluster"));
+}
+
+function drawClusterHead(cluster: Cluster): Markup {
   const [state, , , style = "off", symbol = "?"] = describeClusterState(cluster.status);
   const { type, version, size, location, url } = cluster;
   const link = hasUrl(cluster) ? markup`<p class="subtitle"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
-  const actions = actionLinks([
-    [t("Refresh"), "skycloak.refreshPage", row],
-    ...(hasAdminConsole(cluster) ? [[t("Open Admin Console"), "skycloak.openAdminConsole", row] as const] : []),
-    [t("Logs"), "skycloak.showClusterLogs", row],
-    [t("Security Logs"), "skycloak.showSecurityLogs", row],
-    [t("Events"), "skycloak.showEvents", row],
+  const actions = actionButtons([
+    [t("Refresh"), "skycloak.refreshPage"],
+    ...(hasAdminConsole(cluster) ? [[t("Open Admin Console"), "skycloak.openAdminConsole"] as const] : []),
+    [t("Logs"), "skycloak.showClusterLogs"],
+    [t("Security Logs"), "skycloak.showSecurityLogs"],
+    [t("Events"), "skycloak.showEvents"],
   ]);
   return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
 <span class="pill ${style}"><span aria-hidden="true">${symbol}</span>${state}</span></div>
 <p class="subtitle muted">${joinTexts(type, version, size, location)}</p>${link}${actions}`;
 }
 
-function drawFacts(cluster: Cluster): Markup {
-  const facts = clusterFacts(cluster, { now: new Date(), language: vscode.env.language }).filter(
-    ([, value]) => value != null && value !== "",
-  );
+function drawFacts(cluster: Cluster, context: PageContext): Markup {
+  const facts = clusterFacts(cluster, context).filter(([, value]) => value != null && value !== "");
+  const { auto_upgrade_enabled: isAutomatic } = cluster;
+  const actions: readonly PageAction[] = [
+    [t("Rename…"), "skycloak.renameCluster"],
+    [t("Resize…"), "skycloak.resizeCluster"],
+    ...(isAutomatic === true ? [] : [[t("Enable Automatic Upgrades"), "skycloak.autoUpgradeOn"] as const]),
+    ...(isAutomatic === false ? [] : [[t("Disable Automatic Upgrades"), "skycloak.autoUpgradeOff"] as const]),
+  ];
   return markup`<div class="card wide"><dl class="facts">${facts.map(
     ([label, value]) => markup`<dt>${label}</dt><dd>${value ?? ""}</dd>`,
-  )}</dl></div>`;
+  )}</dl>${actionButtons(context.canChange ? actions : [])}</div>`;
 }
 
 function body(): Markup {
@@ -336,5 +429,5 @@ function body(): Markup {
   return markup`<main><header id="head"></header>
 <h2>${t("Last 24 Hours")}</h2><div class="grid">${insights.map(placeholder)}</div>
 <h2>${t("Maintenance")}</h2><div class="grid">${maintenance.map(placeholder)}</div>
-<h2>${t("Details")}</h2><section id="facts"></section><p class="subtitle muted" id="as-of"></p></main>`;
+<h2>${t("Details")}</h2><div class="grid">${details.map(placeholder)}<section class="section" id="facts"></section></div><p class="subtitle muted" id="as-of"></p></main>`;
 }

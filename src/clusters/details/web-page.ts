@@ -2,6 +2,7 @@
 // it is shown, so the sections are stored here.
 
 import { randomUUID } from "node:crypto";
+import * as v from "valibot";
 import * as vscode from "vscode";
 import type { ApiError } from "../../api/errors";
 import type { Cluster } from "../../api/skycloak";
@@ -12,24 +13,35 @@ import { plainText } from "../../ui/untrusted-text";
 import script from "script:./page/page.ts";
 import type { TreeNode } from "../resource";
 import type { ResourceTrees } from "../tree";
-import { htmlDocument, markup, Markup } from "./markup";
+import { htmlDocument, jsonAttribute, markup, Markup } from "./markup";
 import style from "./page.css";
 import { ready, type SectionUpdate } from "./page/messages";
 
 const t = vscode.l10n.t;
 
+const generalCommands = ["skycloak.refreshPage", "skycloak.openDashboard", "skycloak.connect"] as const;
+/** Run on the page's cluster, and change it. The page is read again afterwards. */
+const changes = [
+  ...(["skycloak.renameCluster", "skycloak.resizeCluster", "skycloak.setFeatures"] as const),
+  ...(["skycloak.upgradeCluster", "skycloak.cancelUpgrade"] as const),
+  ...(["skycloak.autoUpgradeOn", "skycloak.autoUpgradeOff"] as const),
+  ...(["skycloak.setMaintenanceWindow", "skycloak.removeMaintenanceWindow"] as const),
+] as const;
 /** The only commands that a page may run. */
-const linkedCommands: readonly string[] = [
-  "skycloak.refreshPage",
-  "skycloak.openAdminConsole",
-  "skycloak.showClusterLogs",
-  "skycloak.showSecurityLogs",
-  "skycloak.showEvents",
-  "skycloak.exportEvents",
-  "skycloak.showClusterDetails",
-  "skycloak.openDashboard",
-  "skycloak.connect",
-];
+const pageCommands = [
+  ...generalCommands,
+  ...changes,
+  ...(["skycloak.openAdminConsole", "skycloak.showClusterDetails"] as const),
+  ...(["skycloak.showClusterLogs", "skycloak.showSecurityLogs"] as const),
+  ...(["skycloak.showEvents", "skycloak.exportEvents"] as const),
+] as const satisfies readonly CommandId[];
+
+type PageCommand = (typeof pageCommands)[number];
+
+/** Sent by a button that runs a command. */
+const RunMessageSchema = v.strictObject({ run: v.picklist(pageCommands) });
+
+const isIn = (commands: readonly string[], command: string): boolean => commands.includes(command);
 
 export interface PageOptions {
   readonly panel: vscode.WebviewPanel;
@@ -61,9 +73,10 @@ export abstract class WebPage implements Refreshable {
     this.cluster = cluster;
     panel.title = plainText(title);
     const { webview } = panel;
-    webview.options = { enableScripts: true, enableCommandUris: linkedCommands, localResourceRoots: [] };
+    webview.options = { enableScripts: true, localResourceRoots: [] };
     webview.onDidReceiveMessage((message: unknown) => {
       if (message === ready) this.#post([...this.#sections]);
+      else if (v.is(RunMessageSchema, message)) void this.#run(message.run);
       else this.onMessage?.(message);
     });
     const listener = connection.clusters.onDidChange(() => this.#drawHead());
@@ -107,10 +120,10 @@ export abstract class WebPage implements Refreshable {
   /** Ignores the results of pending requests. */
   protected abstract cancel(): void;
 
-  /** `cluster`: undefined until the list of clusters has been read. `row`: the cluster's row in the tree. */
-  protected abstract drawHead(cluster: Cluster | undefined, row: TreeNode): Markup | undefined;
+  /** `cluster`: undefined until the list of clusters has been read. */
+  protected abstract drawHead(cluster: Cluster | undefined): Markup | undefined;
 
-  /** Called for each message from the page, which is untrusted. */
+  /** Called for each message from the page that doesn't run a command. It is untrusted. */
   protected onMessage?(message: unknown): void;
 
   /** Sets the state that VS Code restores after a reload, in addition to the connection and the cluster. */
@@ -124,8 +137,14 @@ export abstract class WebPage implements Refreshable {
     this.#post([[id, text]]);
   }
 
+  async #run(command: PageCommand): Promise<void> {
+    const row: TreeNode = { kind: "cluster", id: this.cluster, connection: this.connection.id };
+    await vscode.commands.executeCommand(command, ...(isIn(generalCommands, command) ? [] : [row]));
+    if (isIn(changes, command)) await this.refresh();
+  }
+
   #drawHead(): void {
-    const { clusters, id: connection } = this.connection;
+    const { clusters } = this.connection;
     const cluster = clusters.find(this.cluster);
     const { loaded, problem } = clusters.state;
     if (cluster === undefined && problem !== undefined) {
@@ -133,7 +152,7 @@ export abstract class WebPage implements Refreshable {
     } else if (cluster === undefined && loaded) {
       this.setSection("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
     } else {
-      const head = this.drawHead(cluster, { kind: "cluster", id: this.cluster, connection });
+      const head = this.drawHead(cluster);
       if (head !== undefined) this.setSection("head", head);
     }
   }
@@ -148,27 +167,28 @@ export abstract class WebPage implements Refreshable {
   }
 }
 
-function commandLink(command: string, ...args: readonly unknown[]): string {
-  return args.length === 0 ? `command:${command}` : `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
+export type PageAction = readonly [label: string, command: PageCommand];
+
+/** A list of buttons that run commands. */
+export function actionButtons(actions: readonly PageAction[]): Markup {
+  const buttons = actions.map(
+    ([label, command]) =>
+      markup`<li><button type="button" id="${command}" ${runAttribute(command)}>${label}</button></li>`,
+  );
+  return buttons.length === 0 ? markup`` : markup`<ul class="actions">${buttons}</ul>`;
 }
 
-/** A list of links that run commands. */
-export function actionLinks(
-  actions: readonly (readonly [label: string, command: CommandId, ...args: unknown[]])[],
-): Markup {
-  const links = actions.map(
-    ([label, command, ...args]) =>
-      markup`<li><a id="${command}" href="${commandLink(command, ...args)}">${label}</a></li>`,
-  );
-  return markup`<nav aria-label="${t("Actions")}"><ul class="actions">${links}</ul></nav>`;
+function runAttribute(command: PageCommand): Markup {
+  return markup`data-message="${jsonAttribute({ run: command } satisfies v.InferOutput<typeof RunMessageSchema>)}"`;
 }
 
 /** Shown in place of a section that could not be read. */
 export function drawError(title: string, problem: ApiError, host: string): Markup {
   const { sentence, remedy } = describeError(problem, host);
-  const link = (command: string, label: string): Markup => markup` <a href="${commandLink(command)}">${label}</a>`;
-  const retry = problem.kind === "scope-missing" ? undefined : link("skycloak.refreshPage", t("Try Again"));
-  const remedyLink =
-    remedy !== undefined && linkedCommands.includes(remedy.command) ? link(remedy.command, remedy.title) : undefined;
-  return markup`<div class="card"><h3>${title}</h3><p class="problem"><b aria-hidden="true">⚠</b>${sentence}${retry}${remedyLink}</p></div>`;
+  const button = (command: PageCommand, label: string): Markup =>
+    markup` <button type="button" class="link" ${runAttribute(command)}>${label}</button>`;
+  const retry = problem.kind === "scope-missing" ? undefined : button("skycloak.refreshPage", t("Try Again"));
+  const isOffered = remedy !== undefined && isIn(pageCommands, remedy.command);
+  const remedyButton = isOffered ? button(remedy.command as PageCommand, remedy.title) : undefined;
+  return markup`<div class="card"><h3>${title}</h3><p class="problem"><b aria-hidden="true">⚠</b>${sentence}${retry}${remedyButton}</p></div>`;
 }

@@ -13,9 +13,8 @@ import { formatNumber, formatDateTime, formatDateTimeRange } from "../../ui/form
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
-import { actionLinks, drawError, WebPage, type PageOptions } from "../details/web-page";
+import { actionButtons, drawError, WebPage, type PageOptions } from "../details/web-page";
 import { parseBounds, checkBounds, day, exportedPeriod, periodQuery, type Period } from "../period";
-import type { TreeNode } from "../resource";
 import { realms } from "../resources/realms";
 import { describeBoundsProblem, nothingOlderText } from "../rows";
 import type { ClusterTarget } from "../target";
@@ -103,13 +102,13 @@ export class EventsPage extends WebPage {
     this.#pages = this.#newPages();
   }
 
-  protected drawHead(cluster: Cluster | undefined, row: TreeNode): Markup {
+  protected drawHead(cluster: Cluster | undefined): Markup {
     const title = titleOf(cluster);
     this.panel.title = plainText(title);
-    const actions = actionLinks([
+    const actions = actionButtons([
       [t("Refresh"), "skycloak.refreshPage"],
-      [t("Export as CSV…"), "skycloak.exportEvents", row],
-      [t("Cluster Details"), "skycloak.showClusterDetails", row],
+      [t("Export as CSV…"), "skycloak.exportEvents"],
+      [t("Cluster Details"), "skycloak.showClusterDetails"],
     ]);
     return markup`<h1>${title}</h1>${actions}`;
   }

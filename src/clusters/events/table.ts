@@ -226,7 +226,7 @@ export function drawActiveFilters(filters: Filters): Markup {
         : value;
     const shown = isTime(field) ? drawTime(Date.parse(value), "minute") : markup`${text}`;
     const label = t("Remove the filter {0}", `${labelOf(field)}: ${text}`);
-    return markup`<li><span>${labelOf(field)}: ${shown}</span><button type="button" id="r-${index}" ${messageAttribute({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
+    return markup`<li><span aria-hidden="true">${labelOf(field)}: ${shown}</span><button type="button" id="r-${index}" ${messageAttribute({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
   });
   return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${messageAttribute({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
 }

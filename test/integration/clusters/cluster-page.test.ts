@@ -1,5 +1,6 @@
 // The page of a cluster: its sections, their requests, and the errors of those that fail.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { WebviewRecorder } from "../host/webview-recorder";
@@ -7,7 +8,10 @@ import { waitForRows, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const cluster = "customers-prod";
-const parts = ["overview", "logins", "performance", "visitors", "upgrade-path", "upgrades", "window"];
+const parts = [
+  ...["overview", "logins", "performance", "visitors"],
+  ...["upgrade-path", "upgrades", "window", "realms", "features"],
+];
 
 describe("The page of a cluster", () => {
   const session = setUpSession();
@@ -34,11 +38,13 @@ describe("The page of a cluster", () => {
   }
 
   const all = [
+    "",
     "/insights/authentication",
     "/insights/events",
     "/insights/overview",
     "/insights/performance",
     "/maintenance-window",
+    "/realms",
     "/upgrade-path",
     "/upgrades",
   ];
@@ -56,11 +62,13 @@ describe("The page of a cluster", () => {
     for (const id of parts) assert.doesNotMatch(pages.sections.get(id) ?? "⚠", /⚠/, id);
     assert.match(pages.text("head"), /^customers-prod ✓ available keycloak · /);
     assert.match(pages.sections.get("logins") ?? "", /<svg role="img"/);
-    assert.match(pages.text("facts"), /Type keycloak .* ID [0-9a-f-]{36}$/);
+    assert.match(pages.text("facts"), /Type keycloak .* ID [0-9a-f-]{36} Rename… /);
     await run("showClusterDetails", (await rowOf("clusters", cluster)).node);
     assert.deepEqual(await asked(), all);
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    assert.equal(tabs.filter(({ label }) => label === cluster).length, 1);
+    assert.equal(tabs.filter(({ label }) => label === `Details of ${cluster}`).length, 1);
+    const icon = pages.panel?.iconPath;
+    assert.ok(icon !== undefined && "fsPath" in icon && existsSync(icon.fsPath));
     await run("refreshPage");
     assert.deepEqual(await asked(), [...all, ...all].sort());
   });
@@ -74,7 +82,7 @@ describe("The page of a cluster", () => {
     await run("refresh");
     await run("refreshPage");
     await eventually(() =>
-      assert.equal(pages.text("upgrade-path"), "Available Upgrades 26.4.2 next step 26.4.10 after 26.4.2"),
+      assert.equal(pages.text("upgrade-path"), "Available Upgrades 26.4.2 next step 26.4.10 after 26.4.2 Upgrade…"),
     );
     assert.match(pages.text("upgrades"), /^Upgrade History 26\.3\.3 → 26\.4\.10 done · \d days ago 26\.2\.5 /);
   });
@@ -105,12 +113,77 @@ describe("The page of a cluster", () => {
     await waitForRows("clusters");
     await open();
     assert.match(pages.text("overview"), /lacks the scope clusters:insights:read\./);
+    assert.match(pages.text("realms"), /lacks the scope realms:read\./);
     for (const id of ["logins", "performance", "visitors"]) assert.equal(pages.text(id), "");
     assert.match(pages.text("upgrades"), /^Upgrade History ⚠ .* Try Again$/);
-    assert.equal(pages.text("window"), "Maintenance Window Upgrades can happen at any time");
+    assert.match(pages.text("window"), /^Maintenance Window Upgrades can happen at any time/);
     await control().clearRequests();
     await run("refreshPage");
-    assert.deepEqual(await asked(), ["/maintenance-window", "/upgrade-path", "/upgrades"]);
+    assert.deepEqual(await asked(), ["", "/maintenance-window", "/upgrade-path", "/upgrades"]);
+    // Changes are no longer offered after one has failed for lack of a scope.
+    session.user.willPick("small");
+    pages.sendMessage({ run: "skycloak.resizeCluster" });
+    await eventually(() => assert.deepEqual(actions(), readActions));
+  });
+
+  const actions = (): string[] =>
+    [...pages.sections.values()].flatMap((text) =>
+      Array.from(text.matchAll(/<li><button type="button" id="skycloak\.(\w+)"/g), ([, command = ""]) => command),
+    );
+  const readActions = ["refreshPage", "openAdminConsole", "showClusterLogs", "showSecurityLogs", "showEvents"];
+
+  it("offers the changes that the cluster's state allows, and shows what they changed", async () => {
+    const { clusters } = await control().state();
+    const id = clusters.find(({ name }) => name === cluster)?.id ?? "";
+    await open();
+    const changes = [
+      "setMaintenanceWindow",
+      "removeMaintenanceWindow",
+      "setFeatures",
+      "renameCluster",
+      "resizeCluster",
+    ];
+    assert.deepEqual(actions().toSorted(), [...readActions, ...changes, "autoUpgradeOn"].toSorted());
+    session.user.willPress("Remove");
+    pages.sendMessage({ run: "skycloak.removeMaintenanceWindow" });
+    await eventually(() => assert.match(pages.text("window"), /^Maintenance Window Upgrades can happen at any time/));
+    assert.ok(!actions().includes("removeMaintenanceWindow"));
+    for (const [change, offered] of [
+      [{ version: "26.3.3" }, ["upgradeCluster"]],
+      [{ version: "26.3.3", status: "updating" }, ["cancelUpgrade"]],
+      [{ version: "26.3.3", status: "failed" }, []],
+    ] as const) {
+      await control().changeCluster(id, change);
+      await run("refresh");
+      await eventually(() => {
+        assert.deepEqual(
+          actions().filter((command) => /upgradeCluster|cancelUpgrade/.test(command)),
+          offered,
+        );
+        assert.equal(actions().includes("resizeCluster"), offered.length > 0);
+      });
+    }
+  });
+
+  it("runs no other command, and none with an argument of its own", async () => {
+    await open();
+    await control().clearRequests();
+    for (const message of [
+      { run: "skycloak.deleteCluster" },
+      { run: "skycloak.removeMaintenanceWindow", args: [] },
+      { run: "workbench.action.quit" },
+    ]) {
+      pages.sendMessage(message);
+    }
+    await run("refreshPage");
+    assert.deepEqual(await asked(), all);
+  });
+
+  it("links realms to the admin console", async () => {
+    await open();
+    const links = Array.from((pages.sections.get("realms") ?? "").matchAll(/<a href="([^"]*)"[^>]*>([^<]*)/g));
+    const [, url, name] = links.find(([, , name]) => name === "customers") ?? [];
+    assert.match(`${url} ${name}`, /^https:\/\/\S+\/admin\/master\/console\/#\/customers customers$/);
   });
 
   it("shows what the server says as text", async () => {
