@@ -84,15 +84,20 @@ export const dockerfile: Language = {
   not: /\n#\s*escape\s*=/i,
 };
 
+/** Behind a continued line, and any empty lines and comments. */
+const continued = /(?<=\\[ \t]*\n(?:[ \t]*(?:#.*)?\n)*)/y;
+
 /** Maps the offsets of ENV instructions to whether their stages have declared the build argument. */
-function environmentLines({ code }: SourceText): Map<number, boolean> {
+function environmentLines({ code, text }: SourceText): Map<number, boolean> {
   const lines = new Map<number, boolean>();
   let hasArgument = false;
-  for (const { 0: text, index } of code.matchAll(
+  for (const { 0: instruction, index } of code.matchAll(
     new RegExp(`^[ \\t]*(?:FROM|ENV|ARG[ \\t]+${variable})(?=[\\s=]|$)`, "gim"),
   )) {
-    if (/env$/i.test(text)) lines.set(index, hasArgument);
-    else hasArgument = !/from$/i.test(text);
+    continued.lastIndex = index;
+    if (continued.test(text)) continue;
+    if (/env$/i.test(instruction)) lines.set(index, hasArgument);
+    else hasArgument = !/from$/i.test(instruction);
   }
   return lines;
 }

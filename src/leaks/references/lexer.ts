@@ -307,7 +307,7 @@ export class SourceText {
   #markup(at: number, open: RegExp): number {
     open.lastIndex = at;
     const end = open.test(this.text) ? open.lastIndex : this.text.length;
-    this.#mark(at, end, other, " ");
+    this.#mark(at, end === this.text.length ? end + 1 : end, other, " ");
     this.#beginStatement(end);
     return end;
   }

@@ -10,8 +10,10 @@ const strings = [`"""|'''`, `["']`].flatMap((quotes, at): StringForm[] => {
   const prefixed = (prefix: string): RegExp => new RegExp(String.raw`(?<![\w"'])${prefix}(?:${quotes})`, "y");
   const form = { escape: "\\", multiline: at === 0 || undefined } as const;
   return [
-    { ...form, open: prefixed("(?:[fFtT][rR]?|[rR][fFtT])"), interpolation: forms.braces },
+    { ...form, open: prefixed("(?:[fF][rR]?|[rR][fF])"), interpolation: forms.braces },
+    // Bytes and templates aren't of type str.
     { ...form, open: prefixed("(?:[bB][rR]?|[rR][bB])"), opaque: true },
+    { ...form, open: prefixed("(?:[tT][rR]?|[rR][tT])"), interpolation: forms.braces, opaque: true },
     { ...form, open: prefixed("[rRuU]?") },
   ];
 });

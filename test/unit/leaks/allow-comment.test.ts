@@ -42,6 +42,8 @@ describe("A comment that allows a key", () => {
     ["typescript", "/a.ts", "const a = `${f(\n  'K'\n)}`;", `const a = \`\${f(\n  'K' ${s}\n)}\`;`],
     ["php", "/a.php", "<?php\n$k = 'K';\n", `<?php\n$k = 'K'; ${s}\n`],
     ["php", "/a.php", "<p>K</p>\n<?php f(); ?>", undefined],
+    ["php", "/a.php", "<?php f(); ?>K", undefined],
+    ["php", "/a.php", "<?php f(); ?>\n<p>K</p>", undefined],
     ["php", "/a.php", "<?php $k = 'K'; ?>\n<p>x</p>", undefined],
     ["php", "/a.php", "<?php\n$k = 'K'; ?>\n<p>x</p>", `<?php\n${s}\n$k = 'K'; ?>\n<p>x</p>`],
     ["php", "/a.php", "<?php\n$k = <<<A\nK\nA;\n", undefined],

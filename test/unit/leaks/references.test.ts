@@ -38,6 +38,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['import os\nk = f"{x} K"', "import os\nk = f\"{x} {os.environ['SKYCLOAK_API_KEY']}\""],
     ['import os\nk = "{} K"', undefined],
     ['import os\nk = b"K"', undefined],
+    ['import os\nk = t"K"', undefined],
+    ['import os\nk = t"{a} K"', undefined],
     ["# K", undefined],
     ['import os\nk = ("a" "K")', undefined],
     ['import os\nt = """\na K\n"""', 'import os\nt = f"""\na {os.environ[\'SKYCLOAK_API_KEY\']}\n"""'],
@@ -128,6 +130,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["FROM a\nARG SKYCLOAK_API_KEY\nENV K1=K", "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=${SKYCLOAK_API_KEY}"],
     ['FROM a\nRUN ["tool", "K"]', undefined],
     ["FROM a\nENV A=\\K", undefined],
+    ["FROM a\nENV A=b \\\n\nENV C=K", undefined],
+    ["FROM a\nENV A=b \\\n# note\nENV C=K", undefined],
   ],
   terraform: [
     ['api_key = "K"', "api_key = var.skycloak_api_key"],
