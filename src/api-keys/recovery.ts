@@ -1,6 +1,6 @@
-// The outcome of operations that the journal still has open, as far as it can be found out from the secret store (was the
-// secret stored after all?), from the list of keys, and by trying the old key. Resolved at the start, and again whenever
-// the list has been read. Plain code.
+// Determines the outcome of operations that the journal still has open, from the secret store (was the secret stored after
+// all?), from the list of keys, and by trying the old key. Runs at startup and whenever the list has been read. Doesn't
+// import `vscode`.
 
 import type { Result } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
@@ -53,7 +53,7 @@ const recheckInterval = 2500;
 
 export class OpenOperations {
   readonly #changed = new Emitter();
-  readonly #known = new Map<string, OperationOutcome["kind"]>();
+  readonly #reported = new Map<string, OperationOutcome["kind"]>();
   #open: readonly OpenOperation[] = [];
   #recheck: NodeJS.Timeout | undefined;
 
@@ -92,7 +92,7 @@ export class OpenOperations {
     return ofKey ?? this.#open.find(({ entry }) => entry.ref === ref);
   }
 
-  /** Resolves all entries that nobody works on. Closes and returns those that have ended. */
+  /** Resolves the entries that no living process works on. Closes and returns those whose outcome is final. */
   async resume(): Promise<readonly Resolution[]> {
     const before = this.#open;
     const all = await this.journal.entries();
@@ -110,8 +110,8 @@ export class OpenOperations {
   /** Resolves an entry, and if that was not carried out, the unfinished operation before it. */
   async #resolve(entry: JournalEntry): Promise<Resolution[]> {
     const outcome = await resolveOutcome(this.options, entry);
-    if (this.#known.get(entry.id) !== outcome.kind) this.onOutcome(entry, outcome);
-    this.#known.set(entry.id, outcome.kind);
+    if (this.#reported.get(entry.id) !== outcome.kind) this.onOutcome(entry, outcome);
+    this.#reported.set(entry.id, outcome.kind);
     const resolution = { entry, outcome };
     if (isOpen(resolution)) return [resolution];
     if (outcome.kind !== "not-done") {
@@ -127,8 +127,9 @@ export class OpenOperations {
   /** Closes an operation whose outcome the user or another operation has dealt with. */
   async close(entry: JournalEntry): Promise<void> {
     // It may be the previous operation of an entry that was not carried out.
-    const isIn = (file: JournalEntry): boolean => withPrevious(file).some(({ id }) => id === entry.id);
-    await this.journal.close((await this.journal.entries()).find(isIn) ?? entry);
+    const includesEntry = (candidate: JournalEntry): boolean =>
+      withPrevious(candidate).some(({ id }) => id === entry.id);
+    await this.journal.close((await this.journal.entries()).find(includesEntry) ?? entry);
     this.#open = this.#open.filter((operation) => operation.entry.id !== entry.id);
     this.#changed.fire();
   }
@@ -136,7 +137,7 @@ export class OpenOperations {
 
 export async function resolveOutcome(options: RecoveryOptions, entry: JournalEntry): Promise<OperationOutcome> {
   const { secretStore } = options;
-  // The stored tokens count, and they are no key.
+  // A sign-in stores tokens, so there is no key to recover.
   if (entry.operation === "sign-in") return { kind: "not-done" };
   const stored = await secretStore.recover(entry.ref, entry.id).catch(() => undefined);
   if (stored !== undefined) return { kind: "stored", stored };
@@ -158,9 +159,9 @@ export async function resolveOutcome(options: RecoveryOptions, entry: JournalEnt
       }
     default: {
       const outcome = await resolveAtServer(options, entry);
-      // Its response was received, so it was carried out, whatever the server shows.
-      const isCertain = entry.stage !== "unsaved" || outcome.kind === "done" || outcome.kind === "lost";
-      return isCertain ? outcome : { kind: "lost" };
+      if (entry.stage !== "unsaved" || outcome.kind === "done" || outcome.kind === "lost") return outcome;
+      // The response was received, so the request was carried out, whatever the server shows.
+      return { kind: "lost" };
     }
   }
 }
@@ -171,10 +172,11 @@ async function resolveAtServer(
   entry: JournalEntry,
 ): Promise<OperationOutcome> {
   const { operation, origin } = entry;
-  const read = list(entry);
-  const storedOf = ({ id }: ApiKey): StoredKey | undefined => secretStore.findByKeyId(id, origin);
-  const listed = read && (operation === "create" ? createdKey : changedKey)(entry, read, storedOf);
-  if (listed !== undefined) return listed;
+  const keyList = list(entry);
+  const findStored = ({ id }: ApiKey): StoredKey | undefined => secretStore.findByKeyId(id, origin);
+  const outcomeFromList = operation === "create" ? outcomeOfCreation : outcomeOfChange;
+  const outcome = keyList && outcomeFromList(entry, keyList, findStored);
+  if (outcome !== undefined) return outcome;
   const tried = operation === "create" ? undefined : await tryOldKey(entry);
   if (tried === undefined) return { kind: "unknown" };
   // A key that lacks a scope is still valid.
@@ -183,47 +185,47 @@ async function resolveAtServer(
   return { kind: operation === "revoke" ? "done" : "lost" };
 }
 
-type StoredOf = (key: ApiKey) => StoredKey | undefined;
+type FindStored = (key: ApiKey) => StoredKey | undefined;
 
 /** In a list that is not complete the key can be found, but its absence means nothing. */
-function createdKey(
+function outcomeOfCreation(
   entry: JournalEntry,
   { keys, isComplete }: KeyList,
-  storedOf: StoredOf,
+  findStored: FindStored,
 ): OperationOutcome | undefined {
-  // A key whose secret is stored is another key of that name.
+  // A key whose secret is stored can't be the lost one.
   const possible = keys
-    .filter((key) => storedOf(key) === undefined)
+    .filter((key) => findStored(key) === undefined)
     .map((key) => ({ key, isCreated: isCreated(entry, key, isComplete) }))
     .filter((candidate) => candidate.isCreated !== false);
   const [first, ...more] = possible;
   if (first === undefined) return isComplete ? { kind: "not-done" } : undefined;
-  // If there are two, one is somebody else's, and rotating it would do harm.
+  // One of several candidates may be somebody else's, and rotating it would break that key.
   return more.length === 0 && first.isCreated === true ? { kind: "lost", key: first.key } : undefined;
 }
 
 /** The outcome of a rotation or a revocation. */
-function changedKey(
+function outcomeOfChange(
   { operation, keyId, rotatedAt = "" }: JournalEntry,
   { keys }: KeyList,
-  storedOf: StoredOf,
+  findStored: FindStored,
 ): OperationOutcome | undefined {
   const key = keys.find(({ id }) => id === keyId);
   if (key === undefined) return undefined;
-  // If it was rotated before, there is nothing left to lose.
+  // A revoked key has no working secret to lose, even if it was rotated first.
   if (key.status === "revoked") return { kind: "done" };
   if (operation === "revoke") return { kind: "not-done" };
   const rotated = key.rotated_at ?? "";
   if (rotated !== rotatedAt) {
     // If its secret is stored, another window rotated the key.
-    return storedOf(key)?.rotatedAt === rotated ? { kind: "not-done" } : { kind: "lost", key };
+    return findStored(key)?.rotatedAt === rotated ? { kind: "not-done" } : { kind: "lost", key };
   }
-  // An unchanged time means something only if the server reports such times at all.
+  // An unchanged time proves nothing if the server doesn't report rotation times.
   return keys.some(({ rotated_at }) => rotated_at != null) ? { kind: "not-done" } : undefined;
 }
 
-/** The clocks of servers differ: a key of that name that was created this much before the request still counts. */
-const clockSkew = 10 * 60 * 1000;
+/** Milliseconds by which a key may seem to be created before the request, because the clocks of servers differ. */
+const maxClockSkew = 10 * 60 * 1000;
 
 /** Whether a key of the list is the created one; undefined if that can't be determined. Only the server's times are compared. */
 function isCreated(
@@ -233,20 +235,20 @@ function isCreated(
 ): boolean | undefined {
   if (createdId !== undefined) return key.id === createdId;
   if (key.name !== name || others?.includes(key.id) === true) return false;
-  const begun = parseTime(serverTime)?.getTime();
+  const startTime = parseTime(serverTime)?.getTime();
   const created = parseTime(key.created_at)?.getTime();
-  if (begun !== undefined && created !== undefined) return created >= begun - clockSkew;
-  // It was not listed before, which means nothing in another connection's list.
+  if (startTime !== undefined && created !== undefined) return created >= startTime - maxClockSkew;
+  // The key wasn't listed before, which proves nothing in another connection's list.
   return others !== undefined && isComplete ? true : undefined;
 }
 
-/** Whether the list of a connection, given by its `ref`, shows the key of an operation. */
+/** Whether a connection's list includes the key of an operation. */
 export function isCompleteFor(
   { by, workspaceId }: Pick<JournalEntry, "by" | "workspaceId">,
-  connection: string | undefined,
+  connectionRef: string | undefined,
   keys: readonly ApiKey[],
 ): boolean {
-  if (connection === by) return true;
+  if (connectionRef === by) return true;
   return workspaceId !== undefined && keys.some((key) => key.workspace_id === workspaceId);
 }
 
@@ -255,7 +257,7 @@ export function recoveryOptions({ secretStore, connections, journal }: Services)
   /** Entries for which a list was read again. */
   const reread = new Set<string>();
   /** The connection that sent the request, else one of the origin that knows the key, else any of the origin. */
-  const accessFor = (entry: JournalEntry): Connection | undefined => {
+  const connectionFor = (entry: JournalEntry): Connection | undefined => {
     const { by, origin, keyId } = entry;
     const candidates = connections.all.filter((connection) => connection.origin() === origin);
     return (
@@ -268,28 +270,28 @@ export function recoveryOptions({ secretStore, connections, journal }: Services)
   return {
     secretStore,
     list: (entry) => {
-      const access = accessFor(entry);
-      if (access === undefined) return undefined;
-      const { problem, items, asOf } = access.keys.state;
+      const connection = connectionFor(entry);
+      if (connection === undefined) return undefined;
+      const { problem, items, asOf } = connection.keys.state;
       if (problem !== undefined || asOf === undefined) return undefined;
       if (asOf >= journal.abandonedAt(entry)) {
-        return { keys: items, isComplete: isCompleteFor(entry, access.ref, items) };
+        return { keys: items, isComplete: isCompleteFor(entry, connection.ref, items) };
       }
-      // An older list doesn't show the outcome. The user has opened the list, so it may be read again.
+      // An older list doesn't show the outcome. It may be read again without being asked, because the user has opened it.
       if (!reread.has(entry.id)) {
         reread.add(entry.id);
-        void access.keys.reread();
+        void connection.keys.reread();
       }
       return undefined;
     },
     tryOldKey: async (entry) => {
       const { origin, keyId } = entry;
-      const access = accessFor(entry);
+      const connection = connectionFor(entry);
       // Nothing is sent before the user has opened the list.
-      if (access?.keys.state.loaded !== true || keyId === undefined) return undefined;
+      if (connection?.keys.state.loaded !== true || keyId === undefined) return undefined;
       const stored = secretStore.findByKeyId(keyId, origin);
       const secret = stored && (await secretStore.read(stored.ref).catch(() => undefined));
-      return secret && access.tryKey(secret);
+      return secret && connection.tryKey(secret);
     },
   };
 }

@@ -1,5 +1,5 @@
 // The status of a key, which keys need attention before they fail, the order and choice of rows, and the expiry dates of new
-// keys. Pure.
+// keys. Doesn't import `vscode`.
 
 import type { ApiKey } from "../api/skycloak";
 import { hasStrings } from "../storage/replicated-index";
@@ -29,7 +29,7 @@ const parseTimes = ({ expires_at, revoked_at, rotated_at, created_at }: Partial<
   secretSince: parseTime(rotated_at) ?? parseTime(created_at),
 });
 
-/** By this machine's clock, since the list may have been read a while ago. */
+/** Uses this machine's clock for the expiry, because the list may have been read a while ago. */
 export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date): KeyStatus {
   switch (key.status) {
     case "revoked":
@@ -74,9 +74,9 @@ export function attentionTo(key: AgingKey, now: Date, maxAgeDays: number): Atten
   return age > maxAgeDays * day ? { kind: "old", since: secretSince } : undefined;
 }
 
-/** The `max` keys that need attention first, now or later: enough to remind of them tomorrow without a request. */
+/** Returns the `max` keys that need attention soonest, so that later reminders need no request. */
 export function nextToNeedAttention(keys: readonly AgingKey[], now: Date, maxAgeDays: number, max: number): AgingKey[] {
-  const when = (key: AgingKey): number => {
+  const attentionTime = (key: AgingKey): number => {
     const { expires, secretSince } = timesOf(key);
     const end = expires?.getTime() ?? Infinity;
     const since = maxAgeDays > 0 ? (secretSince?.getTime() ?? Infinity) : Infinity;
@@ -84,7 +84,7 @@ export function nextToNeedAttention(keys: readonly AgingKey[], now: Date, maxAge
   };
   return keys
     .filter((key) => isUsable(keyStatus(key, now)))
-    .map((key) => ({ key, at: when(key) }))
+    .map((key) => ({ key, at: attentionTime(key) }))
     .filter(({ at }) => at < Infinity)
     .sort((a, b) => a.at - b.at)
     .slice(0, max)
@@ -127,7 +127,7 @@ export interface KeyNode {
 export function keyNodes(
   keys: readonly ApiKey[],
   stored: readonly StoredKey[],
-  { connection, origin: here }: { readonly connection: string; readonly origin: string },
+  { connection, origin: connectionOrigin }: { readonly connection: string; readonly origin: string },
   now: Date,
   hideEnded: boolean,
 ): KeyNode[] {
@@ -138,7 +138,7 @@ export function keyNodes(
   return [
     ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
     ...stored
-      .filter(({ keyId, origin }) => keyId === undefined || origin !== here || !listed.has(keyId))
+      .filter(({ keyId, origin }) => keyId === undefined || origin !== connectionOrigin || !listed.has(keyId))
       .map(({ ref }): KeyNode => ({ kind: "stored", id: ref, connection })),
   ];
 }
@@ -150,11 +150,11 @@ export function inDays(days: number, now: Date): Date {
   return new Date(now.getTime() + days * day);
 }
 
-/** The end of a day (YYYY-MM-DD) in the user's time zone; undefined if the text is no date. */
+/** The end of a day (YYYY-MM-DD) in the user's time zone; undefined if the text is not a valid date. */
 export function readDate(text: string, now: Date): Date | "past" | undefined {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim()) ?? [];
   const end = new Date(Number(year), Number(month) - 1, Number(date), 23, 59, 59);
-  // JavaScript reads the 31st of February as the 3rd of March.
+  // Date turns invalid dates into later ones, such as February 31 into March 3.
   if (end.getMonth() !== Number(month) - 1 || end.getDate() !== Number(date)) return undefined;
   return end.getTime() <= now.getTime() ? "past" : end;
 }

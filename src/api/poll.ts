@@ -1,5 +1,5 @@
-// Polling with growing pauses: until an operation ends (`pollUntil`), or while somebody can see the result
-// (`createPoller`). Nothing else polls a server.
+// Polling with growing pauses: until an operation ends (`pollUntil`), or while the result is visible (`createPoller`).
+// Nothing else polls a server.
 
 import { pause } from "./wait";
 
@@ -13,7 +13,7 @@ export interface Pauses {
 /** The result of one poll; without `done`, polling continues. */
 export interface Polled<T> {
   readonly done?: T;
-  /** The next pause in milliseconds, instead of one that has grown. */
+  /** The next pause in milliseconds; overrides the growing one. */
   readonly after?: number;
 }
 
@@ -24,7 +24,8 @@ export interface PollOptions extends Pauses {
 }
 
 /**
- * Calls `poll` after a first pause, and again until it is done. Undefined if aborted, which does not interrupt a call.
+ * Calls `poll` after a first pause, and again until it is done. Resolves to undefined if aborted; a running call of `poll`
+ * is not interrupted.
  */
 export async function pollUntil<T>(
   poll: () => Promise<Polled<T>>,
@@ -49,10 +50,13 @@ export interface PollerOptions {
 
 export type Poller = ReturnType<typeof createPoller>;
 
-/** Creating a cluster takes 45 seconds to 4 minutes: a first poll after 5 seconds is early enough. */
+/**
+ * The pauses of everything that is polled while it is visible. They suit the slowest, the creation of a cluster, which
+ * takes 45 seconds to 4 minutes.
+ */
 const whileVisible = { first: 5_000, max: 60_000, growth: 1.5 };
 
-/** Polls while that is needed. After a break or a change it starts with the shortest pause again. */
+/** Polls while `isNeeded` returns true. The pauses start anew after a stop or a change of the state. */
 export function createPoller({ isNeeded, state, refresh, wait }: PollerOptions) {
   let polling: AbortController | undefined;
   let isRefreshing = false;
@@ -65,7 +69,7 @@ export function createPoller({ isNeeded, state, refresh, wait }: PollerOptions) 
 
   function start(): void {
     polling = new AbortController();
-    let last = state();
+    let lastState = state();
     void pollUntil(
       async () => {
         isRefreshing = true;
@@ -74,16 +78,16 @@ export function createPoller({ isNeeded, state, refresh, wait }: PollerOptions) 
         void refreshed.finally(() => (isRefreshing = false));
         await Promise.allSettled([refreshed]);
         if (!isNeeded()) stop();
-        const before = last;
-        last = state();
-        return last === before ? {} : { after: whileVisible.first };
+        const previousState = lastState;
+        lastState = state();
+        return lastState === previousState ? {} : { after: whileVisible.first };
       },
       { ...whileVisible, signal: polling.signal, wait },
     );
   }
 
   return {
-    /** To be called whenever `isNeeded` may have changed. */
+    /** Call it when `isNeeded` may have changed. */
     reconsider: (): void => {
       if (isRefreshing || disposed) return;
       if (!isNeeded()) stop();

@@ -7,7 +7,7 @@ import { findAlteredVariable, plainText, singleLine } from "./untrusted-text";
 
 const t = vscode.l10n.t;
 
-/** Opens a terminal. Returns undefined after showing why it couldn't. */
+/** Opens a terminal. If VS Code would alter a variable, shows an error and returns undefined. */
 export function openTerminal(name: string, env: Readonly<Record<string, string>>): vscode.Terminal | undefined {
   const altered = findAlteredVariable(env);
   if (altered !== undefined) {
@@ -15,7 +15,7 @@ export function openTerminal(name: string, env: Readonly<Record<string, string>>
     return undefined;
   }
   const terminal = vscode.window.createTerminal({
-    // VS Code renders icons in it.
+    // VS Code renders `$(icon)` in names of terminals.
     name: plainText(singleLine(name)),
     iconPath: new vscode.ThemeIcon("key"),
     env,

@@ -51,14 +51,15 @@ const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r
 
 /**
  * A name, a path or similar text on one line of at most `limit` UTF-16 units, for people to read.
- * Applying it twice changes nothing.
+ * Idempotent.
  */
 export function singleLine(text: string, limit = maxLineLength): string {
+  // Escapes make the text longer.
   return shorten(escapeInvisible(shorten(text, limit)), limit);
 }
 
 /**
- * A complete text as VS Code shows it on one line: a message, a label, a description, a tooltip. In many of
+ * A complete text that VS Code shows on one line: a message, a label, a description, a tooltip. In many of
  * these VS Code turns `[text](command:…)` into a link that runs a command, and `$(name)` into an icon; an
  * added space prevents both.
  */
@@ -68,19 +69,21 @@ export function plainText(text: string, limit = maxMessageLength): string {
 
 /** Text of several lines, such as a stack trace or a log message. */
 export function multiLine(text: string, limit = maxTextLength): string {
-  const parts = shorten(text, limit).split(/(\r?\n|\t)/);
-  const shown = parts.map((part, index) => (index % 2 === 0 ? escapeInvisible(part) : part.at(-1)));
-  return shorten(shown.join(""), limit);
+  const lines = shorten(text, limit)
+    .replaceAll("\r\n", "\n")
+    .split(/([\n\t])/);
+  const escaped = lines.map((part, index) => (index % 2 === 0 ? escapeInvisible(part) : part));
+  return shorten(escaped.join(""), limit);
 }
 
 /** Text within Markdown: all ASCII punctuation becomes character references. */
 export function escapeMarkdown(text: string): string {
   return singleLine(text, maxMessageLength)
     .replace(/\s+/g, " ")
-    .replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    .replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A name as part of a file name that every file system accepts; empty if nothing of it can be used. */
+/** A name as part of a file name that every file system accepts; empty if no character can be used. */
 export function toFileName(name: string): string {
   // Normalizing can make the name longer.
   return shorten(shorten(name, maxFileNameLength).normalize("NFC"), maxFileNameLength)
@@ -91,18 +94,18 @@ export function toFileName(name: string): string {
 
 /** Whether the typed text is this name, either in its original or its displayed form. */
 export function isSameName(typed: string, name: string): boolean {
-  const shown = (text: string): string => plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
-  return typed === name || (shown(typed) === shown(name) && shown(name) !== "");
+  const normalize = (text: string): string => plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
+  return typed === name || (normalize(typed) === normalize(name) && normalize(name) !== "");
 }
 
 function escapeInvisible(text: string): string {
   return text.replace(
     validOrInvisible,
-    (found: string, valid: string | undefined) => valid ?? shortEscapes[found] ?? escape(found),
+    (found: string, valid: string | undefined) => valid ?? shortEscapes[found] ?? toUnicodeEscape(found),
   );
 }
 
-function escape(character: string): string {
+function toUnicodeEscape(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
 }
 
@@ -116,9 +119,9 @@ function shorten(text: string, limit: number): string {
 }
 
 /**
- * The first variable whose value would not arrive unchanged. VS Code substitutes `${env:NAME}` and similar
- * variables in the environment of a terminal and has no escape for them, so a client ID could pick up another
- * secret of this machine and take it along. A NUL character would end a value early.
+ * Returns the name of the first variable whose value VS Code would alter. It substitutes `${env:NAME}` and similar
+ * variables in the environment of a terminal and has no escape for them, so a malicious client ID could send another
+ * secret of this machine to the server. A NUL character would end a value early.
  */
 export function findAlteredVariable(environment: Readonly<Record<string, string>>): string | undefined {
   return Object.entries(environment).find(([, value]) => /\$\{|\0/.test(value))?.[0];

@@ -40,12 +40,12 @@ type Replacement = "key" | { readonly reference: string; readonly edits: readonl
 export async function replaceInFiles(
   context: KeyContext,
   stored: StoredKey,
-  { secret: oldSecret, found }: KeyUsage,
+  { secret: oldSecret, searchResult }: KeyUsage,
 ): Promise<void> {
   const newSecret = await context.secretOf(stored);
   if (oldSecret === undefined || newSecret === undefined) return;
   try {
-    const files = (found?.files ?? []).map(({ uri }) => uri);
+    const files = (searchResult?.files ?? []).map(({ uri }) => uri);
     showUnreplaced(await replaceOld(files, oldSecret, newSecret, stored.name));
   } catch (error) {
     context.services.log.error("Replacing the old key failed", error);

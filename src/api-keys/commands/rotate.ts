@@ -1,5 +1,5 @@
-// Rotate and Revoke API Key…. A rotation ends the old secret at once, so the user first sees where it is in use, and the new
-// one is stored before anything else happens.
+// Rotate and Revoke API Key…. A rotation invalidates the old secret at once, so the user first sees where it is in use, and
+// the new one is stored before anything else happens.
 
 import * as vscode from "vscode";
 import type { ApiCaller } from "../../api/http";
@@ -11,7 +11,7 @@ import { askChoice } from "../../commands/steps";
 import { showError } from "../../errors/errors";
 import { findSecret, type SearchResult } from "../../files/workspace";
 import { sendRevocation, issueKey } from "../../secrets/issue";
-import type { Secret } from "../../secrets/secret";
+import { Secret } from "../../secrets/secret";
 import { storeResult } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
 import { formatPercent } from "../../ui/format";
@@ -40,8 +40,8 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
     button: t("Rotate"),
   });
   if (!isConfirmed) return;
-  const other = isRefused ? await askForOtherKey(context) : undefined;
-  if (isRefused && other === undefined) return;
+  const otherCaller = isRefused ? await askForOtherKey(context) : undefined;
+  if (isRefused && otherCaller === undefined) return;
   const origin = access.origin();
   const decision = { keyId, origin, rotatedAt: key.rotated_at ?? "", secret: usage.secret };
   const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
@@ -56,23 +56,23 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
           journal,
           // Another window may have rotated it while this one was asking, and one rotation is enough.
           rotatedElsewhere: () => detectConcurrentRotation(secretStore, decision),
-          byOwnKey: other === undefined && context.mayBeConnectionKey(key),
+          byOwnKey: otherCaller === undefined && context.mayBeConnectionKey(key),
         },
         record,
-        () => api.rotateKey(other ?? access, keyId),
+        () => api.rotateKey(otherCaller ?? access, keyId),
       ),
   );
   if (stored === undefined) return;
   await keys.refresh();
   if (keys.state.problem?.kind === "unauthorized" && !isConnectionKey) {
-    // It was the connection's own key after all, which the list didn't show.
+    // The rotated key turned out to be the connection's key, which the list didn't show.
     const connected = await connections.connectTo(stored.ref, { id: access.id });
     if (!connected.ok) showError(connected.problem, access.host());
   }
-  const done = isConnectionKey
+  const message = isConnectionKey
     ? t("Rotated “{0}”. The new key is stored, and this connection uses it.", name)
     : t("Rotated “{0}”. The new key is stored.", name);
-  showRotated(context, stored, done, usage);
+  reportRotation(context, stored, message, usage);
 }
 
 export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void> {
@@ -109,30 +109,38 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
   );
 }
 
-/** What a rotation does, and where the key is in use, in three short lines. */
+/** The lines of the question: the effect, the usage on this machine, and the last use. */
 function consequences(key: ApiKey, isConnectionKey: boolean, isRefused: boolean, usage: KeyUsage): string[] {
-  const effect = isConnectionKey
-    ? t("The old key stops working everywhere, at once. This connection switches to the new one.")
-    : t("The old key stops working everywhere, at once. The new one is stored on this machine.");
-  // Only known of the connection's key.
-  const refused = t(
-    "Skycloak already refuses the current key, so another key has to rotate it. This connection switches to the new one.",
-  );
-  return [isRefused ? refused : effect, usageText(usage), lastUse(key)];
+  const effect = isRefused
+    ? // Only ever true for the connection's key.
+      t(
+        "Skycloak already refuses the current key, so another key has to rotate it. This connection switches to the new one.",
+      )
+    : isConnectionKey
+      ? t("The old key stops working everywhere, at once. This connection switches to the new one.")
+      : t("The old key stops working everywhere, at once. The new one is stored on this machine.");
+  return [effect, usageText(usage), lastUse(key)];
 }
 
-/** Asks for another key, stored or pasted, because the connection's key is refused. Undefined if the user cancels. */
-async function askForOtherKey({ services: { secretStore }, access }: KeyContext): Promise<ApiCaller | undefined> {
+/**
+ * Asks for another key, stored or pasted, because the connection's key is refused. Undefined if the user cancels, or after
+ * showing why the key can't be used.
+ */
+async function askForOtherKey(context: KeyContext): Promise<ApiCaller | undefined> {
+  const { services, access } = context;
   const header = { title: t("Rotate API Key") };
   const endpoint = access.endpoint();
-  if (!endpoint.ok) return undefined;
+  if (!endpoint.ok) {
+    showError(endpoint.problem, access.host());
+    return undefined;
+  }
   const { origin } = endpoint.value;
-  const others = secretStore.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
-  const choice = await askChoice<string | undefined>({
+  const others = services.secretStore.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
+  const choice = await askChoice<StoredKey | undefined>({
     ...header,
     placeholder: t("This connection's key was refused. Select a key with api-keys:write"),
     items: [
-      ...others.map(({ name, prefix, ref }) => ({ label: name, description: prefix, value: ref })),
+      ...others.map((stored) => ({ label: stored.name, description: stored.prefix, value: stored })),
       { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add"), value: undefined },
     ],
   });
@@ -140,21 +148,21 @@ async function askForOtherKey({ services: { secretStore }, access }: KeyContext)
   const prompt = t("Paste a key with the scope api-keys:write. It is used once and not stored.");
   const pasted = choice.value === undefined ? await askForSecret({ ...header, prompt }) : choice;
   if (pasted.kind !== "next") return undefined;
-  const secret = typeof pasted.value === "string" ? await secretStore.read(pasted.value) : pasted.value;
+  const secret = pasted.value instanceof Secret ? pasted.value : pasted.value && (await context.secretOf(pasted.value));
   return secret && access.clientFor(endpoint.value, () => secret);
 }
 
 /** Reports a rotation, and offers to replace the old secret where it is in use. */
-function showRotated(context: KeyContext, stored: StoredKey, done: string, usage: KeyUsage): void {
-  const files = usage.found?.files.length ?? 0;
+function reportRotation(context: KeyContext, stored: StoredKey, message: string, usage: KeyUsage): void {
+  const files = usage.searchResult?.files.length ?? 0;
   const { terminals } = usage;
   if (files === 0 && terminals === 0) {
-    context.offerCopy(stored, done);
+    context.offerCopy(stored, message);
     return;
   }
   context.services.terminals.release(stored.ref);
   const row = { kind: "stored", id: stored.ref };
-  const sentences = [done];
+  const sentences = [message];
   const actions: Action[] = [];
   if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(context, stored, usage)]);
   if (files === 1) sentences.push(t("The old key is still in one file."));
@@ -170,7 +178,7 @@ function showRotated(context: KeyContext, stored: StoredKey, done: string, usage
 export interface KeyUsage {
   /** Undefined if the key is not stored, and so can't be searched for or replaced. */
   readonly secret?: Secret;
-  readonly found?: SearchResult;
+  readonly searchResult?: SearchResult;
   /** The number of open terminals that have the key. */
   readonly terminals: number;
 }
@@ -179,22 +187,22 @@ async function findUsage(context: KeyContext, key: ApiKey): Promise<KeyUsage> {
   const { secretStore, terminals } = context.services;
   const stored = context.storedKeyOf(key);
   if (stored === undefined) return { terminals: 0 };
-  // The probe before the request reports a read error.
+  // A read error is ignored here, because the probe before the request reports it.
   const read = await storeResult(secretStore.read(stored.ref));
   const secret = read.ok ? read.value : undefined;
-  const found = secret && (await search(key.name, secret));
-  return { secret, found, terminals: terminals.count(stored.ref) };
+  const searchResult = secret && (await searchWorkspace(key.name, secret));
+  return { secret, searchResult, terminals: terminals.count(stored.ref) };
 }
 
 /** Milliseconds before a search shows its progress. */
 const progressDelay = 500;
 
 /** A search that takes longer shows its progress and can be cancelled: then its result is incomplete. */
-async function search(name: string, secret: Secret): Promise<SearchResult> {
+async function searchWorkspace(name: string, secret: Secret): Promise<SearchResult> {
   const progress = openProgress(t("Searching this workspace for the key “{0}”…", name), progressDelay);
-  const stop = new vscode.CancellationTokenSource();
-  progress.signal.addEventListener("abort", () => stop.cancel());
-  const searching = findSecret(secret, stop.token, (done, total) =>
+  const cancellation = new vscode.CancellationTokenSource();
+  progress.signal.addEventListener("abort", () => cancellation.cancel());
+  const searching = findSecret(secret, cancellation.token, (done, total) =>
     progress.report(formatPercent(Math.floor((100 * done) / total), vscode.env.language)),
   );
   return searching.finally(() => progress.close());
@@ -203,7 +211,7 @@ async function search(name: string, secret: Secret): Promise<SearchResult> {
 /** The maximum number of occurrences that a message lists. */
 const maxShown = 3;
 
-function usageText({ found, terminals }: KeyUsage): string {
+function usageText({ searchResult: found, terminals }: KeyUsage): string {
   const open = terminals === 0 ? [] : [t("Open terminals that will keep the old key: {0}.", terminals)];
   if (found === undefined) {
     return [t("Workspace not searched: this machine doesn't have the key's value."), ...open].join(" ");
@@ -212,10 +220,10 @@ function usageText({ found, terminals }: KeyUsage): string {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
   });
-  // A single place more is shown as well, rather than counted.
-  const count = occurrences.length === maxShown + 1 ? occurrences.length : maxShown;
-  const shown = occurrences.slice(0, count).join(", ");
-  const more = occurrences.length - count;
+  // “and 1 more places” would be as long as the occurrence itself.
+  const shownCount = occurrences.length === maxShown + 1 ? occurrences.length : maxShown;
+  const shown = occurrences.slice(0, shownCount).join(", ");
+  const more = occurrences.length - shownCount;
   const sentences = [
     occurrences.length === 0 && found.complete && t("Not found in workspace files."),
     occurrences.length > 0 &&
