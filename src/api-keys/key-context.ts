@@ -25,6 +25,8 @@ export interface KeyServices extends Services {
   readonly openOperations: OpenOperations;
   readonly terminals: KeyTerminals;
   readonly history: History;
+  /** Reveals and selects the row of a new key. */
+  readonly revealCreated: (row: RowNode) => Promise<void>;
 }
 
 export class KeyContext {

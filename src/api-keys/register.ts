@@ -34,7 +34,13 @@ export function registerKeys(services: Services): RegisteredKeys {
   );
   const historyPage = createHistoryPage(history);
   const terminals = new KeyTerminals();
-  const keyServices: KeyServices = { ...services, openOperations, terminals, history };
+  const keyServices: KeyServices = {
+    ...services,
+    openOperations,
+    terminals,
+    history,
+    revealCreated: (row) => view.revealCreated(row),
+  };
   const contexts = new KeyContexts(keyServices);
   const start = setImmediate(() => void resumeAtStart(keyServices));
   const view = createKeysView(contexts);

@@ -61,6 +61,12 @@ export function createKeysView(contexts: KeyContexts) {
 
   const filter = createFilter(tree, view, { title: t("Filter API Keys"), contextKey: "skycloak.keysFiltered" });
 
+  const select = async (row: RowNode, focus: boolean): Promise<void> => {
+    await filter.unhide(row);
+    const node = tree.find(row);
+    if (node !== undefined) await view.reveal(node, { focus });
+  };
+
   /** Reads secrets only while the view is visible. */
   const readSecrets = async (): Promise<void> => {
     const read = contexts.all.filter(({ access: { keys } }) => keys.state.loaded && !keys.state.loading);
@@ -112,14 +118,17 @@ export function createKeysView(contexts: KeyContexts) {
         await setContext("endedKeysHidden", hide);
         tree.redraw();
       },
+      /** Selects the row of a new key, without moving the focus. */
+      revealCreated: async (row: RowNode) => {
+        // Fails if the row is gone by now, for example because the connection was removed.
+        if (view.visible) await select(row, false).catch(() => undefined);
+      },
       /** Shows the view, and selects the row if there is one. */
       showRow: async (row: RowNode) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
         const { active, all } = connections;
         await Promise.all((active === undefined ? all : [active]).map(({ keys }) => keys.ensure()));
-        await filter.unhide(row);
-        const node = tree.find(row);
-        if (node !== undefined) await view.reveal(node, { focus: true });
+        await select(row, true);
       },
     },
   );

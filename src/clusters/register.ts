@@ -72,7 +72,8 @@ export function registerClusters(services: Services): RegisteredView {
           const tree = await view.trees.open(connection.id);
           if (tree === undefined) return;
           const { contextCommands } = await import("./commands/all");
-          const context = { services, connection, tree, operations: await operations.open(), cluster };
+          const { revealCreated } = view;
+          const context = { services, connection, tree, operations: await operations.open(), revealCreated, cluster };
           await contextCommands[name]?.({ ...context, path: tree.path(row) });
         }),
       ]),
@@ -105,7 +106,7 @@ export function registerClusters(services: Services): RegisteredView {
           return;
         }
         const { createCluster } = await import("./commands/cluster");
-        await createCluster(connection, await operations.open());
+        await createCluster(connection, await operations.open(), view.revealCreated);
       },
       "skycloak.downloadRealmExport": async (argument) =>
         (await import("./transfers/realm-transfers")).downloadRealmExport(services, argument),

@@ -46,6 +46,10 @@ export function createClustersView({ connections, context }: Services) {
   });
   const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
   const filter = createFilter(tree, view, { title: t("Filter Clusters"), contextKey: "skycloak.clustersFiltered" });
+  const select = async (node: TreeNode, focus: boolean): Promise<void> => {
+    await filter.unhide({ ...node, kind: "cluster", id: clusterIdOf(node) });
+    await view.reveal(tree.find(node) ?? node, { focus, select: true });
+  };
   /** The connections before their last change. */
   let known = connections.all;
   const transitionalClusters = ({ clusters }: Connection): readonly Cluster[] =>
@@ -103,8 +107,12 @@ export function createClustersView({ connections, context }: Services) {
       /** Reveals a row, expanding the rows above it, and selects it. */
       reveal: async (node: TreeNode) => {
         await vscode.commands.executeCommand(`${clustersViewId}.focus`);
-        await filter.unhide({ ...node, kind: "cluster", id: clusterIdOf(node) });
-        await view.reveal(tree.find(node) ?? node, { focus: true, select: true });
+        await select(node, true);
+      },
+      /** Reveals and selects the row of a new object, without moving the focus. */
+      revealCreated: async (node: TreeNode) => {
+        // Fails if the row is gone by now, for example because the connection was removed.
+        if (view.visible) await select(node, false).catch(() => undefined);
       },
     },
   );

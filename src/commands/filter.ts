@@ -15,6 +15,10 @@ export function createFilter<N extends RowNode>(
     view.description = tree.filter;
     await vscode.commands.executeCommand("setContext", contextKey, tree.filter !== "");
   };
+  /** Creates the rows that find() will look for, because VS Code redraws the view later. */
+  const createRows = async (): Promise<void> => {
+    for (const node of await tree.getChildren()) if (node.kind === "connection") await tree.getChildren(node);
+  };
   return {
     ask: async () => {
       const before = tree.filter;
@@ -26,10 +30,10 @@ export function createFilter<N extends RowNode>(
     clear: () => apply(""),
     /** Shows all rows if the filter hides this one, which is directly below a connection. */
     unhide: async (row: RowNode) => {
+      await createRows();
       if (tree.filter === "" || tree.find(row) !== undefined) return;
       await apply("");
-      // Creates the rows that find() will look for, because VS Code redraws the view later.
-      for (const node of await tree.getChildren()) if (node.kind === "connection") await tree.getChildren(node);
+      await createRows();
     },
   };
 }

@@ -81,9 +81,9 @@ describe("By keyboard alone", () => {
   it("moves through the clusters, and opens the menu of one", async () => {
     const { menu } = harness.workbench;
     await command("Skycloak: Focus on Clusters View");
-    await reach(["Home"], /^billing-next, updating/);
-    await reach(["Home", "ArrowDown"], /^customers-prod, available/);
-    await reach(["End"], /^wallet-tide-old, available/);
+    await reach(["Home"], /^billing-next\. Status: updating\./);
+    await reach(["Home", "ArrowDown"], /^customers-prod\. Status: available\./);
+    await reach(["End"], /^wallet-tide-old\. Status: available\./);
     const items = await menu.readItems(() => press("Shift+F10"));
     for (const item of ["Open Admin Console", "Copy", "Delete Cluster…"]) {
       assert.ok(items.includes(item), items.join());
@@ -110,7 +110,7 @@ describe("By keyboard alone", () => {
     const { clusters } = await harness.control.state();
     const id = clusters.find(({ name }) => name === "customers-prod")?.id;
     await command("Skycloak: Focus on Clusters View");
-    await reach(["Home", "ArrowDown"], /^customers-prod, available/);
+    await reach(["Home", "ArrowDown"], /^customers-prod\. Status: available\./);
     await press("Enter");
     await page.locator(".tab", { hasText: "customers-prod" }).waitFor();
     await press("Control+W");
@@ -137,8 +137,8 @@ describe("By keyboard alone", () => {
   it("moves through the keys, and rotates none without being sure", async () => {
     const { dialog } = harness.workbench;
     await command("Skycloak: Focus on API Keys View");
-    await reach(["Home"], /^mcp session, active/);
-    await reach(["Home", "ArrowDown"], /^ci-github-actions, active/);
+    await reach(["Home"], /^mcp session\. active\./);
+    await reach(["Home", "ArrowDown"], /^ci-github-actions\. active\./);
     await openMenu("Rotate API Key…");
     await press("ArrowDown");
     await press("ArrowDown");
@@ -178,6 +178,9 @@ describe("By keyboard alone", () => {
     await press("Enter");
     await quickInput.waitUntilGone();
     await viewsOf(harness).keys.row("by hand");
+    // The new row is selected, but doesn't have the focus.
+    await workbench.page.locator('.monaco-list-row.selected[aria-label^="by hand."]').waitFor();
+    assert.doesNotMatch(await focused(), /^by hand/);
     const made = (await harness.control.state()).keys.find(({ name }) => name === "by hand");
     assert.deepEqual(made?.scopes, ["clusters:read"]);
     await workbench.screenshot("by-keyboard");

@@ -119,7 +119,7 @@ describe("Rotating and revoking keys", () => {
     await eventually(async () => {
       const { description, icon, ariaLabel } = await keys.row("Grafana");
       assert.equal(`${icon}: ${description}`, "circle-slash: revoked now");
-      assert.match(ariaLabel, /^Grafana, revoked/);
+      assert.match(ariaLabel, /^Grafana\. revoked /);
     });
     await control.release(hold.id);
     assert.equal((await known("Grafana"))?.status, "revoked");

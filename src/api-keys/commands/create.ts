@@ -122,6 +122,10 @@ async function create(
   if (shownAs !== stored.name) {
     await secretStore.describe(stored.ref, { name: shownAs }).catch(() => undefined);
   }
+  const keyId = stored.keyId ?? "";
+  const isListed = context.access.keys.find(keyId) !== undefined;
+  const row = isListed ? { kind: "key", id: keyId } : { kind: "stored", id: stored.ref };
+  void context.services.revealCreated({ ...row, connection: context.access.id });
   const granted = "key" in outcome ? outcome.key?.scopes : undefined;
   const missing = granted == null ? [] : missingScopes(request, granted, grantable);
   if (missing.length > 0) {

@@ -17,7 +17,7 @@ import { dayName, maintenanceWindow } from "../resources/maintenance-window";
 import { upgradePath } from "../resources/upgrades";
 import { differences, isTime, nameError, offeredVersions, remainingSteps, sizes, supportsVersion } from "../rules";
 import type { ClusterFields } from "../rules";
-import { readOrShowError, runChange, type ChangeRequest, type CommandContext } from "./context";
+import { readOrShowError, runChange, type ChangeRequest, type CommandContext, type RevealCreated } from "./context";
 
 const t = vscode.l10n.t;
 
@@ -324,7 +324,11 @@ interface NewCluster extends Readonly<Record<"type" | "version" | "location" | "
   readonly maintenance_window: MaintenanceWindow | undefined;
 }
 
-export async function createCluster(connection: Connection, operations: OperationTracker): Promise<void> {
+export async function createCluster(
+  connection: Connection,
+  operations: OperationTracker,
+  revealCreated: RevealCreated,
+): Promise<void> {
   const fields = await askCluster(connection);
   if (fields === undefined) return;
   const create = t("Create");
@@ -357,7 +361,9 @@ export async function createCluster(connection: Connection, operations: Operatio
   await clusters.reread();
   // If the outcome is unknown, the list shows whether the cluster was created.
   const found = created ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === fields.name);
-  if (found !== undefined) operations.follow(connection, found);
+  if (found === undefined) return;
+  operations.follow(connection, found);
+  await revealCreated({ kind: "cluster", id: found.id, connection: connection.id });
 }
 
 /** Undefined if the user cancels, or the choices can't be read. */

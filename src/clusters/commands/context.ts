@@ -14,14 +14,18 @@ import type { Services } from "../../services";
 import { withCancellableProgress } from "../../ui/progress";
 import type { OperationTracker } from "../operations";
 import { pathParameters } from "../resource";
-import type { Change, Item, ItemCommand, ItemPath, ListPath, Resource, TreePath } from "../resource";
+import type { Change, Item, ItemCommand, ItemPath, ListPath, Resource, TreeNode, TreePath } from "../resource";
 import type { ResourceTree } from "../resource-tree";
+
+/** Reveals and selects the row of a new object. */
+export type RevealCreated = (node: TreeNode) => Promise<void>;
 
 export interface CommandContext {
   readonly services: Services;
   readonly connection: Connection;
   readonly tree: ResourceTree;
   readonly operations: OperationTracker;
+  readonly revealCreated: RevealCreated;
   readonly cluster: Cluster;
   /** The row below the cluster; undefined for the cluster itself. */
   readonly path: TreePath | undefined;
@@ -75,7 +79,7 @@ export async function runItemCommand(
 
 /** Creates an item in a list, or updates or deletes an item, and shows the result. `route`: by default, create or update. */
 export async function changeInList(
-  { connection, cluster }: CommandContext,
+  { connection, cluster, tree, revealCreated }: CommandContext,
   path: ListPath | ItemPath,
   change: Pick<ChangeRequest, "subject" | "body" | "explain"> & { readonly route?: WriteRoute },
 ): Promise<ApiSuccess | undefined> {
@@ -94,7 +98,11 @@ export async function changeInList(
         return;
       }
       const value = resource.readOne(body);
-      if (value !== undefined) items.put({ id: resource.id(value), value });
+      if (value === undefined) return;
+      const id = resource.id(value);
+      items.put({ id, value });
+      const created = path.kind === "list" ? tree.itemIn(path, id) : undefined;
+      if (created !== undefined) void revealCreated(created.node);
     },
   });
 }

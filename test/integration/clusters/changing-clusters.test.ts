@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { ControlledTimers } from "../host/controlled-timers";
 import { selectable } from "../host/quick-input";
-import { waitForRows, rowOf, run, setUpSession } from "../host/session";
+import { waitForRows, rowOf, run, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 import { childRows, rowAt as at } from "../host/cluster-rows";
 
@@ -59,6 +59,21 @@ describe("Create Cluster", () => {
     await eventually(() => assert.deepEqual(session.user.openedUrls, [`${made?.url ?? ""}/admin/`]));
     assert.match(session.user.lastMessage?.text ?? "", /^The cluster “shop-eu” is available\.$/);
     assert.equal(vscode.workspace.workspaceFolders?.length, 1);
+  });
+
+  it("selects the new cluster, also if the filter hides it", async () => {
+    await showViews();
+    session.user.willType("load-test");
+    await run("filterClusters");
+    accepts("shop-eu");
+    session.user.willPress("Create");
+    await run("createCluster");
+    await eventually(() =>
+      assert.match(String(session.user.contextKeys.get("skycloak.selectedClusterRow")), /^cluster /),
+    );
+    assert.equal(session.user.contextKeys.get("skycloak.clustersFiltered"), false);
+    await run("copyClusterId");
+    assert.equal(await vscode.env.clipboard.readText(), (await named("shop-eu"))?.id);
   });
 
   it("sends nothing where the person leaves, at whatever step", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
 import { selectable } from "../host/quick-input";
-import { rowOf, run, setUpSession } from "../host/session";
+import { rowOf, run, setUpSession, showViews } from "../host/session";
 import { control, rows, simulatorFacts, type Row } from "../host/skycloak";
 import { childRows, rowAt, writeRequests } from "../host/cluster-rows";
 
@@ -53,6 +53,23 @@ describe("What is done in a cluster", () => {
     session.user.willType(realm.label);
     await run("createRealm", (await at("Realms")).node);
     assert.doesNotMatch((await at("Realms", realm.label)).context, /pinned/);
+  });
+
+  it("selects a new realm and a new application, and keeps a filter that doesn't hide them", async () => {
+    const { user } = session;
+    const selects = (context: RegExp): Promise<void> =>
+      eventually(() => assert.match(String(user.contextKeys.get("skycloak.selectedClusterRow")), context));
+    await showViews();
+    user.willType(cluster);
+    await run("filterClusters");
+    user.willType("shop");
+    await run("createRealm", (await rowOf("clusters", cluster)).node);
+    await selects(/^realm /);
+    user.willType("web-app").willType("Web App").willPick("Public").willType("https://a.test/cb");
+    await run("createApplication", (await at("Realms", "shop")).node);
+    await selects(/^application /);
+    assert.equal(user.contextKeys.get("skycloak.clustersFiltered"), true);
+    await run("clearClusterFilter");
   });
 
   it("makes a realm and an application, rotates its secret, and takes both away", async () => {

@@ -1,10 +1,11 @@
 // Create API Key…: its steps, its request, and that canceling at any step sends nothing.
 import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually";
 import { fakeKey } from "../../support/fake-key";
 import { everyScope } from "../../simulator/scopes";
 import type { FakeUser } from "../host/fake-user";
 import type { Prompt } from "../host/quick-input";
-import { run, setUpSession } from "../host/session";
+import { run, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 
 const day = 24 * 60 * 60 * 1000;
@@ -49,6 +50,18 @@ describe("Create API Key", () => {
       [["/api-keys", 201]],
     );
     assert.equal((await made("ci deploy")).days, 90);
+  });
+
+  it("selects the new key, also if the filter hides it", async () => {
+    await showViews();
+    session.user.willType("old laptop");
+    await run("filterKeys");
+    acceptsTheRest(session.user.willType("ci deploy"));
+    await run("createKey");
+    await eventually(() =>
+      assert.match(String(session.user.contextKeys.get("skycloak.selectedKeyRow")), /^key live stored/),
+    );
+    assert.equal(session.user.contextKeys.get("skycloak.keysFiltered"), false);
   });
 
   const presets: readonly [string, (scope: string) => boolean][] = [
