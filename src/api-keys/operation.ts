@@ -31,7 +31,7 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
 ): Promise<{ readonly outcome: O; readonly stored: StoredKey | undefined }> {
   const { keys, ref } = access;
   const { openOperations, history, serverTimes, copy } = services;
-  const { subject, host = access.host() } = texts;
+  const { subject, host = access.host(), onFailure = showMessage } = texts;
   const journalRecord: KeyRecord = {
     ...record,
     origin: access.origin(),
@@ -62,10 +62,14 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
     ].join(" ");
     const lostKeyId = resolution?.kind === "lost" ? (resolution.key?.id ?? keyId) : undefined;
     const row = { kind: "key", id: lostKeyId, connection: access.id };
-    if (lostKeyId === undefined) void showErrorMessage(text);
+    if (lostKeyId === undefined) onFailure(text);
     else offerActions(showErrorMessage, text, [t("Rotate Again…"), "skycloak.rotateKey", row]);
   }
   return { outcome, stored };
+}
+
+function showMessage(message: string): void {
+  void showErrorMessage(message);
 }
 
 function resolutionText(outcome: OperationOutcome | undefined, problem: ApiError): string {

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Services } from "../services";
 import type { CreateKeys } from "../auth/sign-in";
 import type { RegisteredView } from "../tree/list-tree";
-import { isRowNode, targetCommand } from "../commands/command-table";
+import { isRowNode, targetCommand, targetsCommand } from "../commands/command-table";
 import { KeyContexts, KeyTerminals, type KeyServices } from "./key-context";
 import { createHistoryPage, exportHistory, History } from "./history";
 import { OpenOperations, recoveryOptions } from "./recovery";
@@ -63,8 +63,8 @@ export function registerKeys(services: Services): RegisteredKeys {
       "skycloak.rotateKey": targetCommand(active(t("Select an API key to rotate")), async ({ context, key }) =>
         (await import("./commands/rotate")).rotateKey(context, key),
       ),
-      "skycloak.revokeKey": targetCommand(active(t("Select an API key to revoke")), async ({ context, key }) =>
-        (await import("./commands/rotate")).revokeKey(context, key),
+      "skycloak.revokeKey": targetsCommand(active(t("Select an API key to revoke")), async (keys) =>
+        (await import("./commands/rotate")).revokeKeys(keys),
       ),
       "skycloak.copyKey": targetCommand(stored(t("Select an API key to copy")), (ref) =>
         ref.context.copyStored(ref.stored),

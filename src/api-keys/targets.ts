@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
-import { commandTarget, isRowNode, type Target } from "../commands/command-table";
+import { commandTarget, isRowNode, type SeveralTargets } from "../commands/command-table";
 import type { StoredKey } from "../secrets/stored-key";
 import { showQuickPick } from "../ui/messages";
 import type { KeyContext, KeyContexts } from "./key-context";
@@ -16,7 +16,7 @@ export interface KeyRef {
   readonly key?: ApiKey;
   readonly stored?: StoredKey;
 }
-type ListedRef = KeyRef & { readonly key: ApiKey };
+export type ListedRef = KeyRef & { readonly key: ApiKey };
 export type StoredRef = KeyRef & { readonly stored: StoredKey };
 
 export function keyTargets(contexts: KeyContexts, selection: () => readonly unknown[]) {
@@ -41,7 +41,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
     choices: () => Promise<T[] | undefined>,
     prompt: string,
     emptyMessage: string,
-  ): Target<T> =>
+  ): SeveralTargets<T> =>
     commandTarget<T>({
       fromRow: (row) => {
         const context = row.kind === "key" ? contexts.ofRow(row) : undefined;

@@ -57,7 +57,7 @@ export function createKeysView(contexts: KeyContexts) {
     branches: () => connections.all.map(branchOf),
     connections,
   });
-  const view = createTreeView<ListNode<KeyNode>>(keysViewId, { treeDataProvider: tree });
+  const view = createTreeView<ListNode<KeyNode>>(keysViewId, { treeDataProvider: tree, canSelectMany: true });
 
   const filter = createFilter(tree, view, { title: t("Filter API Keys"), contextKey: "skycloak.keysFiltered" });
 

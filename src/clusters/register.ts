@@ -2,9 +2,16 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import { isRowNode, targetCommand, type CommandTable, type TargetCommand } from "../commands/command-table";
+import {
+  isRowNode,
+  targetCommand,
+  targetsCommand,
+  type CommandTable,
+  type TargetCommand,
+} from "../commands/command-table";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
+import type { CommandContext } from "./commands/context";
 import type { OperationTracker } from "./operations";
 import type { ClusterPanels } from "./panels";
 import { hasAdminConsole, hasUrl } from "./rows";
@@ -47,7 +54,8 @@ const resourceTargets = {
   ...sameTarget(row, "changeRedirectUris", "enableApplication", "disableApplication", "deleteApplication"),
   ...sameTarget(row, "rotateClientSecret", "copyClientSecret"),
   ...sameTarget(row, "verifyDomain", "deleteDomain", "addRoute", "deleteRoute"),
-  ...sameTarget(row, "downloadExport", "deleteExport"),
+  ...sameTarget(row, "downloadExport"),
+  ...sameTarget({ ...row, several: true }, "deleteExport"),
 };
 
 function sameTarget<N extends string>(target: TargetRule, ...commands: N[]) {
@@ -64,19 +72,28 @@ export function registerClusters(services: Services): RegisteredView {
   const panels = createPanels(services, view);
   const onCluster = (rule: TargetRule, run: (target: RowTarget) => Promise<void>): TargetCommand =>
     targetCommand(clusterTarget(services, view, rule), run);
+  const contextOf = async ({ connection, cluster, row }: RowTarget): Promise<CommandContext | undefined> => {
+    const tree = await view.trees.open(connection.id);
+    if (tree === undefined) return undefined;
+    const { revealCreated } = view;
+    const path = tree.path(row);
+    return { services, connection, tree, operations: await operations.open(), revealCreated, cluster, path };
+  };
   const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
     Object.fromEntries(
-      Object.entries(targets).map(([name, rule]) => [
-        `skycloak.${name}`,
-        onCluster(rule, async ({ connection, cluster, row }) => {
-          const tree = await view.trees.open(connection.id);
-          if (tree === undefined) return;
-          const { contextCommands } = await import("./commands/all");
-          const { revealCreated } = view;
-          const context = { services, connection, tree, operations: await operations.open(), revealCreated, cluster };
-          await contextCommands[name]?.({ ...context, path: tree.path(row) });
-        }),
-      ]),
+      Object.entries(targets).map(([name, rule]) => {
+        const run = async (found: readonly RowTarget[]): Promise<void> => {
+          const contexts = (await Promise.all(found.map(contextOf))).filter((context) => context !== undefined);
+          const { contextCommands, severalCommands } = await import("./commands/all");
+          const [context] = contexts;
+          if (rule.several === true) await severalCommands[name]?.(contexts);
+          else if (context !== undefined) await contextCommands[name]?.(context);
+        };
+        const target = clusterTarget(services, view, rule);
+        const command =
+          rule.several === true ? targetsCommand(target, run) : targetCommand(target, (one) => run([one]));
+        return [`skycloak.${name}`, command];
+      }),
     );
   const registered = vscode.Disposable.from(
     view,

@@ -5,7 +5,7 @@ import type * as v from "valibot";
 import type { ApiError } from "../api/errors";
 import type { ReadRoute, WriteRoute } from "../api/routes";
 import { parseListOf, parseOne } from "../api/schema";
-import type { Question, TypedQuestion } from "../commands/confirm";
+import type { Question, SeveralQuestion, TypedQuestion } from "../commands/confirm";
 import type { RowNode } from "../tree/list-tree";
 import type { CommandContext } from "./commands/context";
 import type { ResourceCommand } from "./register";
@@ -77,6 +77,11 @@ export interface Change<T> {
   /** “Renaming “x””: the title of the progress, and the beginning of error messages. */
   readonly subject: (item: Item<T>, context: CommandContext) => string;
   readonly confirm?: (item: Item<T>, context: CommandContext) => Question | TypedQuestion;
+  /** For commands that can change several items. */
+  readonly several?: (count: number) => SeveralQuestion & {
+    /** How many were changed, if not all. */
+    readonly done: (count: number) => string;
+  };
 }
 
 /** A description whose functions accept any value: they are only called with values that its schema has read. */

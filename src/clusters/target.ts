@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import { commandTarget, type Target } from "../commands/command-table";
+import { commandTarget, type SeveralTargets } from "../commands/command-table";
 import type { Connection } from "../connections/connection";
 import { showError } from "../errors/errors";
 import type { Services } from "../services";
@@ -31,13 +31,15 @@ export interface TargetRule {
   readonly rows: "clusters" | "all";
   /** Asks for a cluster if no row is given or selected. */
   readonly asks: boolean;
+  /** Whether the command can change the objects of several rows. */
+  readonly several?: boolean;
 }
 
 export function clusterTarget(
   { connections }: Services,
   view: ClustersView,
   { predicate = () => true, rows, asks }: TargetRule,
-): Target<RowTarget> {
+): SeveralTargets<RowTarget> {
   return commandTarget<RowTarget>({
     fromRow: (row) => {
       const path = rows === "all" ? view.trees.of(row.connection)?.path(row) : undefined;

@@ -44,7 +44,11 @@ export function createClustersView({ connections, context }: Services) {
     },
     connections,
   });
-  const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
+  const view = createTreeView<ListNode<TreeNode>>(clustersViewId, {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
   const filter = createFilter(tree, view, { title: t("Filter Clusters"), contextKey: "skycloak.clustersFiltered" });
   const select = async (node: TreeNode, focus: boolean): Promise<void> => {
     await filter.unhide({ ...node, kind: "cluster", id: clusterIdOf(node) });

@@ -27,9 +27,18 @@ export interface Target<T> {
   readonly id: (target: T) => string;
 }
 
-/** A command that acts on one target. Created by targetCommand(). */
+/** A target for commands that can act on several rows. */
+export interface SeveralTargets<T> extends Target<T> {
+  /** `rows`: the selected rows, if the argument is one of them. Empty if there is no target, or the user cancels. */
+  readonly findAll: (argument: unknown, rows: unknown) => Promise<readonly T[]>;
+}
+
+/** A command that acts on its target. Created by targetCommand() and targetsCommand(). */
 export interface TargetCommand {
-  readonly find: (argument: unknown) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
+  readonly find: (
+    argument: unknown,
+    rows: unknown,
+  ) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
 }
 
 export function targetCommand<T>({ find, id }: Target<T>, run: (target: T) => Promise<void>): TargetCommand {
@@ -37,6 +46,20 @@ export function targetCommand<T>({ find, id }: Target<T>, run: (target: T) => Pr
     find: async (argument) => {
       const target = await find(argument);
       return target === undefined ? undefined : { id: id(target), run: () => run(target) };
+    },
+  };
+}
+
+/** A command that acts on all selected rows at once. */
+export function targetsCommand<T>(
+  { findAll, id }: SeveralTargets<T>,
+  run: (targets: readonly T[]) => Promise<void>,
+): TargetCommand {
+  return {
+    find: async (argument, rows) => {
+      // Two connections to one Skycloak workspace show the same objects.
+      const byId = new Map((await findAll(argument, rows)).map((target) => [id(target), target]));
+      return byId.size === 0 ? undefined : { id: [...byId.keys()].join(), run: () => run([...byId.values()]) };
     },
   };
 }
@@ -69,8 +92,8 @@ export function commandRegistry(log: Log): RegisterCommands {
           id,
           typeof command === "function"
             ? (...args: unknown[]) => runOnce(id, id, () => command(...args))
-            : async (argument: unknown) => {
-                const found = await runOnce(id, `${id} target`, () => command.find(argument));
+            : async (argument: unknown, rows: unknown) => {
+                const found = await runOnce(id, `${id} target`, () => command.find(argument, rows));
                 if (found !== undefined) await runOnce(id, `${id} ${found.id}`, found.run);
               },
         ),
@@ -95,15 +118,25 @@ export interface TargetOptions<T> {
 }
 
 /** The row that a command was run on, the only selected row, or one that the user picks. */
-export function commandTarget<T>(options: TargetOptions<T>): Target<T> {
+export function commandTarget<T>(options: TargetOptions<T>): SeveralTargets<T> {
   const { fromRow, selection, id, canPrompt = true } = options;
+  const find = async (argument: unknown): Promise<T | undefined> => {
+    // If the argument is a row that the command can't use, the user meant that row, not the selected one.
+    const [row, ...others] = isRowNode(argument) ? [argument] : selection();
+    const target = isRowNode(row) && others.length === 0 ? fromRow(row) : undefined;
+    return target ?? (canPrompt ? pickTarget(options) : undefined);
+  };
   return {
     id,
-    find: async (argument) => {
-      // If the argument is a row that the command can't use, the user meant that row, not the selected one.
-      const [row, ...others] = isRowNode(argument) ? [argument] : selection();
-      const target = isRowNode(row) && others.length === 0 ? fromRow(row) : undefined;
-      return target ?? (canPrompt ? pickTarget(options) : undefined);
+    find,
+    findAll: async (argument, rows) => {
+      const given: readonly unknown[] = Array.isArray(rows) && rows.includes(argument) ? rows : [argument];
+      const selected = (isRowNode(argument) ? given : selection()).filter(isRowNode);
+      // Rows that the command does not apply to are left out.
+      const targets = selected.length > 1 ? selected.flatMap((row) => fromRow(row) ?? []) : [];
+      if (targets.length > 0) return targets;
+      const target = await find(argument);
+      return target === undefined ? [] : [target];
     },
   };
 }

@@ -4,7 +4,7 @@
 import { hash } from "node:crypto";
 import * as vscode from "vscode";
 import { maxAddressLength } from "../api/endpoint";
-import { showWarningMessage, type Detail } from "../ui/messages";
+import { showErrorMessage, showWarningMessage, type Detail } from "../ui/messages";
 import { isSameName, singleLine } from "../ui/untrusted-text";
 import { askText } from "./steps";
 
@@ -23,6 +23,11 @@ export interface Question {
   readonly button: string;
 }
 
+/** A question about several objects, whose names are added. */
+export interface SeveralQuestion extends Question {
+  readonly detail: readonly string[];
+}
+
 /** Answered by typing the name of what is about to be deleted. */
 export interface TypedQuestion {
   readonly title: string;
@@ -37,6 +42,34 @@ export async function confirmModal({ question, detail, button }: Question): Prom
 /** Shows a modal question. For a production connection, the user must also type its name. */
 export async function confirm(connection: ChangedConnection, question: Question): Promise<boolean> {
   return (await confirmModal(question)) && (await confirmProduction(connection, question.question));
+}
+
+/** The maximum number of objects that a question about several names. */
+const maxNames = 10;
+
+/** One question about several objects. For each production connection, the user must also type its name. */
+export async function confirmSeveral(
+  connections: readonly ChangedConnection[],
+  names: readonly string[],
+  { question, detail, button }: SeveralQuestion,
+): Promise<boolean> {
+  const more = names.length - maxNames;
+  const list = [...names.slice(0, maxNames), ...(more > 0 ? [t("and {0} more", more)] : [])];
+  if (!(await confirmModal({ question, detail: [list, ...detail], button }))) return false;
+  for (const connection of new Set(connections)) if (!(await confirmProduction(connection, question))) return false;
+  return true;
+}
+
+/** The maximum number of failures that a message describes. */
+const maxFailures = 3;
+
+/** Shows all failures of a change of several objects in one message. `done`: how many succeeded. */
+export function showFailures(failures: readonly string[], done: string): void {
+  if (failures.length === 0) return;
+  const more = failures.length - maxFailures;
+  const sentences = [done, ...failures.slice(0, maxFailures)];
+  if (more > 0) sentences.push(t("{0} more failed.", more));
+  void showErrorMessage(sentences.join(" "));
 }
 
 /** For changes that can't be undone: the user must type the name of the object, and that of a production connection. */

@@ -1,7 +1,8 @@
 // Messages about the outcome of an operation on a key or a client secret.
 
 import * as vscode from "vscode";
-import { showError } from "../errors/errors";
+import type { ApiError } from "../api/errors";
+import { describeError, showError } from "../errors/errors";
 import { withDeadline } from "../files/disk";
 import { showErrorMessage, showSaveDialog } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
@@ -25,6 +26,8 @@ export interface OutcomeTexts {
   readonly host: string;
   /** The message for an operation that was refused, with the reason. */
   readonly failed?: (reason: string) => string;
+  /** Gets the message about a failure, which is otherwise shown. */
+  readonly onFailure?: (message: string) => void;
   /** Texts about an unsaved secret that is no key. */
   readonly unsaved?: UnsavedTexts;
 }
@@ -35,9 +38,13 @@ export interface OutcomeTexts {
  */
 export async function reportOutcome(
   outcome: IssueOutcome | RevokeOutcome,
-  { subject, host, failed, unsaved = keyTexts() }: OutcomeTexts,
+  { subject, host, failed, onFailure, unsaved = keyTexts() }: OutcomeTexts,
   copy: CopySecret,
 ): Promise<StoredKey | undefined> {
+  const show = (problem: ApiError, wrap: (reason: string) => string): void => {
+    if (onFailure === undefined) showError(problem, host, wrap);
+    else onFailure(wrap(describeError(problem, host).sentence));
+  };
   switch (outcome.kind) {
     case "stored":
     case "stored-already":
@@ -45,10 +52,10 @@ export async function reportOutcome(
     case "unsaved":
       return handOver(outcome, copy, unsaved);
     case "not-started":
-      showError(outcome.problem, host, (sentence) => t("{0} wasn't started. {1}", subject, sentence));
+      show(outcome.problem, (sentence) => t("{0} wasn't started. {1}", subject, sentence));
       return undefined;
     case "refused":
-      showError(outcome.problem, host, failed ?? ((reason) => t("{0} failed. {1}", subject, reason)));
+      show(outcome.problem, failed ?? ((reason) => t("{0} failed. {1}", subject, reason)));
       return undefined;
     case "done":
     case "unknown":

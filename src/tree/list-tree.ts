@@ -365,8 +365,8 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
 }
 
 /**
- * Sets a context key to the context value of the view's selected row, for the conditions of key bindings. The value is
- * empty unless exactly one row is selected.
+ * Sets a context key to the context value of the view's selected row, for the conditions of key bindings. If several rows
+ * are selected, it is that of the first, preceded by “several”.
  */
 export function followSelection<N extends RowNode>(
   contextKey: string,
@@ -375,9 +375,12 @@ export function followSelection<N extends RowNode>(
 ): vscode.Disposable {
   const update = (): void => {
     const [row, ...others] = view.selection;
-    const selected = others.length === 0 ? row : undefined;
-    const value = selected === undefined ? "" : tree.getTreeItem(selected).contextValue;
-    void vscode.commands.executeCommand("setContext", contextKey, value);
+    const value = row === undefined ? "" : tree.getTreeItem(row).contextValue;
+    void vscode.commands.executeCommand(
+      "setContext",
+      contextKey,
+      others.length === 0 ? value : `several ${value ?? ""}`,
+    );
   };
   return vscode.Disposable.from(view.onDidChangeSelection(update), tree.onDidChangeTreeData(update));
 }

@@ -248,6 +248,29 @@ describe("Looking at clusters and keys", () => {
     await clusters.waitUntilGone("Realms");
   });
 
+  it("acts on several selected keys, and offers only what makes sense for them", async () => {
+    const { workbench, control } = harness;
+    const { keys } = viewsOf(harness);
+    const { page, dialog } = workbench;
+    await keys.select("Grafana");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    assert.deepEqual(await keys.menuItems("Grafana"), ["Revoke API Key…"]);
+    await page.keyboard.press("Escape");
+    await keys.select("backup (planned)");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    await eventually(async () => {
+      await page.keyboard.press("Delete");
+      const { message, detail } = await dialog.waitFor();
+      assert.equal(message, "Revoke 3 API keys?");
+      assert.match(detail, /^backup \(planned\)\nfrom before the move\nGrafana\n/);
+    });
+    await workbench.screenshot("several-keys");
+    await dialog.press("Cancel");
+    assert.deepEqual(await control.requests({ method: "POST" }), []);
+  });
+
   it("opens the dashboard from the view's menu", async () => {
     const { page } = harness.workbench;
     const opened = page.waitForEvent("popup");

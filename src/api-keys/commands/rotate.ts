@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ApiCaller } from "../../api/http";
 import * as api from "../../api/skycloak";
 import type { ApiKey } from "../../api/skycloak";
-import { confirm } from "../../commands/confirm";
+import { confirm, confirmSeveral, showFailures } from "../../commands/confirm";
 import { askForSecret } from "../../commands/paste-key";
 import { askChoice } from "../../commands/steps";
 import { showError } from "../../errors/errors";
@@ -22,6 +22,7 @@ import { detectConcurrentRotation } from "../key-matching";
 import { runOperation } from "../operation";
 import { replaceInFiles } from "./replace-in-files";
 import { lastUse } from "../rows";
+import type { ListedRef } from "../targets";
 
 const t = vscode.l10n.t;
 
@@ -75,12 +76,44 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   reportRotation(context, stored, message, usage);
 }
 
-export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void> {
-  const { access, services } = context;
-  const { id: keyId, name } = key;
-  await context.linkStoredKeys();
-  const isConfirmed = await confirm(access, {
-    question: t("Revoke the API key “{0}”?", name),
+export async function revokeKeys(refs: readonly ListedRef[]): Promise<void> {
+  for (const { context } of refs) await context.linkStoredKeys();
+  const [first, ...others] = refs;
+  if (first === undefined) return;
+  if (others.length === 0) {
+    if (await confirmRevocation(first)) await revoke(first);
+    return;
+  }
+  // A connection's own key comes last, because nothing can be revoked with it afterwards.
+  const isOwn = ({ context, key }: ListedRef): boolean => context.mayBeConnectionKey(key);
+  const ordered = [...refs.filter((ref) => !isOwn(ref)), ...refs.filter(isOwn)];
+  const own = refs.filter(({ context, key }) => context.isConnectionKey(key));
+  const isConfirmed = await confirmSeveral(
+    refs.map(({ context }) => context.access),
+    refs.map(({ key }) => key.name),
+    {
+      question: t("Revoke {0} API keys?", refs.length),
+      detail: [
+        t("They stop working everywhere, at once and permanently."),
+        ...own.map(({ key }) =>
+          t("A connection uses “{0}”. Nothing works there until you connect with another key.", key.name),
+        ),
+      ],
+      button: t("Revoke"),
+    },
+  );
+  if (!isConfirmed) return;
+  const failures: string[] = [];
+  for (const ref of ordered) await revoke(ref, (message) => failures.push(message));
+  showFailures(
+    failures,
+    t("Revoked {0} of {1} API keys without problems.", refs.length - failures.length, refs.length),
+  );
+}
+
+function confirmRevocation({ context, key }: ListedRef): Promise<boolean> {
+  return confirm(context.access, {
+    question: t("Revoke the API key “{0}”?", key.name),
     detail: [
       t("It stops working everywhere, at once and permanently."),
       lastUse(key),
@@ -90,13 +123,18 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
     ],
     button: t("Revoke"),
   });
-  if (!isConfirmed) return;
+}
+
+async function revoke({ context, key }: ListedRef, onFailure?: (message: string) => void): Promise<void> {
+  const { access, services } = context;
+  const { id: keyId, name } = key;
   await runOperation(
     context,
     { operation: "revoke", name, keyId, ref: context.storedKeyOf(key)?.ref ?? "" },
     {
       subject: t("Revoking the API key “{0}”", name),
       failed: (reason) => t("Couldn't revoke “{0}”. {1}", name, reason),
+      onFailure,
     },
     async (record) => {
       const outcome = await sendRevocation(services.journal, record, context.mayBeConnectionKey(key), () =>

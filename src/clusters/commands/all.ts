@@ -9,7 +9,7 @@ import { adminConsoleUrl } from "../rules";
 import { exportRealm, importRealm } from "../transfers/realm-transfers";
 import * as automationClient from "./client-secrets";
 import * as cluster from "./cluster";
-import { runItemCommand, type CommandContext } from "./context";
+import { runItemCommand, runItemCommands, type CommandContext } from "./context";
 import * as copyAs from "./copy-as";
 
 const t = vscode.l10n.t;
@@ -39,6 +39,19 @@ export const resourceCommands: Readonly<Record<string, ContextCommand>> = Object
       (context: CommandContext) => runItemCommand(context, resource, command),
     ]),
   ]),
+);
+
+/** The commands that can be run on several rows. */
+export const severalCommands: Readonly<
+  Partial<Record<string, (contexts: readonly CommandContext[]) => Promise<void>>>
+> = Object.fromEntries(
+  resources.flatMap((resource) =>
+    Object.entries(resource.commands ?? {}).flatMap(([name, command]) =>
+      "several" in command
+        ? [[name, (contexts: readonly CommandContext[]) => runItemCommands(contexts, resource, command)]]
+        : [],
+    ),
+  ),
 );
 
 export const contextCommands: Readonly<Partial<Record<string, ContextCommand>>> = {

@@ -7,10 +7,11 @@ import { pollUntil } from "../../api/poll";
 import type { ReadRoute, WriteRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { maxWaitSeconds } from "../../api/wait";
-import { confirm, confirmByTyping } from "../../commands/confirm";
+import { confirm, confirmByTyping, confirmSeveral, showFailures } from "../../commands/confirm";
 import type { Connection } from "../../connections/connection";
-import { checkScope, showError } from "../../errors/errors";
+import { checkScope, describeError, showError } from "../../errors/errors";
 import type { Services } from "../../services";
+import { joinTexts } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import type { OperationTracker } from "../operations";
 import { pathParameters } from "../resource";
@@ -77,11 +78,50 @@ export async function runItemCommand(
   if (isConfirmed) await changeInList(context, item, { route, body, subject: subject(item, context) });
 }
 
+/** Runs a command on the rows of several contexts, after one question. */
+export async function runItemCommands(
+  contexts: readonly CommandContext[],
+  resource: Resource,
+  command: Change<unknown>,
+): Promise<void> {
+  const changes = contexts.flatMap((context) => {
+    const item = itemAt(context, resource);
+    return item === undefined || command.applies?.(item) === false ? [] : [{ context, item }];
+  });
+  const [first, ...others] = changes;
+  if (first === undefined) return;
+  const route = resource.routes[command.route];
+  if (others.length === 0 || route === undefined || command.several === undefined) {
+    await runItemCommand(first.context, resource, command);
+    return;
+  }
+  const connections = changes.map(({ context }) => context.connection);
+  if (!connections.every((connection) => checkScope(connection, route))) return;
+  const names = changes.map(({ context, item }) => {
+    const { label = "", description = [] } = context.tree.rowAt(item) ?? {};
+    return joinTexts(label, ...description, context.cluster.name);
+  });
+  const texts = command.several(changes.length);
+  if (!(await confirmSeveral(connections, names, texts))) return;
+  const failures: string[] = [];
+  let done = 0;
+  for (const { context, item } of changes) {
+    const subject = command.subject(item, context);
+    const onFailure = (message: string): void => void failures.push(message);
+    const before = failures.length;
+    const change = await changeInList(context, item, { route, body: command.body, subject, onFailure });
+    if (change !== undefined) done++;
+    // The user stopped waiting.
+    else if (failures.length === before) break;
+  }
+  showFailures(failures, texts.done(done));
+}
+
 /** Creates an item in a list, or updates or deletes an item, and shows the result. `route`: by default, create or update. */
 export async function changeInList(
   { connection, cluster, tree, revealCreated }: CommandContext,
   path: ListPath | ItemPath,
-  change: Pick<ChangeRequest, "subject" | "body" | "explain"> & { readonly route?: WriteRoute },
+  change: Pick<ChangeRequest, "subject" | "body" | "explain" | "onFailure"> & { readonly route?: WriteRoute },
 ): Promise<ApiSuccess | undefined> {
   const { resource, items } = path.kind === "list" ? path.list : path.parent.list;
   const { create, update } = resource.routes;
@@ -117,6 +157,8 @@ export interface ChangeRequest {
   readonly subject: string;
   /** A sentence for an API error that has a special meaning here; undefined for the usual sentence. */
   readonly explain?: (problem: ApiError) => string | undefined;
+  /** Gets the message about a failure, which is otherwise shown. */
+  readonly onFailure?: (message: string) => void;
   /** The list of the changed item: read again after `show`, and if the outcome is unknown. */
   readonly list?: { reread(): Promise<void> };
   /** Shows the response in the list at once, before the list is read again. */
@@ -129,7 +171,7 @@ export interface ChangeRequest {
  * is unknown, which has been shown.
  */
 export async function runChange(connection: Connection, change: ChangeRequest): Promise<ApiSuccess | undefined> {
-  const { route, subject, explain, list, show } = change;
+  const { route, subject, explain, onFailure, list, show } = change;
   const response = await sendWithRetry(connection, change);
   if (response?.ok === true) {
     if (show !== undefined) {
@@ -145,11 +187,12 @@ export async function runChange(connection: Connection, change: ChangeRequest): 
   const special = problem.unproven === true ? undefined : explain?.(problem);
   const isGone = route.method === "DELETE" && problem.kind === "not-found";
   const isUnknown = isGone || mayHaveBeenDone(problem);
-  showError(problem, connection.host(), (why) =>
+  const wrap = (why: string): string =>
     isUnknown
       ? t("{0}: the change may have been made, so it wasn't sent again. {1} Checking…", subject, special ?? why)
-      : t("{0} failed. {1}", subject, special ?? why),
-  );
+      : t("{0} failed. {1}", subject, special ?? why);
+  if (onFailure === undefined) showError(problem, connection.host(), wrap);
+  else onFailure(wrap(describeError(problem, connection.host()).sentence));
   if (isUnknown) await list?.reread();
   return undefined;
 }

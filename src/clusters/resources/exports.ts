@@ -66,11 +66,18 @@ export const clusterExports = defineResource<Export>({
     downloadExport,
     deleteExport: {
       route: "delete",
+      applies: ({ value }) => value.status !== "pending" && value.status !== "processing",
       subject: (_, { cluster }) => t("Deleting an export of “{0}”", cluster.name),
       confirm: (_, { cluster }) => ({
         question: t("Delete this export of “{0}”?", cluster.name),
         detail: t("Its file can no longer be downloaded. The cluster is not changed."),
         button: t("Delete"),
+      }),
+      several: (count) => ({
+        question: t("Delete {0} exports?", count),
+        detail: [t("Their files can no longer be downloaded. No cluster is changed.")],
+        button: t("Delete"),
+        done: (deleted) => t("Deleted {0} of {1} exports without problems.", deleted, count),
       }),
     },
   },

@@ -72,6 +72,30 @@ describe("What is done in a cluster", () => {
     await run("clearClusterFilter");
   });
 
+  it("deletes several exports after one question that names them, and none that is being made", async () => {
+    const { user } = session;
+    const exports = await childRows(await at("Exports"));
+    const ended = exports.filter(({ context }) => !/\b(?:pending|processing)\b/.test(context));
+    assert.ok(ended.length > 1 && ended.length < exports.length);
+    const nodes = exports.map(({ node }) => node);
+    await control().addFault({ method: "DELETE", path: "/**", times: 1, fault: { kind: "answer", status: 403 } });
+    user.willPress("Delete");
+    await run("deleteExport", nodes[0], nodes);
+    const [modal, heard, ...more] = user.messages;
+    assert.equal(modal?.text, `Delete ${ended.length} exports?`);
+    assert.equal(modal.detail.split("\n").filter((line) => line.endsWith(cluster)).length, ended.length);
+    assert.match(
+      heard?.text ?? "",
+      new RegExp(`^Deleted ${ended.length - 1} of ${ended.length} exports without problems\\. Deleting`),
+    );
+    assert.deepEqual(more, []);
+    const deletions = (await writeRequests()).filter((line) => line.startsWith("DELETE /exports/"));
+    assert.equal(deletions.length, ended.length);
+    await eventually(async () => {
+      assert.equal((await childRows(await at("Exports"))).length, exports.length - ended.length + 1);
+    });
+  });
+
   it("makes a realm and an application, rotates its secret, and takes both away", async () => {
     const { user } = session;
     user.willType("shop");

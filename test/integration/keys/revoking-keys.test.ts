@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually";
 import { loadViews, keyNode, rowOf, run, setUpSession } from "../host/session";
-import { control, rows } from "../host/skycloak";
+import { control, extension, rows } from "../host/skycloak";
 
 const revocations = { method: "POST", path: "/api-keys/{key_id}/revoke" } as const;
 
@@ -74,6 +74,51 @@ describe("Revoke API Key", () => {
     await control().release(held.id);
     await first;
     assert.equal((await control().requests(revocations)).length, 1);
+  });
+
+  it("asks once for several keys, ends the connection's own key last, and leaves out those that have ended", async () => {
+    const names = ["Workspace admin", "Grafana", "old laptop", "backup (planned)"];
+    const nodes = await Promise.all(names.map((name) => keyNode(name)));
+    await run("revokeKey", nodes[1], nodes);
+    session.user.willPress("Revoke");
+    await run("revokeKey", nodes[1], nodes);
+    const [cancelled, modal, ...more] = session.user.messages;
+    assert.deepEqual(more, []);
+    assert.deepEqual([modal?.text, modal?.modal, modal?.detail], [cancelled?.text, true, cancelled?.detail]);
+    assert.equal(modal?.text, "Revoke 3 API keys?");
+    assert.match(modal.detail, /^Workspace admin\nGrafana\nbackup \(planned\)\n\nThey stop working everywhere/);
+    assert.match(modal.detail, /A connection uses “Workspace admin”\./);
+    const { keys } = await control().state();
+    const sent = (await control().requests(revocations)).map(({ path }) => path.split("/").at(-2));
+    const nameOf = (id = ""): string | undefined => keys.find((key) => key.id === id)?.name;
+    assert.deepEqual(sent.map(nameOf), ["Grafana", "backup (planned)", "Workspace admin"]);
+  });
+
+  it("says in one message which of several keys could not be revoked", async () => {
+    await control().addFault({ ...revocations, times: 2, fault: { kind: "answer", status: 403 } });
+    session.user.willPress("Revoke");
+    const nodes = await Promise.all(["Grafana", "ci-github-actions", "backup (planned)"].map((name) => keyNode(name)));
+    await run("revokeKey", nodes[0], nodes);
+    const [, heard, ...more] = session.user.messages;
+    assert.deepEqual(more, []);
+    assert.match(
+      heard?.text ?? "",
+      /^Revoked 1 of 3 API keys without problems\. Couldn't revoke “Grafana”\. .*Couldn't revoke “ci-github-actions”\./,
+    );
+    assert.equal((await rowOf("keys", "backup (planned)")).icon, "circle-slash");
+    assert.equal((await rowOf("keys", "Grafana")).icon, "key");
+  });
+
+  it("asks for the name of a production connection before it revokes several keys", async () => {
+    await run("markProduction");
+    const name = (await extension()).exports.connections.active?.name ?? "";
+    const nodes = await Promise.all(["Grafana", "backup (planned)"].map((key) => keyNode(key)));
+    session.user.willPress("Revoke").willCancel();
+    await run("revokeKey", nodes[0], nodes);
+    assert.deepEqual(await control().requests(revocations), []);
+    session.user.willPress("Revoke").willType(name);
+    await run("revokeKey", nodes[0], nodes);
+    assert.equal((await control().requests(revocations)).length, 2);
   });
 
   it("says why not where it was refused, and leaves the row as it is", async () => {

@@ -64,7 +64,8 @@ function commandTable(): ReadonlyMap<string, { readonly hasTarget: boolean; read
       ...Array.from(perRow.matchAll(/(?<=^ {2})\w+(?=: )|(?<=, ")\w+(?=")/gm), ([name]) => [name, true] as const),
       ...Array.from(
         code.matchAll(/^ +"skycloak\.([\w.]+)":\s+(\w*)/gm),
-        ([, name = "", value = ""]) => [name, ["onCluster", "onConnection", "targetCommand"].includes(value)] as const,
+        ([, name = "", value = ""]) =>
+          [name, ["onCluster", "onConnection", "targetCommand", "targetsCommand"].includes(value)] as const,
       ),
     ];
   });
@@ -173,6 +174,14 @@ describe("The manifest", () => {
       const destructive = shown.map((command) => /delete|revoke|forget|disconnect/.test(command));
       assert.deepEqual(destructive, destructive.toSorted(), `${viewItem}: ${shown.join()}`);
     }
+  });
+
+  it("shows on several selected rows only what applies to all of them", () => {
+    const shown = (contributes.menus["view/item/context"] ?? [])
+      .filter(({ group }) => !group?.startsWith("inline"))
+      .filter(({ when = "" }) => !when.endsWith(" && !listMultiSelection"))
+      .map(({ command = "" }) => command);
+    assert.deepEqual(shown.sort(), ["skycloak.deleteExport", "skycloak.revokeKey"]);
   });
 
   it("offers at most ten commands before anything is connected, and never two that exclude each other", () => {
@@ -338,8 +347,10 @@ describe("The manifest", () => {
       .flatMap(([, entries]) => entries);
     for (const { command, when = "" } of contributes.keybindings) {
       assert.match(when, /^focusedView [=~]+ .* && listFocus && !inputFocus && /);
-      const row = / skycloak\.selected(?:Cluster|Key)Row =~ (\/.*\/)$/.exec(when)?.[1];
-      if (row === undefined) continue;
+      const selected = / skycloak\.selected(?:Cluster|Key)Row =~ (\/.*\/)$/.exec(when)?.[1];
+      if (selected === undefined) continue;
+      // Whether the key works for several selected rows.
+      const row = selected.replace("(several )?", "").replace("^(?!several\\b).*", "");
       assert.ok(
         rowMenu.some((entry) => entry.command === command && entry.when?.includes(row)),
         `${command} ${row}`,

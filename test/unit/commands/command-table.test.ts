@@ -6,7 +6,7 @@ import type * as commandTable from "../../../src/commands/command-table";
 import type { RowNode } from "../../../src/tree/list-tree";
 import type { Log } from "../../../src/ui/log";
 
-type Run = (argument?: unknown) => Promise<void>;
+type Run = (argument?: unknown, rows?: unknown) => Promise<void>;
 
 /** The module with a fake VS Code that records registrations and picks the first item of lists. */
 async function bundled(registered: (run: Run) => void): Promise<typeof commandTable> {
@@ -66,6 +66,49 @@ describe("The row that a command is about", () => {
         }),
       });
       await run?.(given);
+      assert.deepEqual(found, [about]);
+    });
+  }
+});
+
+describe("The rows that a command for several rows is about", () => {
+  const row = (id: string): RowNode => ({ kind: "export", id });
+  const [a, b, gone] = [row("a"), row("b"), row("gone")];
+  const cases: readonly (readonly [given: unknown, rows: unknown, selected: RowNode[], about: string[]])[] = [
+    [a, [a, b], [], ["a", "b"]],
+    [a, undefined, [a, b], ["a"]],
+    // The menu of a row that is not selected, and another extension's arguments.
+    [a, [b], [b], ["a"]],
+    [a, "rows", [], ["a"]],
+    [undefined, undefined, [a, b], ["a", "b"]],
+    [undefined, undefined, [b], ["b"]],
+    [a, [gone, a], [], ["a"]],
+    [gone, [gone], [a], ["asked"]],
+    // Two rows of one object, in two connections.
+    [a, [a, { ...a, connection: "another" }], [], ["a"]],
+  ];
+
+  for (const [given, all, selected, about] of cases) {
+    it(`${JSON.stringify([given, all])} while ${JSON.stringify(selected)} is selected: ${about.join()}`, async () => {
+      let run: Run | undefined;
+      const { commandRegistry, commandTarget, targetsCommand } = await bundled((one) => (run = one));
+      const found: string[][] = [];
+      const rows = commandTarget<string>({
+        fromRow: ({ id }) => (id === "gone" ? undefined : id),
+        selection: () => selected,
+        id: (id) => id,
+        choices: () => Promise.resolve(["asked"]),
+        item: (label) => ({ label }),
+        prompt: "",
+        emptyMessage: "",
+      });
+      commandRegistry({ error: assert.ifError } as unknown as Log)({
+        "skycloak.deleteExport": targetsCommand(rows, (ids) => {
+          found.push([...ids]);
+          return Promise.resolve();
+        }),
+      });
+      await run?.(given, all);
       assert.deepEqual(found, [about]);
     });
   }
