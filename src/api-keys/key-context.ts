@@ -7,7 +7,13 @@ import type { ApiKey } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
-import { offerActions, setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
+import {
+  offerActions,
+  setStatusBarMessage,
+  showInformationMessage,
+  showWarningMessage,
+  type Action,
+} from "../ui/messages";
 import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
 import type { StoredKey } from "../secrets/stored-key";
@@ -92,8 +98,11 @@ export class KeyContext {
   async copyStored(stored: StoredKey): Promise<void> {
     const secret = await this.#usableSecret(stored);
     if (secret === undefined) return;
-    await this.services.copy(secret);
-    setStatusBarMessage(t("Copied the API key “{0}”", stored.name), 3000);
+    const { name } = stored;
+    const seconds = await this.services.copy(secret);
+    const message =
+      seconds === 0 ? t("Copied “{0}”", name) : t("Copied “{0}” (clipboard clears in {1} s)", name, seconds);
+    setStatusBarMessage(message, 3000);
   }
 
   /** Opens a terminal with the key in its environment. */
@@ -107,11 +116,14 @@ export class KeyContext {
     const isListed = stored.keyId !== undefined && stored.origin === this.access.origin();
     const key = isListed ? this.access.keys.find(stored.keyId) : undefined;
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(stored);
-    void showWarningMessage(
+    offerActions(
+      showWarningMessage,
       t(
         "“{0}” was rotated elsewhere, so the key stored on this machine no longer works. Paste the new one, or rotate the key.",
         stored.name,
       ),
+      // The new one may have another prefix, which only the listed key has.
+      storeAction({ kind: "key", id: key.id, connection: this.access.id }),
     );
     return undefined;
   }
@@ -125,10 +137,15 @@ export class KeyContext {
     }
     if (read.value === undefined) {
       const { name } = stored;
-      void showWarningMessage(t("“{0}” is no longer stored on this machine. Paste it again, or rotate the key.", name));
+      const message = t("“{0}” is no longer stored on this machine. Paste it again, or rotate the key.", name);
+      offerActions(showWarningMessage, message, storeAction({ kind: "stored", id: stored.ref }));
     }
     return read.value;
   }
+}
+
+function storeAction(row: RowNode): Action {
+  return [t("Store API Key…"), "skycloak.storeKey", row];
 }
 
 /** The contexts of all connections, and the context of a row or a stored key. */

@@ -9,7 +9,13 @@ import type { JournalEntry, JournalRecord, Operation } from "../secrets/journal"
 import { reportOutcome, type OutcomeTexts } from "../secrets/report-outcome";
 import type { StoredKey } from "../secrets/stored-key";
 import { formatDateTime, parseTime } from "../ui/format";
-import { offerActions, showErrorMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
+import {
+  offerActions,
+  showErrorMessage,
+  showInformationMessage,
+  showWarningMessage,
+  type Action,
+} from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import type { KeyServices, KeyContext } from "./key-context";
 import { isCompleteFor, type OpenOperations, type OperationOutcome } from "./recovery";
@@ -113,7 +119,13 @@ export async function resumeAtStart({
 }: Pick<KeyServices, "openOperations" | "log">): Promise<void> {
   try {
     for (const { entry, outcome } of await openOperations.resume()) {
-      if (outcome.kind === "stored") void showInformationMessage(textsOf(entry).stored);
+      if (outcome.kind !== "stored") continue;
+      const show: Action = [t("Show API Keys"), "skycloak.keys.focus"];
+      offerActions(
+        showInformationMessage,
+        textsOf(entry).stored,
+        ...(entry.operation === "rotate-client" ? [] : [show]),
+      );
     }
     for (const { entry } of openOperations.open) offerCheck(openOperations, entry);
   } catch (error) {

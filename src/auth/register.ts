@@ -7,7 +7,7 @@ import { keyOnly } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
 import { describeSignInError, showSignInError } from "../errors/errors";
 import type { Services } from "../services";
-import { offerActions, showInformationMessage, showWarningMessage } from "../ui/messages";
+import { offerActions, setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { withCancellableProgress, withProgressTitle } from "../ui/progress";
 import type { OAuth, TokenGrant, Waiting } from "./oauth";
 import { variablesInUse } from "./settings";
@@ -69,8 +69,10 @@ async function createFirstKeys({ signIn }: Services, createKeys: CreateKeys, con
     return;
   }
   if (workspaces.value.length === 0) {
-    void showWarningMessage(
+    offerActions(
+      showWarningMessage,
       t("You are signed in, but you don't belong to a Skycloak workspace. Create one in the dashboard."),
+      [t("Open Dashboard"), "skycloak.openDashboard"],
     );
     return;
   }
@@ -95,7 +97,10 @@ async function storedOrNewTokens(signIn: Services["signIn"]): Promise<Result<Tok
 
 async function signOut({ signIn }: Services): Promise<void> {
   if (!(await signIn.isSignedIn())) {
-    void showInformationMessage(t("You are not signed in to Skycloak."));
+    offerActions(showInformationMessage, t("You are not signed in to Skycloak."), [
+      t("Sign In to Skycloak…"),
+      "skycloak.signIn",
+    ]);
     return;
   }
   const button = t("Sign Out");
@@ -108,14 +113,16 @@ async function signOut({ signIn }: Services): Promise<void> {
     return;
   }
   const { value } = result;
-  void (value.ok
-    ? showInformationMessage(t("Signed out of Skycloak."))
-    : showWarningMessage(
-        t(
-          "Signed out on this machine. Skycloak couldn't be reached, so the session there ends when it expires. {0}",
-          describeSignInError(value.problem).sentence,
-        ),
-      ));
+  if (value.ok) {
+    setStatusBarMessage(t("Signed out of Skycloak."), 3000);
+    return;
+  }
+  void showWarningMessage(
+    t(
+      "Signed out on this machine. Skycloak couldn't be reached, so the session there ends when it expires. {0}",
+      describeSignInError(value.problem).sentence,
+    ),
+  );
 }
 
 async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant>> {

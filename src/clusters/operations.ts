@@ -18,7 +18,6 @@ import {
   showWarningMessage,
   withProgress,
 } from "../ui/messages";
-import type { Action } from "../ui/messages";
 import { serverTime } from "./period";
 import { clusterExport } from "./resources/exports";
 import { upgrades } from "./resources/upgrades";
@@ -80,7 +79,8 @@ const cluster: OperationKind = {
       if (permanentErrors.includes(response.problem.kind)) return "unreadable";
       if (response.problem.kind !== "not-found") return "running";
       connection.clusters.remove(id);
-      return () => void showInformationMessage(t("Deleted the cluster “{0}”.", name));
+      // Its row is gone.
+      return () => undefined;
     }
     const current = response.value;
     connection.clusters.put(current);
@@ -116,9 +116,11 @@ function showClusterOutcome(name: string, targetVersion: string, cluster: Cluste
     );
     return;
   }
+  // Any other status only appears in its row.
+  if (!hasAdminConsole(cluster)) return;
   const row = { kind: "cluster", id, connection };
-  const actions: Action[] = hasAdminConsole(cluster) ? [[t("Open"), "skycloak.openAdminConsole", row]] : [];
-  offerActions(showInformationMessage, t("The cluster “{0}” is {1}.", name, status), ...actions);
+  const message = t("The cluster “{0}” is {1}.", name, status);
+  offerActions(showInformationMessage, message, [t("Open"), "skycloak.openAdminConsole", row]);
 }
 
 /** The names are stored in the workspace's state. */

@@ -21,16 +21,20 @@ import type { Secret } from "../secrets/secret";
 import { readKey, type StoredKey } from "../secrets/stored-key";
 import type { Services } from "../services";
 import {
+  offerActions,
   showErrorMessage,
   showInformationMessage,
   showQuickPick,
   showWarningMessage,
-  withProgress,
+  type Action,
 } from "../ui/messages";
+import { withProgressTitle } from "../ui/progress";
 import type { Connection } from "./connection";
 import { attach, checkKey, type Connections, type ConnectOptions } from "./connections";
 
 const t = vscode.l10n.t;
+
+const connectAction: Action = [t("Connect with API Key…"), "skycloak.connect"];
 
 /** The connection for a command. A single one is used without asking. */
 export function connectionTarget({ connections }: Services, prompt: string): Target<Connection> {
@@ -40,7 +44,9 @@ export function connectionTarget({ connections }: Services, prompt: string): Tar
       const { all, active } = connections;
       const connection = connectionOfRow(connections, argument);
       if (connection !== undefined) return connection;
-      if (all.length === 0) void showInformationMessage(t("Not connected to Skycloak."));
+      if (all.length === 0) {
+        offerActions(showInformationMessage, t("Not connected to Skycloak."), connectAction);
+      }
       if (all.length < 2) return all[0];
       const items = all.map((connection) => ({
         label: connection.name,
@@ -280,15 +286,15 @@ const keyName = "SKYCLOAK_API_KEY";
 const endpointName = "SKYCLOAK_ENDPOINT";
 
 export async function connectFromEnvironment(services: Services): Promise<void> {
-  const { connections } = services;
+  const { connections, log } = services;
   const text = process.env[keyName] ?? "";
   const reading = readKey(text);
   if (!reading.ok) {
-    void showWarningMessage(
+    const problem =
       text === ""
         ? t("{0} is not set in the editor's environment.", keyName)
-        : t("{0}: {1}", keyName, keyProblem(text) ?? ""),
-    );
+        : t("{0}: {1}", keyName, keyProblem(text) ?? "");
+    offerActions(showWarningMessage, problem, connectAction);
     return;
   }
   const endpoint = await endpointOfEnvironment(services);
@@ -301,11 +307,12 @@ export async function connectFromEnvironment(services: Services): Promise<void> 
     name = named.value;
   }
   // Success is visible in the views.
-  const message = await withProgress(
-    { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
-    () => connectWith(services, endpoint, reading.secret, newConnection(connections, endpoint, name)),
+  const message = await withProgressTitle(t("Connecting to Skycloak…"), () =>
+    connectWith(services, endpoint, reading.secret, newConnection(connections, endpoint, name)),
   );
-  if (message !== undefined) void showErrorMessage(message);
+  if (message === undefined) return;
+  log.warn("Not connected");
+  void showErrorMessage(message);
 }
 
 async function endpointOfEnvironment({
@@ -317,7 +324,7 @@ async function endpointOfEnvironment({
   if (text !== "") {
     const reading = readEndpoint(text);
     if (!reading.ok) {
-      void showWarningMessage(t("{0}: {1}", endpointName, endpointProblem(text) ?? ""));
+      offerActions(showWarningMessage, t("{0}: {1}", endpointName, endpointProblem(text) ?? ""), connectAction);
       return undefined;
     }
     const endpoint = reading.value;

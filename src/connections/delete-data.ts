@@ -12,7 +12,7 @@ import { withPrevious, type JournalEntry } from "../secrets/journal";
 import { storeResult } from "../secrets/store-error";
 import type { StoredKey } from "../secrets/stored-key";
 import type { Services } from "../services";
-import { showErrorMessage, showInformationMessage } from "../ui/messages";
+import { offerActions, showErrorMessage, showInformationMessage, type Action } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 
 const t = vscode.l10n.t;
@@ -62,8 +62,11 @@ export async function deleteAllData(services: Services): Promise<void> {
     return;
   }
   const deleted = await withProgressTitle(t("Deleting Skycloak data…"), () => deleteData(services, stored, unfinished));
-  if (deleted.ok) void showInformationMessage(t("All Skycloak data on this machine is deleted."));
-  else {
+  if (deleted.ok) {
+    // The extension's page can uninstall it.
+    const extension: Action = [t("Show Extension"), "extension.open", services.context.extension.id];
+    offerActions(showInformationMessage, t("All Skycloak data on this machine is deleted."), extension);
+  } else {
     showError(deleted.problem, connections.activeOrNone.host(), (sentence) =>
       t("Not all Skycloak data was deleted. {0}", sentence),
     );

@@ -5,7 +5,8 @@ import { bounded } from "../api/wait";
 import { readSetting } from "../ui/settings";
 import { reveal, type Secret } from "./secret";
 
-export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
+/** Returns the seconds until the clipboard is cleared; 0 for never. */
+export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<number>;
 
 /** A day. A timer of more than 24 days would fire at once. */
 const longestSeconds = 86_400;
@@ -23,10 +24,11 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
       await vscode.env.clipboard.writeText(reveal(secret));
       clearTimeout(timer);
       const seconds = forGood ? 0 : clearAfterSeconds();
-      if (seconds === 0) return;
+      if (seconds === 0) return seconds;
       // A browser may not allow reading the clipboard while its window is in the background. Then it isn't cleared.
       timer = setTimeout(() => void clearIfStill(secret).catch(() => undefined), seconds * 1000);
       timer.unref();
+      return seconds;
     },
     dispose: () => clearTimeout(timer),
   };

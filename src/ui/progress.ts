@@ -1,11 +1,10 @@
-// Progress notifications: for work that takes a while, and for requests that have to wait.
+// Progress in notifications and in the status bar: for work that takes a while, and for requests that have to wait.
 
 import * as vscode from "vscode";
 import type { ShowWait, Wait } from "../api/wait";
 import { withProgress } from "./messages";
 
 const t = vscode.l10n.t;
-const location = vscode.ProgressLocation.Notification;
 
 type Report = (message: string, increment?: number) => void;
 
@@ -14,6 +13,7 @@ export async function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<T> {
+  const location = vscode.ProgressLocation.Notification;
   return withProgress({ location, title, cancellable: true }, async (progress, token) => {
     const cancelled = new AbortController();
     const listener = token.onCancellationRequested(() => cancelled.abort());
@@ -25,9 +25,9 @@ export async function withCancellableProgress<T>(
   });
 }
 
-/** Shows the progress of work that can't be cancelled. */
+/** Shows the progress of work that can't be cancelled. In the status bar: a message about the outcome may follow. */
 export async function withProgressTitle<T>(title: string, work: () => Promise<T>): Promise<T> {
-  return withProgress({ location, title }, work);
+  return withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
 /** Shows progress until it is closed. `delay`: milliseconds before it appears. */

@@ -249,13 +249,13 @@ describe("Connecting", () => {
   });
 
   it("signs out, and keeps the connection until that is ended as well", async () => {
-    const { dialog, notifications } = harness.workbench;
+    const { dialog, page } = harness.workbench;
     const { clusters } = viewsOf(harness);
     await clusters.chooseTitleMenuItem("Sign Out of Skycloak");
     assert.equal((await dialog.waitFor()).message, "Sign out of Skycloak?");
     await dialog.press("Sign Out");
-    await notifications.waitFor("Signed out of Skycloak.");
-    await notifications.close("Signed out of Skycloak.");
+    const told = page.locator(".statusbar-item").filter({ hasText: "Signed out of Skycloak." });
+    await told.waitFor();
     assert.equal((await clusters.rows()).length, 12);
     await clusters.chooseTitleMenuItem("Disconnect");
     await dialog.waitFor();

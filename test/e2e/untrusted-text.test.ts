@@ -109,7 +109,9 @@ for (const restricted of [false, true]) {
       await workbench.dialog.waitFor();
       await isOnlyText();
       await workbench.dialog.press("Rotate");
-      await notified(/^Rotating the API key/, shown);
+      const rotating = workbench.page.locator(".statusbar-item").filter({ hasText: "Rotating the API key" });
+      assert.ok((await rotating.innerText()).includes(shown));
+      await isOnlyText();
       await workbench.screenshot(`untrusted-progress-${String(restricted)}`);
       await control.release(hold.id);
       await notified(/^Rotated /, shown);

@@ -83,8 +83,12 @@ export async function copyClientSecret(context: CommandContext, item: ItemPath):
 }
 
 export async function copyClientSecretText({ copy }: Services, secret: Secret, name: string): Promise<void> {
-  await copy(secret);
-  setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
+  const seconds = await copy(secret);
+  const message =
+    seconds === 0
+      ? t("Copied the client secret of “{0}”", name)
+      : t("Copied the client secret of “{0}” (clipboard clears in {1} s)", name, seconds);
+  setStatusBarMessage(message, 3000);
 }
 
 /** Returns whether the secret was stored; if not, shows why. */

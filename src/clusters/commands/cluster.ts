@@ -142,10 +142,7 @@ export async function cancelUpgrade(context: CommandContext): Promise<void> {
     explain: ({ kind }) =>
       kind === "conflict" ? t("There is no upgrade to cancel, or it is too late to cancel it.") : undefined,
   });
-  if (done !== undefined) {
-    operations.forget(connection, cluster.id);
-    void showInformationMessage(t("Cancelled the upgrade of “{0}”.", cluster.name));
-  }
+  if (done !== undefined) operations.forget(connection, cluster.id);
   void connection.clusters.reread();
   await tree.refresh(cluster.id);
 }

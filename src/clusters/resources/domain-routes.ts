@@ -6,12 +6,11 @@ import { routes } from "../../api/routes";
 import { askChoice } from "../../commands/steps";
 import { describeError } from "../../errors/errors";
 import { showWarningMessage } from "../../ui/messages";
-import { singleLine } from "../../ui/untrusted-text";
 import { changeInList, itemAt, readOrShowError, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
 import { formatTimeAgo, formatYesNo } from "../rows";
 import { fullName, isVerified } from "../rules";
-import { domains, verifyDomain } from "./domains";
+import { dnsRecordLines, domains, verifyDomain } from "./domains";
 import { askRealm } from "./realms";
 
 const t = vscode.l10n.t;
@@ -108,13 +107,8 @@ async function rereadDomain(context: CommandContext, item: Item<Domain>): Promis
   return { ...item, value };
 }
 
-/** Room for a name of 253 characters and a value of 255. */
-const maxRecordLength = 600;
-
 async function explainVerification(context: CommandContext, item: Item<Domain>): Promise<void> {
-  const records = item.value.dns_records.map(({ type, name, value }) =>
-    singleLine(`${type} ${name} ${value}`, maxRecordLength),
-  );
+  const records = dnsRecordLines(item.value);
   const verify = t("Verify");
   const copy = t("Copy DNS Records");
   const choice = await showWarningMessage(

@@ -4,7 +4,8 @@ import * as vscode from "vscode";
 import { DomainSchema, type Domain } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { askText } from "../../commands/steps";
-import { showInformationMessage } from "../../ui/messages";
+import { offerActions, showInformationMessage, type Action } from "../../ui/messages";
+import { singleLine } from "../../ui/untrusted-text";
 import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
 import { timeFacts, describeState, formatYesNo, type States } from "../rows";
@@ -109,7 +110,7 @@ async function addDomain(context: CommandContext): Promise<void> {
   const added = done && domains.readOne(done.value);
   if (added === undefined) return;
   const name = fullName(added);
-  void showInformationMessage(t("Added {0}. Create the DNS records shown in its row, then verify it.", name));
+  offerRecords(t("Added {0}. Create the DNS records shown in its row, then verify it.", name), added);
 }
 
 export async function verifyDomain(context: CommandContext, item: Item<Domain>): Promise<void> {
@@ -118,10 +119,19 @@ export async function verifyDomain(context: CommandContext, item: Item<Domain>):
     subject: t("Verifying the domain {0}", fullName(item.value)),
   });
   const current = done && domains.readOne(done.value);
-  if (current === undefined) return;
-  void showInformationMessage(
-    isVerified(current) === true
-      ? t("{0} is verified.", fullName(current))
-      : t("{0} is not verified yet. DNS changes can take a few hours.", fullName(current)),
-  );
+  if (current === undefined || isVerified(current) === true) return;
+  offerRecords(t("{0} is not verified yet. DNS changes can take a few hours.", fullName(current)), current);
+}
+
+function offerRecords(message: string, domain: Domain): void {
+  const records = dnsRecordLines(domain);
+  const copy: Action = [t("Copy DNS Records"), () => vscode.env.clipboard.writeText(records.join("\n"))];
+  offerActions(showInformationMessage, message, ...(records.length === 0 ? [] : [copy]));
+}
+
+/** Room for a name of 253 characters and a value of 255. */
+const maxRecordLength = 600;
+
+export function dnsRecordLines({ dns_records }: Domain): string[] {
+  return dns_records.map(({ type, name, value }) => singleLine(`${type} ${name} ${value}`, maxRecordLength));
 }

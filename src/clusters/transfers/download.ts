@@ -224,9 +224,8 @@ export async function saveAs(options: SaveOptions) {
     const file = uri.path.split("/").at(-1) ?? "";
     return { uri, file, size: formatFileSize(outcome.bytes, vscode.env.language), sha256: outcome.sha256 };
   }
-  if (outcome.kind === "cancelled") {
-    void showInformationMessage(t("{0} was cancelled. Nothing was saved.", subject));
-  } else if (outcome.kind !== "refused" || showProblem?.(outcome.problem) !== true) {
+  // Whoever cancels knows that nothing is saved.
+  if (outcome.kind !== "cancelled" && (outcome.kind !== "refused" || showProblem?.(outcome.problem) !== true)) {
     void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, failureReason(outcome, host())));
   }
   return undefined;

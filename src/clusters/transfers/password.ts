@@ -66,10 +66,11 @@ export async function copyGeneratedPassword(
   { password, isGenerated }: NewPassword,
 ): Promise<boolean> {
   if (password === undefined || isGenerated !== true) return true;
-  await copy(password);
-  const detail = t(
-    "Save it in your password manager now. It is not stored here, and nobody can open the export without it.",
-  );
+  const seconds = await copy(password);
+  const detail = [
+    t("Save it in your password manager now. It is not stored here, and nobody can open the export without it."),
+    ...(seconds === 0 ? [] : [t("The clipboard clears in {0} s.", seconds)]),
+  ];
   const start = t("Start Export");
   return (await showInformationMessage(t("Password copied."), { modal: true, detail }, start)) === start;
 }

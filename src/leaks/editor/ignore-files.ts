@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { withDeadline } from "../../files/disk";
 import { readFile, watchFiles } from "../../files/workspace";
 import { isRepositoryTop } from "../../git/repositories";
-import { createDiagnostic, showInformationMessage } from "../../ui/messages";
+import { createDiagnostic, offerActions, showInformationMessage } from "../../ui/messages";
 import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList, withFingerprint } from "../ignore-list";
 import { diagnosticSource } from "./diagnostics";
 
@@ -134,7 +134,10 @@ export async function addToIgnoreFile(uri: vscode.Uri, fingerprint: string): Pro
     folders.at(-1) ??
     vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
-    void showInformationMessage(t("Open a folder first: {0} is stored in it.", ignoreFileName));
+    offerActions(showInformationMessage, t("Open a folder first: {0} is stored in it.", ignoreFileName), [
+      t("Open Folder…"),
+      "vscode.openFolder",
+    ]);
     return;
   }
   const file = vscode.Uri.joinPath(folder, ignoreFileName);

@@ -4,8 +4,9 @@
 import * as vscode from "vscode";
 import { editOf, replacementsAt } from "../references/in-document";
 import type { Services } from "../../services";
-import { showInformationMessage, showWarningMessage, withProgress } from "../../ui/messages";
-import { describeError, showError } from "../../errors/errors";
+import { offerActions, showInformationMessage, showWarningMessage } from "../../ui/messages";
+import { withProgressTitle } from "../../ui/progress";
+import { showError } from "../../errors/errors";
 import { ensureStored } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
@@ -139,7 +140,7 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
       "This key is stored for {0}, and there is no connection to that address. It can't be checked anywhere else.",
       origin,
     );
-    void showWarningMessage(message);
+    offerActions(showWarningMessage, message, [t("Connect with API Key…"), "skycloak.connect"]);
     return;
   }
   const host = connection.host();
@@ -148,12 +149,10 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
     showError(endpoint.problem, host);
     return;
   }
-  const options = { location: vscode.ProgressLocation.Window, title: t("Checking the key with {0}…", host) };
-  const response = await withProgress(options, () => connection.tryKey(secret));
+  const response = await withProgressTitle(t("Checking the key with {0}…", host), () => connection.tryKey(secret));
   const works = response.ok || response.problem.kind === "scope-missing";
   if (!works && response.problem.kind !== "unauthorized") {
-    const { sentence } = describeError(response.problem, host);
-    void showWarningMessage(t("Couldn't check whether the key works. {0}", sentence));
+    showError(response.problem, host, (sentence) => t("Couldn't check whether the key works. {0}", sentence));
     return;
   }
   known.recordTrial(fingerprint, works);

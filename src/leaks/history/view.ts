@@ -9,7 +9,7 @@ import { getGitApi, type GitApi } from "../../git/git-api";
 import { committedBytes, repositoryAt } from "../../git/queries";
 import { GitError, type GitFolder } from "../../git/run";
 import { createFactsTooltip, createTreeView, describeItem, plainTreeItem } from "../../ui/messages";
-import { showInformationMessage, showQuickPick, showWarningMessage } from "../../ui/messages";
+import { offerActions, showInformationMessage, showQuickPick, showWarningMessage } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import { formatDateTime, formatRelative } from "../../ui/format";
@@ -59,7 +59,8 @@ export class HistoryView implements vscode.TreeDataProvider<Node>, vscode.TextDo
   async scan(): Promise<void> {
     const api = await getGitApi();
     if (!vscode.workspace.isTrusted) {
-      void showInformationMessage(t("Searching the history runs Git, which requires a trusted workspace."));
+      const message = t("Searching the history runs Git, which requires a trusted workspace.");
+      offerActions(showInformationMessage, message, [t("Manage Workspace Trust"), "workbench.trust.manage"]);
     } else if (api === undefined || api.repositories.length === 0) {
       void showInformationMessage(t("This workspace has no Git repository."));
     } else {

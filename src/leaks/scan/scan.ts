@@ -64,9 +64,16 @@ export class WorkspaceScan {
 
   async run(withIgnored: boolean): Promise<void> {
     if (!isEnabled()) {
-      void showInformationMessage(t("Warnings about keys are disabled in the settings."));
+      offerActions(showInformationMessage, t("Warnings about keys are disabled in the settings."), [
+        t("Open Setting"),
+        "workbench.action.openSettings",
+        "skycloak.leaks.enabled",
+      ]);
     } else if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
-      void showInformationMessage(t("No folder is open. Open files are searched anyway."));
+      offerActions(showInformationMessage, t("No folder is open. Open files are searched anyway."), [
+        t("Open Folder…"),
+        "vscode.openFolder",
+      ]);
     } else {
       const title = t("Scanning for Skycloak keys");
       await withCancellableProgress(title, (signal, report) => this.#scan(withIgnored, signal, report));

@@ -341,7 +341,7 @@ describe("Changing a cluster", () => {
     assert.equal((await named("Staff Login"))?.status, "updating");
     session.user.willPress("Cancel Upgrade");
     await run("cancelUpgrade", node);
-    assert.equal(session.user.lastMessage?.text, "Cancelled the upgrade of “Staff Login”.");
+    assert.equal(session.user.lastMessage?.text, "Cancel the upgrade of “Staff Login”?", "the row shows the rest");
     const after = await named("Staff Login");
     assert.deepEqual([after?.status, after?.version], ["available", before?.version]);
     session.user.willPress("Cancel Upgrade");

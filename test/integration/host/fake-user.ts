@@ -20,6 +20,8 @@ type Patched = Record<string, unknown>;
 
 export class FakeUser {
   readonly messages: Message[] = [];
+  /** Messages in the status bar. */
+  readonly statusMessages: string[] = [];
   /** Validation errors of inputs. */
   readonly validationErrors: string[] = [];
   /** Inputs and quick picks in the order in which they were shown. */
@@ -59,6 +61,10 @@ export class FakeUser {
         return uri && [uri];
       },
       withProgress: this.#progress(vscode.window.withProgress),
+      setStatusBarMessage: (text: string) => {
+        this.statusMessages.push(text);
+        return new vscode.Disposable(() => undefined);
+      },
       createInputBox: () => createInput(hands),
       createQuickPick: () => createPick(hands),
     });

@@ -26,12 +26,16 @@ describe("A key on the clipboard", () => {
     return text === session.key ? "the key" : text;
   }
 
+  /** Until the list of keys has been read, a key's name is its prefix. */
+  const said = () => session.user.statusMessages.map((text) => text.replace(/“.*”/, "“NAME”"));
+
   it("is taken off after a minute, once for the last of two copies", async () => {
     for (let copy = 0; copy < 2; copy++) {
       session.user.willAccept();
       await run("copyKey");
     }
     assert.equal(await there(), "the key");
+    assert.deepEqual(said(), ["Copied “NAME” (clipboard clears in 60 s)", "Copied “NAME” (clipboard clears in 60 s)"]);
     assert.deepEqual(timers.pauses, [60_000, 60_000]);
     assert.equal(timers.waiting, 1);
     timers.fire();
@@ -48,6 +52,7 @@ describe("A key on the clipboard", () => {
     session.user.willAccept();
     await run("copyKey");
     assert.deepEqual(timers.pauses, [41_700, 43_700]);
+    assert.equal(said().at(-1), "Copied “NAME” (clipboard clears in 43.7 s)");
   });
 
   it("leaves alone what was copied since then", async () => {
@@ -65,6 +70,7 @@ describe("A key on the clipboard", () => {
     await run("copyKey");
     assert.deepEqual(timers.pauses, []);
     assert.equal(await there(), "the key");
+    assert.deepEqual(said(), ["Copied “NAME”"]);
   });
 
   for (const senseless of ["soon", -1, null]) {

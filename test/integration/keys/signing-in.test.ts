@@ -132,7 +132,8 @@ describe("Signing in", () => {
     await control().clearRequests();
     user.willPress("Sign Out");
     await run("signOut");
-    assert.equal(user.lastMessage?.text, "Signed out of Skycloak.");
+    assert.equal(user.lastMessage?.text, "Sign out of Skycloak?");
+    assert.equal(user.statusMessages.at(-1), "Signed out of Skycloak.");
     const ended = await control().requests({ path: "/token/revocation" });
     assert.deepEqual(
       ended.map(({ status }) => status),
@@ -141,6 +142,7 @@ describe("Signing in", () => {
     await eventually(() => assert.equal(user.contextKeys.get("skycloak.signedIn"), false));
     await run("signOut");
     assert.equal(user.lastMessage.text, "You are not signed in to Skycloak.");
+    assert.deepEqual(user.lastMessage.buttons, ["Sign In to Skycloak…"]);
   }
 
   it("that was denied in the browser says so, and keeps nothing", async () => {
