@@ -11,7 +11,7 @@ import { createHistoryPage, exportHistory, History } from "./history";
 import { OpenOperations, recoveryOptions } from "./recovery";
 import { registerReminder } from "./reminders";
 import { resumeAtStart } from "./operation";
-import { removeKey, storeKey } from "./commands/store";
+import { removeKey, renameKey, storeKey } from "./commands/store";
 import { isActive, keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./tree";
 import { completeWalkthrough } from "./walkthrough";
@@ -45,7 +45,7 @@ export function registerKeys(services: Services): RegisteredKeys {
   const start = setImmediate(() => void resumeAtStart(keyServices));
   const view = createKeysView(contexts);
   const t = vscode.l10n.t;
-  const { listed, stored, storable } = keyTargets(contexts, view.selection);
+  const { listed, stored, unlisted, storable } = keyTargets(contexts, view.selection);
   const active = (prompt: string) => listed(isActive, prompt, t("There is no active API key."));
   const registered = vscode.Disposable.from(
     openOperations,
@@ -73,6 +73,7 @@ export function registerKeys(services: Services): RegisteredKeys {
         ref.context.openTerminal(ref.stored),
       ),
       "skycloak.storeKey": targetCommand(storable(t("Select an API key to store")), storeKey),
+      "skycloak.renameKey": targetCommand(unlisted(t("Select a stored key to rename")), renameKey),
       "skycloak.forgetKey": targetCommand(stored(t("Select an API key to remove from this machine")), removeKey),
       "skycloak.showKeyHistory": () => historyPage.show(),
       "skycloak.exportKeyHistory": () => exportHistory(history),

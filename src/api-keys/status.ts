@@ -143,6 +143,9 @@ export function keyNodes(
   ];
 }
 
+/** The maximum length of a key's name. Skycloak would truncate or refuse a longer one. */
+export const maxNameLength = 100;
+
 /** The durations that are offered for a new key, the recommended one first. */
 export const expiryDays = [90, 30, 365] as const;
 

@@ -79,6 +79,22 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
     /** A key that is in the index of the secret store. */
     stored: (prompt: string) =>
       target(isStored, () => Promise.resolve(storedRefs()), prompt, t("No API keys are stored on this machine.")),
+    /** A stored key that Skycloak doesn't list, so it only has a name on this machine. */
+    unlisted: (prompt: string) =>
+      target(
+        isUnlisted,
+        async () => {
+          await Promise.all(
+            contexts.all.map(async (context) => {
+              await context.access.keys.ensure();
+              await context.linkStoredKeys();
+            }),
+          );
+          return storedRefs().filter(isUnlisted);
+        },
+        prompt,
+        t("There is no stored key that Skycloak doesn't list."),
+      ),
     /** A key whose secret can be pasted: an active one, or one whose secret is missing. */
     storable: (prompt: string) =>
       target(
@@ -105,6 +121,13 @@ export function isActive({ status }: ApiKey): boolean {
 
 function isStored(ref: KeyRef): ref is StoredRef {
   return ref.stored !== undefined;
+}
+
+function isUnlisted(ref: KeyRef): ref is StoredRef {
+  const { context, stored } = ref;
+  if (stored === undefined) return false;
+  const { keyId, origin } = stored;
+  return keyId === undefined || context.services.connections.keys.find(keyId, origin) === undefined;
 }
 
 /** The connection for a new key: the one of the row that the command was run on, the only one, or the one that the user picks. */

@@ -70,6 +70,11 @@ export function publicPrefix(secret: Secret): string {
   return head ?? text.slice(0, shownWithoutPrefix);
 }
 
+/** Whether a text, such as a name or a note, seems to contain a key. */
+export function containsKey(text: string): boolean {
+  return /sk_sc_[A-Za-z0-9_-]{16}/.test(text);
+}
+
 export type KeyReading =
   | { readonly ok: true; readonly secret: Secret }
   | { readonly ok: false; readonly reason: "empty" | "not-a-key" | "shortened" | "several" };

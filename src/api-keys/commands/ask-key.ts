@@ -24,13 +24,13 @@ import {
   type StepOutcome,
   type WizardSteps,
 } from "../../commands/steps";
+import { containsKey } from "../../secrets/stored-key";
 import { formatDay } from "../../ui/format";
-import { toApiTime, expiryDays, inDays, readDate } from "../status";
+import { toApiTime, expiryDays, inDays, maxNameLength, readDate } from "../status";
 
 const t = vscode.l10n.t;
 
-/** The maximum lengths of names and notes. Longer texts would be truncated or refused. */
-export const maxNameLength = 100;
+/** Longer texts would be truncated or refused. */
 const maxNotesLength = 500;
 
 /** Undefined if the user cancels. */
@@ -57,7 +57,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           onInput: (text) => (typedNotes = text),
           prompt: t("Notes (optional). Press Enter to create the key"),
           validate: (text) =>
-            /sk_sc_[A-Za-z0-9_-]{16}/.test(text)
+            containsKey(text)
               ? t("Don't put a key into the notes. Everyone who can list keys sees them.")
               : tooLong(text, maxNotesLength),
         }),

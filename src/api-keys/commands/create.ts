@@ -13,15 +13,9 @@ import { issueKey } from "../../secrets/issue";
 import type { JournalRecord } from "../../secrets/journal";
 import type { StoredKey } from "../../secrets/stored-key";
 import { offerActions, showErrorMessage, showWarningMessage } from "../../ui/messages";
-import {
-  askForKey,
-  isSkippedByPreset,
-  maxNameLength,
-  permissionRequest,
-  permissionSteps,
-  type Permissions,
-} from "./ask-key";
+import { askForKey, isSkippedByPreset, permissionRequest, permissionSteps, type Permissions } from "./ask-key";
 import type { KeyContext, MayManage } from "../key-context";
+import { maxNameLength } from "../status";
 import { runOperation } from "../operation";
 
 const t = vscode.l10n.t;

@@ -1,15 +1,18 @@
-// Store API Key… (pastes a key's secret) and Forget API Key….
+// Store API Key… (pastes a key's secret), Rename Stored Key… and Forget API Key….
 
 import * as vscode from "vscode";
 import { failure, type ApiError } from "../../api/errors";
 import { confirm, confirmModal } from "../../commands/confirm";
 import { askForSecret } from "../../commands/paste-key";
+import { askText } from "../../commands/steps";
 import { describeError, showError } from "../../errors/errors";
 import { storeSecret } from "../../secrets/issue";
 import { forgetKey } from "../../secrets/report-outcome";
 import type { Secret } from "../../secrets/secret";
-import { publicPrefix } from "../../secrets/stored-key";
+import { storeResult } from "../../secrets/store-error";
+import { containsKey, publicPrefix } from "../../secrets/stored-key";
 import { checkOverwrite } from "../key-matching";
+import { maxNameLength } from "../status";
 import type { KeyRef, StoredRef } from "../targets";
 
 const t = vscode.l10n.t;
@@ -74,6 +77,27 @@ function notStoredMessage(problem: ApiError, host: string): string {
     default:
       return t("Couldn't check whether this key works, so the stored key was not changed. {0}", sentence);
   }
+}
+
+/** Changes the name that a stored key has on this machine. */
+export async function renameKey({ context: { services, access }, stored: { ref, name } }: StoredRef): Promise<void> {
+  const { secretStore } = services;
+  const renamed = await askText({
+    title: t("Rename Stored Key"),
+    prompt: t("The key's name on this machine"),
+    value: name,
+    validate: (text) => {
+      const typed = text.trim();
+      if (typed === "") return t("Enter a name.");
+      if (typed.length > maxNameLength) return t("Use at most {0} characters.", maxNameLength);
+      if (typed !== name && containsKey(typed)) return t("Don't put a key into its name. Names are not secret.");
+      const isTaken = secretStore.list().some((other) => other.ref !== ref && other.name === typed);
+      return isTaken ? t("A stored key with this name already exists.") : undefined;
+    },
+  });
+  if (renamed.kind !== "next") return;
+  const changed = await storeResult(secretStore.describe(ref, { name: renamed.value.trim() }));
+  if (!changed.ok) showError(changed.problem, access.host());
 }
 
 /** Removes a key from this machine. It keeps working everywhere else. */

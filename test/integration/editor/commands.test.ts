@@ -53,6 +53,7 @@ const table: Readonly<Record<string, Entry>> = {
   copyKey: onKey("Select an API key to copy", "copies: the key"),
   openTerminal: onKey("Select an API key for the terminal", "opens a terminal: Skycloak: Workspace admin"),
   storeKey: onKey("Select an API key to store", "asks: Paste the key “Workspace admin”. It starts with PREFIX."),
+  renameKey: { alone: ["says: There is no stored key that Skycloak doesn't list."] },
   forgetKey: onKey(
     "Select an API key to remove from this machine",
     "says: Remove “Workspace admin” from this machine?",

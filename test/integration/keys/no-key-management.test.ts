@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { eventually } from "../../support/eventually";
 import { signInWithBrowser } from "../host/browser";
-import { waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
+import { fakeKey } from "../../support/fake-key";
+import { waitForRows, rowOf, run, waitForRowText, setUpSession, showViews } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
 interface Menu {
@@ -49,6 +50,51 @@ describe("An endpoint that does not manage keys", () => {
     });
     await run("copyKey", held.node);
     assert.equal(await (await import("vscode")).env.clipboard.readText(), session.key);
+  });
+
+  it("gives a stored key another name, which survives a new secret, until Skycloak lists the key", async () => {
+    await control().changeSettings({ keyManagement: "not-found", rotationKeepsPrefix: true });
+    await showViews();
+    const { user } = session;
+    const storedKeys = async () => (await waitForRows("keys")).filter(({ context }) => context.startsWith("storedKey"));
+    const prefix = (await eventually(storedKeys))[0]?.label ?? "";
+    // Another stored key: the connection uses it for a moment.
+    const nightly = await control().addKey({ name: "nightly", scopes: ["clusters:read"] });
+    user.willPick("Paste another key…").willType(nightly.full_key);
+    await run("replaceKey");
+    user.willPick(prefix);
+    await run("replaceKey");
+    const other = (await storedKeys()).find(({ label }) => label !== prefix)?.label ?? "";
+    const { node } = await rowOf("keys", prefix);
+    user.willType(" ").willType("x".repeat(101)).willType(`a ${fakeKey()}`).willType(other).willType("  My key ");
+    await run("renameKey", node);
+    assert.deepEqual(user.validationErrors, [
+      "Enter a name.",
+      "Use at most 100 characters.",
+      "Don't put a key into its name. Names are not secret.",
+      "A stored key with this name already exists.",
+    ]);
+    assert.deepEqual((await storedKeys()).map(({ label }) => label).sort(), ["My key", other].sort());
+    // From the palette, of two stored keys.
+    user.willPick("My key").willCancel();
+    await run("renameKey");
+    assert.equal(user.prompts.at(-1)?.value, "My key");
+
+    const { full_key: newer } = await control().rotateKey("main");
+    user.willType(newer);
+    await run("storeKey", node);
+    await run("refresh");
+    await run("copyKey", (await waitForRowText("keys", "My key", /storedKey stored/)).node);
+    assert.equal(await (await import("vscode")).env.clipboard.readText(), newer);
+    assert.match(user.statusMessages.at(-1) ?? "", /^Copied “My key”/);
+
+    await control().changeSettings({ keyManagement: "offered" });
+    await run("refresh");
+    const listed = await waitForRowText("keys", "Workspace admin", /key live stored/);
+    // The other one has no connection that could list it.
+    user.willCancel();
+    await run("renameKey", listed.node);
+    assert.doesNotMatch(user.offeredLabels.join(), /My key|Workspace admin/);
   });
 
   it("shows the commands again once keys can be managed", async () => {

@@ -163,6 +163,7 @@ describe("The manifest", () => {
       ["skycloak.clusters", "connection production other"],
       ["skycloak.keys", "key live stored indexed own"],
       ["skycloak.keys", "key live missing indexed absent"],
+      ["skycloak.keys", "storedKey stored indexed"],
       ["skycloak.keys", "connection plain other"],
     ];
     for (const [view, viewItem = ""] of rows) {
@@ -244,6 +245,7 @@ describe("The manifest", () => {
       "importRealm",
       "renameCluster",
       "renameConnection",
+      "renameKey",
       "replaceKey",
       "reportIssue",
       "resizeCluster",
