@@ -1,8 +1,8 @@
 // Reads from disks, which may never respond, and from paths, which may lead to anything.
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, relative, sep } from "node:path";
+import { lstat, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /** Rejects when the time is up, with the error from `createError`. The work itself continues. */
 export function withDeadline<T>(work: Promise<T>, ms: number, createError = () => new Error("Too late")): Promise<T> {
@@ -73,6 +73,19 @@ export async function realFile(path: string) {
       identity: hasOtherNames ? `${entry.dev}:${entry.ino}` : real,
       hasOtherNames,
     };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path without links of a file that doesn't exist yet. Undefined if anything has this name, or if there is no folder. */
+export async function newFile(path: string) {
+  try {
+    const isMissing = await lstat(path).then(
+      () => false,
+      (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT",
+    );
+    return isMissing ? { path: join(await realpath(dirname(path)), basename(path)), hasOtherNames: false } : undefined;
   } catch {
     return undefined;
   }

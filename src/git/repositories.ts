@@ -4,7 +4,7 @@
 import { lstatSync, statSync } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { realFile, withDeadline } from "../files/disk";
+import { newFile, realFile, withDeadline } from "../files/disk";
 import { ignoredPaths, indexedPaths, repositoryAt } from "./queries";
 
 /** The folders that a path is in, the nearest first. */
@@ -102,7 +102,7 @@ async function findOutside(paths: readonly string[], binary: string | undefined)
   const outside = new Set<string>();
   const inRepositories: { path: string; real: string; nearest: string; around: readonly string[] }[] = [];
   for (const path of paths) {
-    const file = await realFile(path);
+    const file = (await realFile(path)) ?? (await newFile(path));
     // Git may track the same file by another name.
     if (file === undefined || file.hasOtherNames) continue;
     if (await mayBeTrackedElsewhere(file.path)) continue;

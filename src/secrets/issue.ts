@@ -173,12 +173,12 @@ export async function ensureStored(
   services: StoreServices & { readonly secretStore: Pick<SecretStore, "findBySecret"> },
   secret: Secret,
   origin: string,
+  name = publicPrefix(secret),
 ): Promise<Result<StoredKey>> {
   const known = await storeResult(services.secretStore.findBySecret(secret, origin));
   if (!known.ok) return known;
-  const name = publicPrefix(secret);
   return known.value === undefined
-    ? storeSecret(services, secret, { origin, name, prefix: name })
+    ? storeSecret(services, secret, { origin, name, prefix: publicPrefix(secret) })
     : succeeded(known.value);
 }
 

@@ -14,6 +14,18 @@ export async function saveSecret(
   await (typeof to === "string" ? writePrivateFile(to, content) : to(content));
 }
 
+/** Appends a line that sets an environment variable to a file, which is created if it is missing. */
+export async function appendVariable(path: string, name: string, secret: Secret): Promise<void> {
+  const content = await readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  });
+  const eol = content.includes("\r\n") ? "\r\n" : "\n";
+  const isLineOpen = content.length > 0 && content.at(-1) !== 0x0a;
+  const line = `${isLineOpen ? eol : ""}${name}=${reveal(secret)}${eol}`;
+  await writePrivateFile(path, Buffer.concat([content, Buffer.from(line)]));
+}
+
 export interface Replacement {
   readonly oldSecret: Secret;
   readonly newSecret: Secret;

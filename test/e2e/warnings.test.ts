@@ -176,8 +176,8 @@ describe("A key in an open file", () => {
       "Allow this key everywhere, in .skycloakignore",
     ]);
     await editor.applyQuickFix(line, column, "Store the key and leave the file unchanged");
-    const told = "The key is stored. The file was not changed.";
-    await notifications.waitFor(told);
+    const told = /^Stored the API key “sk_sc_\w+”\. The file was not changed\.$/;
+    assert.deepEqual((await notifications.waitFor(told)).buttons, ["Open Terminal with Key", "Add to .env", "Rename…"]);
     await notifications.close(told);
     await reads(text);
   });
@@ -190,7 +190,10 @@ describe("A key in an open file", () => {
     await editor.applyQuickFix(line, column, "Store the key and replace it with process.env.SKYCLOAK_API_KEY");
     await reads('fetch("/", { headers: { "API-Key": process.env.SKYCLOAK_API_KEY } });');
     await underlined(0);
-    assert.deepEqual(await notifications.texts(), []);
+    const told = /^Stored the API key “sk_sc_\w+”\.$/;
+    await notifications.waitFor(told);
+    await harness.workbench.screenshot("moved");
+    await notifications.close(told);
     await takeBack(text);
 
     assert.deepEqual(await harness.control.requests(), [], "all of this is nobody's business");

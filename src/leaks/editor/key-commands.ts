@@ -4,20 +4,21 @@
 import * as vscode from "vscode";
 import { editOf, replacementsAt } from "../references/in-document";
 import type { Services } from "../../services";
-import { offerActions, showInformationMessage, showWarningMessage } from "../../ui/messages";
+import { offerActions, showInformationMessage, showWarningMessage, type Action } from "../../ui/messages";
 import { withProgressTitle } from "../../ui/progress";
 import { showError } from "../../errors/errors";
 import { ensureStored } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
+import type { StoredKey } from "../../secrets/stored-key";
 import { fingerprintOf } from "../detector/facts";
 import { secretAt } from "../detector/find";
 import { keyHead } from "../detector/key";
-import type { SecretLookup } from "../detector/incremental-detector";
-import { connectionFor, type KnownSecrets } from "../known-secrets";
+import { connectionFor, type KeyFacts, type KnownSecrets } from "../known-secrets";
 import { isReplaceable } from "./code-actions";
 import type { LeakDiagnostics } from "./diagnostics";
 import { linesOf } from "./document-scanner";
+import { addToEnvFile, findEnvFile } from "./env-file";
 import { addToIgnoreFile } from "./ignore-files";
 
 const t = vscode.l10n.t;
@@ -29,10 +30,11 @@ interface KeyLocation {
   readonly fingerprint: string;
   /** Whether `secret` is only the known part of a key. */
   readonly isPartial: boolean;
+  readonly facts: KeyFacts | undefined;
 }
 
 /** Returns undefined, after showing a message, if no location was given or the secret is no longer there. */
-async function locate(uri: unknown, range: unknown, known: SecretLookup): Promise<KeyLocation | undefined> {
+async function locate(uri: unknown, range: unknown, known: KnownSecrets): Promise<KeyLocation | undefined> {
   const location = uri instanceof vscode.Uri && range instanceof vscode.Range ? { uri, range } : readLink(uri);
   if (location === undefined) {
     void showInformationMessage(t("Put the cursor on an underlined key and choose its quick fix."));
@@ -44,11 +46,13 @@ async function locate(uri: unknown, range: unknown, known: SecretLookup): Promis
 }
 
 /** The secret that is currently at a range. */
-function keyAt(document: vscode.TextDocument, range: vscode.Range, known: SecretLookup): KeyLocation | undefined {
+function keyAt(document: vscode.TextDocument, range: vscode.Range, known: KnownSecrets): KeyLocation | undefined {
   const found = secretAt(linesOf(document), range.start, range.end, known);
   if (found === undefined) return undefined;
   const { secret, isPartial = false } = found;
-  return { document, range, secret: new Secret(secret), fingerprint: fingerprintOf(secret), isPartial };
+  const fingerprint = fingerprintOf(secret);
+  const facts = known.factsOf(known.identify(secret), fingerprint);
+  return { document, range, secret: new Secret(secret), fingerprint, isPartial, facts };
 }
 
 /** Reads the location in a hover's link. */
@@ -62,22 +66,22 @@ function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | und
 
 export async function moveKeyToSecretStorage(
   services: Services,
-  known: SecretLookup,
+  known: KnownSecrets,
   uri: unknown,
   range: unknown,
 ): Promise<void> {
   const location = await locate(uri, range, known);
   if (location?.secret.startsWith(keyHead) !== true || location.isPartial) return;
-  const { document, range: keyRange, secret } = location;
+  const { document, range: keyRange } = location;
   const { version } = document;
   const [replacement] = await replacementsAt(document, [keyRange]);
-  await storeAndEdit(services, [secret], document, version, replacement?.edits ?? []);
+  await storeAndEdit(services, [location], document, version, replacement?.edits ?? []);
 }
 
 /** Moves all keys of a document that a reference can replace. The edits are undone in one step. */
 export async function moveAllToSecretStorage(
   services: Services,
-  known: SecretLookup,
+  known: KnownSecrets,
   uri: unknown,
   diagnostics: LeakDiagnostics,
 ): Promise<void> {
@@ -89,16 +93,16 @@ export async function moveAllToSecretStorage(
   const ranges = all.filter(({ finding }) => isReplaceable(finding)).map(({ range }) => range);
   if (document !== undefined && ranges.length > 0) {
     const { version } = document;
-    const secrets: Secret[] = [];
+    const locations: KeyLocation[] = [];
     const edits: vscode.TextEdit[] = [];
     for (const [index, replacement] of (await replacementsAt(document, ranges)).entries()) {
       const range = ranges[index];
       const found = range && keyAt(document, range, known);
       if (replacement === undefined || found === undefined) continue;
-      secrets.push(found.secret);
+      locations.push(found);
       edits.push(...replacement.edits);
     }
-    if (secrets.length > 0) return storeAndEdit(services, secrets, document, version, edits);
+    if (locations.length > 0) return storeAndEdit(services, locations, document, version, edits);
   }
   void showInformationMessage(t("This file has no key that a reference can replace."));
 }
@@ -106,29 +110,65 @@ export async function moveAllToSecretStorage(
 /** Leaves the document unchanged if the secret store refuses a key, or another operation is in progress. */
 async function storeAndEdit(
   services: Services,
-  secrets: readonly Secret[],
+  locations: readonly KeyLocation[],
   document: vscode.TextDocument,
   version: number,
   edits: readonly vscode.TextEdit[],
 ): Promise<void> {
   const connection = services.connections.activeOrNone;
-  for (const secret of secrets) {
-    const stored = await ensureStored(services, secret, connection.origin());
-    if (stored.ok) continue;
-    showError(stored.problem, connection.host(), (sentence) => t("The file was not changed. {0}", sentence));
-    return;
+  const stored = new Map<string, StoredKey>();
+  for (const { secret, facts } of locations) {
+    const name = facts?.name === "" ? undefined : facts?.name;
+    const outcome = await ensureStored(services, secret, connection.origin(), name);
+    if (!outcome.ok) {
+      showError(outcome.problem, connection.host(), (sentence) => t("The file was not changed. {0}", sentence));
+      return;
+    }
+    stored.set(outcome.value.ref, outcome.value);
   }
   // After any other edit, the ranges are wrong.
   const isCurrent = edits.length > 0 && document.version === version;
-  if (isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)))) return;
-  void showInformationMessage(t("The key is stored. The file was not changed."));
+  const isChanged = isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
+  await offerNextSteps(services, [...stored.values()], document.uri, isChanged);
+}
+
+/** Shows the names of stored keys, and where to use a single one. `isChanged`: whether references replace them in the file. */
+async function offerNextSteps(
+  services: Services,
+  [first, ...others]: readonly StoredKey[],
+  document: vscode.Uri,
+  isChanged: boolean,
+): Promise<void> {
+  if (first === undefined) return;
+  if (others.length > 0) {
+    const count = others.length + 1;
+    const message = isChanged ? t("Stored {0} keys.", count) : t("Stored {0} keys. The file was not changed.", count);
+    offerActions(showInformationMessage, message, [t("Show API Keys"), "skycloak.keys.focus"]);
+    return;
+  }
+  const { ref, name, prefix } = first;
+  const row = { kind: "stored", id: ref };
+  const message = isChanged
+    ? t("Stored the API key “{0}”.", name)
+    : t("Stored the API key “{0}”. The file was not changed.", name);
+  const envFile = await findEnvFile(document);
+  const rename: Action = [t("Rename…"), "skycloak.renameKey", row];
+  const add: Action = [t("Add to .env"), () => envFile && addToEnvFile(services, first, envFile)];
+  offerActions(
+    showInformationMessage,
+    message,
+    [t("Open Terminal with Key"), "skycloak.openTerminal", row],
+    ...(envFile === undefined ? [] : [add]),
+    // Skycloak's name for the key is not known.
+    ...(name === prefix ? [rename] : []),
+  );
 }
 
 /** Asks Skycloak only at the user's command, about one key at a time, and at the pace of all requests. */
 export async function checkKey(services: Services, known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;
-  const { secret, fingerprint } = location;
+  const { secret, fingerprint, facts } = location;
   const found = await connectionFor(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
     showError({ kind: "secret-store-refused", reason: error.reason }, services.connections.activeOrNone.host());
@@ -156,13 +196,17 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
     return;
   }
   known.recordTrial(fingerprint, works);
-  const message = works
-    ? t("The key works at {0}. Rotate or revoke it.", host)
-    : t("The key no longer works: {0} refused it.", host);
-  void showInformationMessage(message);
+  if (!works) {
+    void showInformationMessage(t("The key no longer works: {0} refused it.", host));
+    return;
+  }
+  const row = facts?.id === undefined ? undefined : { kind: "key", id: facts.id, connection: facts.connection };
+  const rotate: Action = [t("Rotate API Key…"), "skycloak.rotateKey", row];
+  const message = t("The key works at {0}. Rotate or revoke it.", host);
+  offerActions(showInformationMessage, message, ...(row === undefined ? [] : [rotate]));
 }
 
-export async function allowEverywhere(known: SecretLookup, uri: unknown, range: unknown): Promise<void> {
+export async function allowEverywhere(known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location !== undefined) await addToIgnoreFile(location.document.uri, location.fingerprint);
 }

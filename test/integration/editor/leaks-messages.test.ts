@@ -1,6 +1,6 @@
 // Warnings by the state of the file in Git and by what is known about the key.
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../../support/eventually";
@@ -131,10 +131,50 @@ describe("A warning about a key", () => {
     await fix(document.uri, /^Store all keys/);
     const read = 'os.environ["SKYCLOAK_API_KEY"]';
     assert.equal(document.getText(), `import os\na = ${read}\nb = ${read}\n`);
+    assert.equal(session.user.lastMessage?.text, "Stored 2 keys.");
+    assert.deepEqual(session.user.lastMessage.buttons, ["Show API Keys"]);
     await vscode.commands.executeCommand("undo");
     assert.equal(document.getText(), before);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
+
+  const terminal = "Open Terminal with Key";
+  const add = ["Add to .env", "Add"];
+  for (const [what, ignored, before, presses, after] of [
+    ["that is there", ".env\n", "A=1", add, "A=1\nSKYCLOAK_API_KEY=KEY\n"],
+    ["that is missing", ".env\n", undefined, add, "SKYCLOAK_API_KEY=KEY\n"],
+    ["after whose question nothing is wanted", ".env\n", "A=1", add.slice(0, 1), "A=1"],
+    ["that would be committed", "", "A=1", [], "A=1"],
+    ["that has a key", ".env\n", "export SKYCLOAK_API_KEY=x\n", [], "export SKYCLOAK_API_KEY=x\n"],
+    ["that is no text", ".env\n", "\0".repeat(20), [], "\0".repeat(20)],
+  ] as const) {
+    it(`names the key that it moved, and offers a terminal and an ignored .env: one ${what}`, async () => {
+      const { user } = session;
+      const key = environmentKey();
+      write(".gitignore", ignored);
+      const path = join(folder(), ".env");
+      removeAfterTest(path);
+      if (before !== undefined) write(".env", before);
+      const uri = write("moved.js", `f("${key}");\n`);
+      await vscode.commands.executeCommand("vscode.open", uri);
+      await eventually(() => assert.equal(problemsOf(uri).length, 1));
+      for (const button of presses) user.willPress(button);
+      await fix(uri, /^Store the key and replace/);
+      const [told, question] = user.messages;
+      assert.match(told?.text ?? "", /^Stored the API key “sk_sc_\w+”\.$/);
+      assert.ok(!told?.text.includes(key.slice(-16)));
+      assert.deepEqual(
+        told?.buttons,
+        presses.length === 0 ? [terminal, "Rename…"] : [terminal, "Add to .env", "Rename…"],
+      );
+      await eventually(() => {
+        assert.equal(user.messages.length, presses.length === 0 ? 1 : 2);
+        const text = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+        assert.equal(text?.replace(key, "KEY"), after);
+      });
+      if (question !== undefined) assert.match(question.detail, /plain text\. Git ignores it/);
+    });
+  }
 
   it("says whether the key still works, when asked and not before", async () => {
     const dead = environmentKey();

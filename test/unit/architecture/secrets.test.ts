@@ -26,6 +26,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "api-keys/key-context open": "the environment of a terminal",
   "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",
   "secrets/clipboard copy": "the clipboard",
+  "secrets/secret-file appendVariable": "a file that the person chose",
   "secrets/secret-file saveSecret": "a file that the person chose",
   "secrets/secret-file replaceSecret": "a file that the person chose",
   "auth/oauth poll": "the body of a token request",

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writePrivateFile } from "../../../src/files/private-file";
-import { replaceSecret, saveSecret } from "../../../src/secrets/secret-file";
+import { appendVariable, replaceSecret, saveSecret } from "../../../src/secrets/secret-file";
 import { reveal, Secret } from "../../../src/secrets/secret";
 import { randomKeyText } from "../helpers/keys";
 
@@ -127,6 +127,21 @@ describe("A file with a secret", () => {
     await saveSecret(secret, path);
     assert.equal(await readFile(join(folder, "other"), "utf8"), "old");
   });
+
+  for (const [what, before, after] of [
+    ["a new file", undefined, "N=KEY\n"],
+    ["an empty file", "", "N=KEY\n"],
+    ["whole lines", "A=1\n", "A=1\nN=KEY\n"],
+    ["a line without an end", "A=é", "A=é\nN=KEY\n"],
+    ["Windows' lines", "A=1\r\nB=2", "A=1\r\nB=2\r\nN=KEY\r\n"],
+  ] as const) {
+    it(`gets a variable after ${what}`, async () => {
+      if (before !== undefined) await writeFile(path, before, { mode: 0o644 });
+      await appendVariable(path, "N", secret);
+      assert.equal((await readFile(path, "utf8")).replace(text, "KEY"), after);
+      if (modes) assert.equal(await modeOf(path), 0o600);
+    });
+  }
 
   const refusals: readonly (readonly [string, () => Promise<unknown>])[] = [
     ["a folder", () => mkdir(path)],

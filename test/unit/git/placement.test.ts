@@ -101,6 +101,19 @@ describe("A file and Git", () => {
       "r/named",
       true,
     ],
+    "a missing one that would be ignored": [() => undefined, "r/new.local", true],
+    "a missing one that would be added": [() => undefined, "r/new.env", false],
+    "a missing one in a missing folder": [() => undefined, "r/none/new.local", false],
+    "a missing one behind a link to a repository": [() => link("r", "linked"), "linked/new.env", false],
+    "a tracked one that was deleted": [
+      () => {
+        const path = write("r/kept.local");
+        git("r", "add", "-f", "kept.local");
+        rmSync(path);
+      },
+      "r/kept.local",
+      false,
+    ],
     "a link to nothing": [() => link("nowhere", "r/l.local"), "r/l.local", false],
     "a link to itself": [() => link("l.local", "r/l.local"), "r/l.local", false],
     "another name of a tracked file": [
