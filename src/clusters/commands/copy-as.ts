@@ -5,7 +5,7 @@ import { requestUrl } from "../../api/request-url";
 import { routes, type Route } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import { showError } from "../../errors/errors";
-import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
+import { offerActions, showInformationMessage, showWarningMessage, type Action } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
 import { pathParameters, type Item, type ItemPath, type Resource } from "../resource";
@@ -32,19 +32,28 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
   if (contents === undefined) return;
   const { text, remarks } = toTerraform(contents);
   await vscode.env.clipboard.writeText(text);
+  const open = openInEditor(text, "terraform");
   if (missing.size === 0 && remarks.length === 0) {
-    setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
+    offerActions(showInformationMessage, t("Copied “{0}” as Terraform", cluster.name), open);
     return;
   }
-  void showWarningMessage(
+  const message =
     missing.size === 0
       ? t("Copied “{0}” as Terraform. Comments in it say what to check before you apply it.", cluster.name)
       : t(
           "Copied “{0}” as Terraform without the parts that couldn't be read: {1}",
           cluster.name,
           [...missing].join(", "),
-        ),
-  );
+        );
+  offerActions(showWarningMessage, message, open);
+}
+
+/** Opens a text that was copied, which contains no secret, in an unsaved document. */
+function openInEditor(content: string, language: string): Action {
+  const open = async (): Promise<void> => {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+  };
+  return [t("Open in Editor"), open];
 }
 
 /**
@@ -122,8 +131,9 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
     showError(url.problem, connection.host());
     return;
   }
-  await vscode.env.clipboard.writeText(toCurl(url.value, connection.apiVersion));
-  setStatusBarMessage(t("Copied the request as curl"), 3000);
+  const text = toCurl(url.value, connection.apiVersion);
+  await vscode.env.clipboard.writeText(text);
+  offerActions(showInformationMessage, t("Copied the request as curl"), openInEditor(text, "shellscript"));
 }
 
 /** A request as a command line. The key comes from the environment of the shell that runs it; it is not in the text. */

@@ -331,6 +331,15 @@ describe("What is done in a cluster", () => {
     assert.equal(vscode.window.terminals.length, before);
   });
 
+  const open = "Open in Editor";
+
+  /** The languages are known to VS Code, or to an extension that need not be installed. */
+  async function showsEditor(text: string, ...languages: readonly string[]): Promise<void> {
+    await eventually(() => assert.equal(vscode.window.activeTextEditor?.document.getText(), text));
+    assert.ok(languages.includes(vscode.window.activeTextEditor?.document.languageId ?? ""));
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
+
   it("is copied as Terraform and as curl, as it is now and without the key", async () => {
     const { node, label } = await rowOf("clusters", cluster);
     const realm = (await childRows(await at("Realms")))[0]?.label ?? "";
@@ -344,8 +353,10 @@ describe("What is done in a cluster", () => {
       },
       body: JSON.stringify({ registration_email_as_username: true }),
     });
+    session.user.willPress(open);
     await run("copyAsTerraform", node);
     const text = await clipboard();
+    await showsEditor(text, "terraform", "plaintext");
     assert.match(text, /^ {2}registration_email_as_username = true$/m);
     assert.match(text, /^ {2}auto_upgrade_enabled = (?:true|false)$/m);
     // Some names contain a slash.
@@ -363,13 +374,15 @@ describe("What is done in a cluster", () => {
         "Applications of the realm “Kunden Süd & Partner/100%”",
       detail: "",
       modal: false,
-      buttons: [],
+      buttons: [open],
     });
     assert.match(text, /^resource "skycloak_cluster" "customers_prod" \{/m);
     assert.match(text, /^resource "skycloak_application" /m);
     assert.match(text, /^resource "skycloak_domain" /m);
+    session.user.willPress(open);
     await run("copyAsCurl", (await at("Realms")).node);
     const line = await clipboard();
+    await showsEditor(line, "shellscript", "plaintext");
     assert.match(line, /\/realms' \\\n {2}--header "API-Key: \$SKYCLOAK_API_KEY"/);
     assert.ok(!`${text}${line}`.includes(session.key), label);
   });

@@ -203,7 +203,8 @@ describe("The exits of a secret", () => {
     for (const [door, pattern] of Object.entries(doors)) {
       assert.deepEqual(
         named(pattern).filter((name) => !name.startsWith("leaks/cli/")),
-        [],
+        // Terraform and requests without secrets.
+        door.startsWith("an unsaved document") ? ["clusters/commands/copy-as"] : [],
         door,
       );
     }
