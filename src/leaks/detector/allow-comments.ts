@@ -26,7 +26,7 @@ function containsMarker(part: string, marker: RegExp): boolean {
 }
 
 /** A secretlint comment that begins or ends a block without findings. */
-export interface BlockMark {
+export interface BlockComment {
   readonly start: number;
   readonly end: number;
   readonly opens: boolean;
@@ -41,7 +41,7 @@ const block = /secretlint-(?<verb>disable|enable)(?![\w-])(?<names>[^\r\n]{0,200
 const commentStart = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/i;
 
 /** The block comment that starts at a column. It has to be the first text in a comment. */
-export function blockMarkAt(text: string, at: number): BlockMark | undefined {
+export function blockCommentAt(text: string, at: number): BlockComment | undefined {
   block.lastIndex = at;
   const { verb, names } = block.exec(text)?.groups ?? {};
   if (verb === undefined || !appliesToKeys(names)) return undefined;

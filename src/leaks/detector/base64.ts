@@ -41,28 +41,28 @@ const longestEncoded = 600;
 const alphabet: Alphabet = {
   characters: characterSet(/[A-Za-z0-9+/_-]/),
   run: /[A-Za-z0-9+/_-]{0,600}/y,
-  wrap: wrappedContinuation,
+  findContinuation: wrappedContinuation,
 };
 
-const writtenLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);|<br\s?\/?>)+/y;
+const escapedLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);|<br\s?\/?>)+/y;
 
 /** Continues behind a line end, or an escaped one, that comes from an encoder. */
 function wrappedContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
-  writtenLineEnd.lastIndex = character;
-  if (writtenLineEnd.test(row)) {
-    const column = writtenLineEnd.lastIndex;
+  escapedLineEnd.lastIndex = character;
+  if (escapedLineEnd.test(row)) {
+    const column = escapedLineEnd.lastIndex;
     // Each line is a literal in a list, or ends with a tag.
     const [ending, quote] = /^(?:.(\\?["']),?|>)\s*$/.exec(row.slice(column - 1, column + 8)) ?? [];
     const below = ending === undefined ? undefined : lines.below(line);
     const opening = quote === undefined ? /^\s{0,40}/ : /^\s{0,40}\\?["']/;
     const opened = below === undefined ? null : opening.exec(lines.line(below));
     const isBelow = below !== undefined && opened !== null;
-    const place = isBelow ? { line: below, character: opened[0].length } : { line, character: column };
-    return { place, seam: "wrapped" };
+    const position = isBelow ? { line: below, character: opened[0].length } : { line, character: column };
+    return { position, separator: "wrapped" };
   }
   if (row.length > maxWrappedColumns) return undefined;
-  if (isSpaced(row, character)) return { place: { line, character: character + 1 }, seam: "wrapped" };
+  if (isSpaced(row, character)) return { position: { line, character: character + 1 }, separator: "wrapped" };
   const rest = row.slice(character);
   const closed = /^(\\?["'])?(,?)\s*$/.exec(rest);
   if (closed === null) return undefined;
@@ -71,7 +71,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   const below = lines.below(line);
   const next = below === undefined ? "" : lines.line(below);
   if (below === undefined || next.length > maxWrappedColumns) return undefined;
-  const lead = isListed ? elementLead(quote !== undefined, comma, next) : leadOf(row, next);
+  const lead = isListed ? elementPrefixLengths(quote !== undefined, comma, next) : prefixLengths(row, next);
   if (lead === undefined) return undefined;
   const width = encodedEnd(row.slice(lead.above, character)).length;
   // A plus or minus sign before a line may belong to a diff.
@@ -88,8 +88,8 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   // Only the last line may be shorter, and it ends with a complete group.
   if (!isFull && width % 4 === 0 && (encoded.length + padding.length) % 4 !== 0) return undefined;
   return {
-    place: { line: below, character: lead.below },
-    seam: isListed ? "listed" : "wrapped",
+    position: { line: below, character: lead.below },
+    separator: isListed ? "listed" : "wrapped",
   };
 }
 
@@ -106,7 +106,11 @@ function isSpaced(row: string, at: number): boolean {
 }
 
 /** The length of what precedes an element of a list; the comma is on this line or on the one above. */
-function elementLead(isQuoted: boolean, above: string, next: string): { above: number; below: number } | undefined {
+function elementPrefixLengths(
+  isQuoted: boolean,
+  above: string,
+  next: string,
+): { above: number; below: number } | undefined {
   const opening = isQuoted ? /^\s{0,40}(,?)\s{0,40}\\?["']/ : /^\s{0,40}(,?)\s{0,40}/;
   const [opened, comma] = opening.exec(next) ?? [];
   if (opened === undefined || above === comma) return undefined;
@@ -119,7 +123,7 @@ const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\
 const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
 
 /** The lengths of what precedes the base64 in two lines: the same marks, such as those of comments, and white space. */
-function leadOf(row: string, next: string): { above: number; below: number } | undefined {
+function prefixLengths(row: string, next: string): { above: number; below: number } | undefined {
   const marks = leading.exec(row)?.[0] ?? "";
   const others = leading.exec(next)?.[0] ?? "";
   const [left, right] = [marks.trimStart(), others.trimStart()];
@@ -147,32 +151,32 @@ function encodedEnd(text: string): string {
 }
 
 /** The key whose encoded head is at a position; its range are the characters that encode it. */
-export function base64KeyAt(lines: Lines, place: TextPosition, core: Core): DetectedSecret | undefined {
-  const written = decodeText(lines, place, alphabet, longestEncoded, core.encoded);
-  if (written === undefined) return undefined;
-  const row = lines.line(place.line);
-  const run = encodedEnd(row.slice(Math.max(0, place.character - 40), place.character));
+export function base64KeyAt(lines: Lines, position: TextPosition, core: Core): DetectedSecret | undefined {
+  const decodedText = decodeText(lines, position, alphabet, longestEncoded, core.encoded);
+  if (decodedText === undefined) return undefined;
+  const row = lines.line(position.line);
+  const run = encodedEnd(row.slice(Math.max(0, position.character - 40), position.character));
   // The preceding complete groups of four characters, plus those of the core's own group.
   const isWhole = run.length >= core.characters;
   const lead = isWhole ? run.slice((run.length - core.characters) % 4) : "A".repeat(core.characters);
   const before = ((lead.length - core.characters) / 4) * 3 + core.bytes;
-  const whole = decodedKey(lead + written.text, before, core);
+  const whole = decodedKey(lead + decodedText.text, before, core);
   // A key that ends with an element of a list may be complete, or continue in the next element.
-  const listed = written.seams.find(({ seam }) => seam === "listed")?.at;
-  const first = listed === undefined ? undefined : decodedKey(lead + written.text.slice(0, listed), before, core);
+  const listed = decodedText.separatedParts.find(({ separator }) => separator === "listed")?.at;
+  const first = listed === undefined ? undefined : decodedKey(lead + decodedText.text.slice(0, listed), before, core);
   const isElement = first?.isLast === true;
   const key = isElement ? first : whole;
   if (key === undefined) return undefined;
   const { found, last, isLast } = key;
-  const end = written.endOf(Math.floor(last / 3) * 4 + (last % 3) + 1 - lead.length);
+  const end = decodedText.endOf(Math.floor(last / 3) * 4 + (last % 3) + 1 - lead.length);
   return {
-    line: place.line,
-    start: place.character - (core.bytes > 0 && isWhole ? 1 : 0),
+    line: position.line,
+    start: position.character - (core.bytes > 0 && isWhole ? 1 : 0),
     end: end.character,
     endLine: end.line,
     rule: "encoded-key",
     secret: found.secret,
-    isPartial: found.isPartial ?? (isElement || (isLast && isTruncated(lines, written, end)) ? true : undefined),
+    isPartial: found.isPartial ?? (isElement || (isLast && isTruncated(lines, decodedText, end)) ? true : undefined),
   };
 }
 
@@ -205,14 +209,14 @@ const shortestRun = 40;
 /** Where heads that were encoded twice may begin. */
 export function* findNestedCores(text: string): Generator<{ at: number; core: Core }> {
   // Every long run covers one of these offsets, so most of the text is skipped.
-  let done = 0;
+  let searched = 0;
   for (let at = 0; at < text.length; at += shortestRun) {
-    if (at < done || !isIn(alphabet.characters, text, at)) continue;
+    if (at < searched || !isIn(alphabet.characters, text, at)) continue;
     let start = at;
-    while (start > done && isIn(alphabet.characters, text, start - 1)) start--;
+    while (start > searched && isIn(alphabet.characters, text, start - 1)) start--;
     let end = at + 1;
     while (end < text.length && isIn(alphabet.characters, text, end)) end++;
-    done = end;
+    searched = end;
     if (end - start < shortestRun) continue;
     const run = text.slice(start, end);
     for (const core of nestedCores) {

@@ -88,7 +88,7 @@ export function quickCheck(text: string): boolean {
 /** The offsets of all candidates and, if there are any, of block comments, in order. */
 export function findCandidates(text: string, stored?: StoredSecrets): number[] {
   const candidates = offsetsOf(literals, text).filter((at) => text.charAt(at) !== "_" || continuesHead(text, at));
-  if (stored?.isAnywhere === true) {
+  if (stored?.hasOtherSecrets === true) {
     for (const { start } of stored.search(text, 0, text.length)) candidates.push(start);
   }
   // Not spread into push(): a text can have more of them than a call may have arguments.

@@ -11,13 +11,13 @@ export interface Alphabet {
   /** A sticky pattern for a run of these characters. */
   readonly run: RegExp;
   /** Finds a continuation that is specific to this alphabet. */
-  readonly wrap?: (lines: Lines, place: TextPosition) => Continuation | undefined;
+  readonly findContinuation?: (lines: Lines, position: TextPosition) => Continuation | undefined;
 }
 
 /** The position where a text continues, and what separates it from the part before. */
 export interface Continuation {
-  readonly place: TextPosition;
-  readonly seam: Seam;
+  readonly position: TextPosition;
+  readonly separator: Separator;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface Continuation {
  * end of a line, and indentation; `joined`: the quotes of joined literals; `wrapped`: a line end from an encoder;
  * `listed`: the separator of elements in a list.
  */
-export type Seam = "color" | "tag" | "continued" | "indented" | "joined" | "wrapped" | "listed";
+export type Separator = "color" | "tag" | "continued" | "indented" | "joined" | "wrapped" | "listed";
 
 interface Part {
   /** Its offset in the decoded text. */
@@ -36,7 +36,7 @@ interface Part {
   readonly start: number;
   readonly end: number;
   /** What separates the part from the previous part. */
-  readonly seam?: Seam;
+  readonly separator?: Separator;
 }
 
 /** The maximum number of line breaks in a text. */
@@ -54,7 +54,7 @@ export const maxWrappedColumns = 400;
 /** The number of characters after a text that can affect where it ends. */
 export const trailingLength = maxGap + 100;
 
-const maxSeams = 64;
+const maxSeparators = 64;
 
 export class DecodedText {
   text = "";
@@ -63,8 +63,8 @@ export class DecodedText {
   isCutOff = false;
   readonly parts: Part[] = [];
 
-  get seams(): readonly Part[] {
-    return this.parts.filter(({ seam }) => seam !== undefined);
+  get separatedParts(): readonly Part[] {
+    return this.parts.filter(({ separator }) => separator !== undefined);
   }
 
   /** Where the source of the character at an index begins. */
@@ -99,18 +99,18 @@ export function decodeText(
   const result = new DecodedText();
   let { line, character: column } = from;
   let limit = column + maxLineColumns;
-  let seam: Seam | undefined;
-  let seams = 0;
+  let separator: Separator | undefined;
+  let separatedParts = 0;
   while (result.text.length < maxLength) {
     const row = lines.line(line);
     const part = partAt(row, column, alphabet, maxLength - result.text.length);
     if (part !== undefined) {
       const { text, end } = part;
       const at = result.text.length;
-      result.parts.push({ at, length: text.length, line, start: column, end, seam });
+      result.parts.push({ at, length: text.length, line, start: column, end, separator });
       result.text += text;
       result.isEscaped ||= end - column !== text.length;
-      seam = undefined;
+      separator = undefined;
       column = end;
       const length = Math.min(prefix.length, result.text.length);
       if (!prefix.startsWith(result.text.slice(0, length))) return undefined;
@@ -127,14 +127,14 @@ export function decodeText(
       result.isCutOff = line === last && column + 1 >= row.length;
       break;
     }
-    const { place } = next;
-    if (place.character > limit || ++seams > maxSeams) {
+    const { position } = next;
+    if (position.character > limit || ++separatedParts > maxSeparators) {
       result.isCutOff = true;
       break;
     }
-    if (place.line !== line) limit = maxLineColumns;
-    if (seam !== "joined") ({ seam } = next);
-    ({ line, character: column } = place);
+    if (position.line !== line) limit = maxLineColumns;
+    if (separator !== "joined") ({ separator } = next);
+    ({ line, character: column } = position);
   }
   return result.text.length < prefix.length ? undefined : result;
 }
@@ -215,33 +215,42 @@ export const colorCode = [
 ].join("|");
 
 /** Color codes, and invisible characters and tags. */
-const between = new RegExp(
+const ignoredText = new RegExp(
   String.raw`(?:${colorCode}|<wbr ?/?>|</span><span[^<>]{0,200}>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
   "y",
 );
-const betweenStart = characterSet(/[\x1b<\\^[&\x80]/);
+const ignoredStart = characterSet(/[\x1b<\\^[&\x80]/);
 const continuationStart = characterSet(/[\x1b<\\^[&\x80="'`]/);
 
 /** Inline tags of HTML, such as those around the match of a search. */
 const tag = /(?:<\/?(?:a|b|code|em|font|i|ins|kbd|mark|s|small|span|strong|tt|u|var)(?:\s[^<>]{0,200})?>)+/y;
 
 /** Finds where a text continues after a character that isn't in its alphabet. */
-function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, last: number): Continuation | undefined {
-  const { line, character } = place;
+function continuationAt(
+  lines: Lines,
+  position: TextPosition,
+  alphabet: Alphabet,
+  last: number,
+): Continuation | undefined {
+  const { line, character } = position;
   const row = lines.line(line);
-  if (alphabet.wrap === undefined && !isIn(continuationStart, row, character)) return undefined;
-  if (isIn(betweenStart, row, character)) {
-    between.lastIndex = character;
-    if (between.test(row)) {
-      return { place: { line, character: between.lastIndex }, seam: "color" };
+  if (alphabet.findContinuation === undefined && !isIn(continuationStart, row, character)) return undefined;
+  if (isIn(ignoredStart, row, character)) {
+    ignoredText.lastIndex = character;
+    if (ignoredText.test(row)) {
+      return { position: { line, character: ignoredText.lastIndex }, separator: "color" };
     }
     tag.lastIndex = character;
-    if (alphabet.wrap === undefined && tag.test(row)) {
-      return { place: { line, character: tag.lastIndex }, seam: "tag" };
+    if (alphabet.findContinuation === undefined && tag.test(row)) {
+      return { position: { line, character: tag.lastIndex }, separator: "tag" };
     }
   }
   const within = new LinesUpTo(lines, last);
-  return alphabet.wrap?.(within, place) ?? lineContinuation(within, place) ?? joinedLiteral(within, place);
+  return (
+    alphabet.findContinuation?.(within, position) ??
+    lineContinuation(within, position) ??
+    joinedLiteral(within, position)
+  );
 }
 
 /** The same lines, up to a last line. */
@@ -268,34 +277,37 @@ export class LinesUpTo implements Lines {
 }
 
 /** A backslash and the end of a line within a JSON string, and indentation. */
-const writtenContinuation = /\\\\(?:\\r)?\\n[ \t]{0,200}/y;
+const escapedContinuation = /\\\\(?:\\r)?\\n[ \t]{0,200}/y;
 
 /** What each line of a diff or of a comment begins with. */
-const lineMark = /^(?:[+-]|[ \t]{0,40}(?:\/\/|#|>))[ \t]{0,40}/;
+const linePrefix = /^(?:[+-]|[ \t]{0,40}(?:\/\/|#|>))[ \t]{0,40}/;
 
 /** The continuation on the next line, after a backslash, a batch file's caret or quoted-printable's `=`. */
 function lineContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   const mark = row.charAt(character);
-  writtenContinuation.lastIndex = character;
-  if (mark === "\\" && writtenContinuation.test(row)) {
-    const column = writtenContinuation.lastIndex;
-    return { place: { line, character: column }, seam: row.charAt(column - 1) === "n" ? "continued" : "indented" };
+  escapedContinuation.lastIndex = character;
+  if (mark === "\\" && escapedContinuation.test(row)) {
+    const column = escapedContinuation.lastIndex;
+    return {
+      position: { line, character: column },
+      separator: row.charAt(column - 1) === "n" ? "continued" : "indented",
+    };
   }
   const isLua = character + 2 === row.length && row.endsWith("\\z");
   if (!isLua && (character + 1 !== row.length || !/[\\^=]/.test(mark))) return undefined;
   const below = lines.below(line);
   if (below === undefined) return undefined;
   const next = lines.line(below);
-  const lead = lineMark.exec(next)?.[0] ?? "";
+  const lead = linePrefix.exec(next)?.[0] ?? "";
   if (lead !== "" && character <= maxWrappedColumns && row.startsWith(lead)) {
-    return { place: { line: below, character: lead.length }, seam: "indented" };
+    return { position: { line: below, character: lead.length }, separator: "indented" };
   }
   // Haskell repeats the backslash where the string continues.
   const indentation = /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(next)?.[0].length ?? 0;
-  if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
+  if (indentation === 0) return { position: { line: below, character: 0 }, separator: "continued" };
   if (mark === "=") return undefined;
-  return { place: { line: below, character: indentation }, seam: "indented" };
+  return { position: { line: below, character: indentation }, separator: "indented" };
 }
 
 const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
@@ -319,18 +331,18 @@ function endOfQuote(pattern: RegExp, row: string, at: number): number | undefine
 }
 
 /** Finds the literal that is concatenated with a literal that ends at a position. */
-function joinedLiteral(lines: Lines, place: TextPosition): Continuation | undefined {
-  const after = afterLiteral(lines, place);
+function joinedLiteral(lines: Lines, position: TextPosition): Continuation | undefined {
+  const after = tokenAfterLiteral(lines, position);
   if (after === undefined) return undefined;
-  let { line, character } = after.place;
-  if (lines.line(line).charAt(character) === "," && isJoined(lines.line(place.line), place.character)) {
-    ({ line, character } = skipGap(lines, { line, character: character + 1 })?.place ?? after.place);
+  let { line, character } = after.position;
+  if (lines.line(line).charAt(character) === "," && isJoined(lines.line(position.line), position.character)) {
+    ({ line, character } = skipGap(lines, { line, character: character + 1 })?.position ?? after.position);
   }
   const row = lines.line(line);
   const start = endOfQuote(openingQuote, row, character);
   if (start === undefined) return undefined;
-  if (after.operator === undefined && otherValue.test(row.slice(start, start + 64))) return undefined;
-  return { place: { line, character: start }, seam: "joined" };
+  if (after.operator === undefined && separateArgument.test(row.slice(start, start + 64))) return undefined;
+  return { position: { line, character: start }, separator: "joined" };
 }
 
 /** A function that concatenates its arguments, or the elements of a list, without a separator. */
@@ -343,18 +355,18 @@ function isJoined(row: string, end: number): boolean {
 }
 
 /** The beginning of a separate argument: a name with its value, or a UUID. */
-const otherValue = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
+const separateArgument = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
 
 /** The position after a literal's closing quote and an operator, and the operator. */
-export function afterLiteral(
+export function tokenAfterLiteral(
   lines: Lines,
   { line, character }: TextPosition,
-): { place: TextPosition; operator: string | undefined } | undefined {
+): { position: TextPosition; operator: string | undefined } | undefined {
   const closed = endOfQuote(closingQuote, lines.line(line), character);
   return closed === undefined ? undefined : skipGap(lines, { line, character: closed });
 }
 
-function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<typeof afterLiteral> {
+function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<typeof tokenAfterLiteral> {
   let column = character;
   let at: number | undefined = line;
   let found: string | undefined;
@@ -369,15 +381,15 @@ function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<ty
       found ??= operatorText;
     }
     column = end;
-    if (column < row.length) return { place: { line: at, character: column }, operator: found };
+    if (column < row.length) return { position: { line: at, character: column }, operator: found };
     at = lines.below(at);
-    column = at === undefined ? 0 : leadOf(lines.line(at), row);
+    column = at === undefined ? 0 : prefixLength(lines.line(at), row);
   }
   return undefined;
 }
 
 /** How much of a line precedes its text: the sign of a diff, or the backslash of a continued line of Vim's script. */
-function leadOf(row: string, above: string): number {
+function prefixLength(row: string, above: string): number {
   if (/^[+-]/.test(row) && /^[ +-]/.test(above)) return 1;
   return /^[ \t]{0,200}\\ /.exec(row)?.[0].length ?? 0;
 }

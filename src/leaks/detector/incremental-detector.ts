@@ -35,15 +35,15 @@ export type { DocumentLines } from "./lines";
 const manyChanges = 1000;
 
 /** The characters to read between two checks of the time; each line counts as some more. */
-const atOnce = 50_000;
+const charactersPerCheck = 50_000;
 const lineCost = 100;
 
 /** Smaller changes are read at once, larger ones in slices, as a document is at first. */
-const small = { lines: 1000, characters: 100_000 };
+const smallChange = { lines: 1000, characters: 100_000 };
 
 const nothingKnown: SecretLookup = { identify: () => undefined };
 
-const whole: Region = {
+const wholeDocument: Region = {
   start: { line: 0, character: 0 },
   end: { line: endOfText, character: endOfText },
 };
@@ -54,7 +54,7 @@ export class IncrementalDetector {
   #items: readonly Item[] = [];
   #shown: readonly SecretItem[] = [];
   /** The regions that have not been read, in order. */
-  #unread: readonly Region[] = [whole];
+  #unread: readonly Region[] = [wholeDocument];
 
   constructor(known: SecretLookup = nothingKnown) {
     this.#known = known;
@@ -79,11 +79,11 @@ export class IncrementalDetector {
    * Reads the regions that have not been read, until `enough`, which is called now and then, returns true.
    * @returns whether everything has been read
    */
-  read(document: DocumentLines, enough: () => boolean = () => false): boolean {
+  read(document: DocumentLines, shouldPause: () => boolean = () => false): boolean {
     if (!this.isStale) return true;
     const lines = linesOf(document);
     const found: Item[] = [];
-    const done: Region[] = [];
+    const readRegions: Region[] = [];
     let rest: readonly Region[] = [];
     let cost = 0;
     for (const [index, { start, end }] of this.#unread.entries()) {
@@ -92,24 +92,24 @@ export class IncrementalDetector {
       while (line < document.lineCount && comparePositions({ line, character }, end) <= 0) {
         const row = lines.line(line);
         const last = line === end.line ? end.character : endOfText;
-        const to = Math.min(last, character + atOnce - 1);
+        const to = Math.min(last, character + charactersPerCheck - 1);
         const isEnd = to >= row.length;
         const items = itemsIn(lines, { line, from: character, to: isEnd ? last : to }, this.#known);
         for (const item of items) found.push(item);
         cost += lineCost + Math.min(to, row.length) - character;
         [line, character] = isEnd ? [line + 1, 0] : [line, to + 1];
-        if (cost < atOnce) continue;
+        if (cost < charactersPerCheck) continue;
         cost = 0;
-        if (enough()) break;
+        if (shouldPause()) break;
       }
       const isDone = line >= document.lineCount || comparePositions({ line, character }, end) > 0;
-      done.push({ start: { line: first, character: start.character }, end: { line, character } });
+      readRegions.push({ start: { line: first, character: start.character }, end: { line, character } });
       if (isDone) continue;
       rest = [{ start: { line, character }, end }, ...this.#unread.slice(index + 1)];
       break;
     }
     this.#unread = rest;
-    this.#add(found, done, lines);
+    this.#add(found, readRegions, lines);
     return rest.length === 0;
   }
 
@@ -120,33 +120,33 @@ export class IncrementalDetector {
   readCandidates(candidates: readonly TextPosition[], document: DocumentLines): void {
     const lines = linesOf(document);
     const found: Item[] = [];
-    const others: Region[] = [];
-    const beside: Region[] = [];
-    const around = new Set<number>();
-    for (const place of candidates) {
+    const candidateRegions: Region[] = [];
+    const contextRegions: Region[] = [];
+    const linesNearContext = new Set<number>();
+    for (const position of candidates) {
       // Most candidates are complete keys, which don't depend on the text around them.
-      const key = keyItemAt(lines, place, this.#known);
-      const { line, character } = place;
-      const last = others.at(-1);
+      const key = keyItemAt(lines, position, this.#known);
+      const { line, character } = position;
+      const last = candidateRegions.at(-1);
       if (key !== undefined) {
         found.push(key);
         continue;
       }
       if (last?.end.line === line && character - last.end.character < trailingLength) {
         // Reading one covers the other.
-        others[others.length - 1] = { start: last.start, end: place };
-      } else others.push({ start: place, end: place });
+        candidateRegions[candidateRegions.length - 1] = { start: last.start, end: position };
+      } else candidateRegions.push({ start: position, end: position });
       if (!lines.line(line).startsWith(contextMarker, character)) continue;
-      beside.push(regionOfLine(line, character - contextColumns, character + contextColumns));
-      if (character > contextColumns || around.has(line)) continue;
-      around.add(line);
+      contextRegions.push(regionOfLine(line, character - contextColumns, character + contextColumns));
+      if (character > contextColumns || linesNearContext.has(line)) continue;
+      linesNearContext.add(line);
       const lowest = Math.min(document.lineCount - 1, line + contextLines);
-      for (let near = Math.max(0, line - contextLines); near <= lowest; near++) {
-        beside.push(regionOfLine(near, 0, contextColumns));
+      for (let nearLine = Math.max(0, line - contextLines); nearLine <= lowest; nearLine++) {
+        contextRegions.push(regionOfLine(nearLine, 0, contextColumns));
       }
     }
-    this.#unread = mergeRegions([...withContext(others, lines, this.#known), ...beside]);
-    this.#add(found, [whole], lines);
+    this.#unread = mergeRegions([...withContext(candidateRegions, lines, this.#known), ...contextRegions]);
+    this.#add(found, [wholeDocument], lines);
     this.read(document);
   }
 
@@ -157,11 +157,11 @@ export class IncrementalDetector {
    */
   applyChanges(changes: readonly Change[], document: DocumentLines): boolean {
     const before = this.#shown;
-    const wasBehind = this.isStale;
+    const wasStale = this.isStale;
     const lines = linesOf(document);
     if (changes.length > manyChanges) {
       this.#items = [];
-      this.#unread = [whole];
+      this.#unread = [wholeDocument];
     } else {
       const shifts = changes.map((change) => new EditShift(change));
       const changed = withContext(changedRegions(shifts), lines, this.#known);
@@ -169,13 +169,13 @@ export class IncrementalDetector {
       const unread = this.#unread.map((region) => shifts.reduce((moved, shift) => shift.regionAfter(moved), region));
       this.#unread = mergeRegions([...unread, ...changed]);
     }
-    if (!wasBehind && isSmall(this.#unread, document)) this.read(document);
+    if (!wasStale && isSmall(this.#unread, document)) this.read(document);
     else if (changes.length <= manyChanges) this.#add([], this.#unread, lines);
     return before.length !== this.#shown.length || this.#shown.some((item, at) => item !== before[at]);
   }
 
   #add(found: readonly Item[], regions: readonly Region[], lines: Lines): void {
-    const all = found.length > 0 ? withoutDoubles([...this.#items, ...found]) : this.#items;
+    const all = found.length > 0 ? withoutDuplicates([...this.#items, ...found]) : this.#items;
     this.#items = updateAllowed(all, lines, regions);
     this.#shown = visibleSecrets(this.#items);
   }
@@ -187,18 +187,18 @@ function isSmall(regions: readonly Region[], document: DocumentLines): boolean {
   for (const { start, end } of regions) {
     const last = Math.min(end.line, document.lineCount - 1);
     lines += last - start.line + 1;
-    if (lines > small.lines) return false;
+    if (lines > smallChange.lines) return false;
     for (let line = start.line; line <= last; line++) {
       const from = line === start.line ? start.character : 0;
       const to = Math.min(document.line(line).length, line === end.line ? end.character : endOfText);
       characters += Math.max(0, to - from);
     }
   }
-  return characters <= small.characters;
+  return characters <= smallChange.characters;
 }
 
 /** Sorts items. Of a secret that two rules have found, only the finding of the more specific rule remains. */
-function withoutDoubles(items: Item[]): Item[] {
+function withoutDuplicates(items: Item[]): Item[] {
   items.sort((a, b) => compareRanges(a, b) || Number(isNamed(a)) - Number(isNamed(b)));
   return items.filter((item, at) => {
     const last = items[at - 1];

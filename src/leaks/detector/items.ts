@@ -1,6 +1,6 @@
 // The items that lines consist of: secrets, and the contexts and block comments that decide which of them are shown.
 
-import { blockPrefix, blockMarkAt } from "./allow-comments";
+import { blockPrefix, blockCommentAt } from "./allow-comments";
 import { base64KeyAt, keyCores, findNestedCores } from "./base64";
 import {
   contextMarker,
@@ -40,12 +40,12 @@ interface ContextItem extends DocumentRange {
 }
 
 /** A comment that begins or ends a block without findings. */
-interface MarkItem extends DocumentRange {
+interface BlockCommentItem extends DocumentRange {
   readonly kind: "mark";
   readonly opens: boolean;
 }
 
-export type Item = SecretItem | ContextItem | MarkItem;
+export type Item = SecretItem | ContextItem | BlockCommentItem;
 
 /** What secret storage and the connection know about secrets. */
 export interface SecretLookup extends SecretOwners {
@@ -86,7 +86,7 @@ const candidatePattern = new RegExp(
 );
 
 /** The most characters that this pattern looks at. */
-const candidateReach = 64;
+const maxCandidateLength = 64;
 
 /** A part of a line: the characters from `from` to `to`, inclusive. */
 export interface LinePart {
@@ -96,15 +96,15 @@ export interface LinePart {
 }
 
 /** The items that begin in a part of a line, in order. */
-export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): Item[] {
+export function itemsIn(lines: Lines, linePart: LinePart, known: SecretLookup): Item[] {
   const items: Item[] = [];
-  const found = secretsIn(lines, stretch, known.stored, (head, at) => {
-    const { line } = stretch;
+  const found = secretsIn(lines, linePart, known.stored, (head, at) => {
+    const { line } = linePart;
     if (head === contextMarker) {
       if (isContextAt(lines.line(line), at)) items.push({ kind: "context", line, start: at, endLine: line, end: at });
       return;
     }
-    const mark = blockMarkAt(lines.line(line), at);
+    const mark = blockCommentAt(lines.line(line), at);
     if (mark !== undefined) items.push({ kind: "mark", line, endLine: line, ...mark });
   });
   for (const one of found) items.push(secretItem(one, known));
@@ -124,7 +124,7 @@ export function secretsIn(
   const row = lines.line(line);
   const first = Math.max(0, from - maxNameDistance);
   // Most lines are short and are not copied.
-  const part = first === 0 && to >= row.length ? row : row.slice(first, to + candidateReach);
+  const part = first === 0 && to >= row.length ? row : row.slice(first, to + maxCandidateLength);
   const found = new Map<number, DetectedSecret>();
   const add = (one: DetectedSecret | undefined): void => {
     if (one === undefined || one.start < from || one.start > to || found.has(one.start)) return;
@@ -164,7 +164,7 @@ export function secretsIn(
     add(base64KeyAt(lines, { line, character: first + at }, core));
   }
   if (from === 0) add(secretBelowName(lines, line));
-  if (stored?.isAnywhere === true) {
+  if (stored?.hasOtherSecrets === true) {
     for (const { start, end } of stored.search(row, from, Math.min(to, row.length))) {
       const secret = row.slice(start, end);
       add({ line, start, endLine: line, end, rule: "stored-secret", secret });
@@ -176,14 +176,14 @@ export function secretsIn(
 /** The key whose head begins at a position, or a stored secret with such a head. */
 function keyOrStoredSecretAt(
   lines: Lines,
-  place: TextPosition,
+  position: TextPosition,
   stored: StoredSecrets | undefined,
 ): DetectedSecret | undefined {
-  const read = keyAt(lines, place);
+  const read = keyAt(lines, position);
   if (read === undefined || read.key !== undefined) return read?.key;
   // Stored secrets are never dismissed, whatever they look like.
   if (stored?.refOfKey(read.text) === undefined) return undefined;
-  const { line, character: start } = place;
+  const { line, character: start } = position;
   const { line: endLine, character: end } = read.end;
   return { line, start, endLine, end, rule: "stored-secret", secret: read.text };
 }
@@ -220,12 +220,12 @@ function secretItem(found: DetectedSecret, known: SecretLookup): SecretItem {
 /** The items at their positions after the changes, without those whose beginning was replaced. */
 export function moveItems(items: readonly Item[], shifts: readonly EditShift[]): Item[] {
   return items.flatMap((item) => {
-    let place: TextPosition | undefined = { line: item.line, character: item.start };
+    let position: TextPosition | undefined = { line: item.line, character: item.start };
     for (const shift of shifts) {
-      place = shift.positionAfter(place);
-      if (place === undefined) return [];
+      position = shift.positionAfter(position);
+      if (position === undefined) return [];
     }
-    const { line, character: start } = place;
+    const { line, character: start } = position;
     if (line === item.line && start === item.start) return [item];
     const endLine = item.endLine + line - item.line;
     const end = endLine === line ? start + item.end - item.start : item.end;
@@ -236,8 +236,8 @@ export function moveItems(items: readonly Item[], shifts: readonly EditShift[]):
 /** The items that begin in none of the regions, which are sorted. */
 export function itemsOutside(regions: readonly Region[], items: readonly Item[]): Item[] {
   return items.filter(({ line, start }) => {
-    const place = { line, character: start };
-    return !overlapsAny(regions, place, place);
+    const position = { line, character: start };
+    return !overlapsAny(regions, position, position);
   });
 }
 
@@ -247,24 +247,24 @@ export function itemsOutside(regions: readonly Region[], items: readonly Item[])
  */
 export function withContext(regions: readonly Region[], lines: Lines, known: SecretLookup): Region[] {
   const reach = maxLineColumns + trailingLength;
-  const after = Math.max(reach, known.stored?.reach ?? 0);
-  const wider: Region[] = [];
+  const after = Math.max(reach, known.stored?.maxLength ?? 0);
+  const contextRegions: Region[] = [];
   const ends = new Set<number>();
   for (const { start, end } of regions) {
-    wider.push({
+    contextRegions.push({
       start: { line: start.line, character: Math.max(0, start.character - after) },
       end: { line: end.line, character: end.character + maxWrappedColumns },
     });
     const below = lines.below(end.line);
-    if (below !== undefined) wider.push(regionOfLine(below, 0, maxNameDistance));
+    if (below !== undefined) contextRegions.push(regionOfLine(below, 0, maxNameDistance));
     let above = start.character > reach ? undefined : lines.above(start.line);
     for (let count = 0; above !== undefined && count < maxLineBreaks; count++) {
-      if (!ends.has(above)) wider.push(regionOfLine(above, lines.line(above).length - reach, endOfText));
+      if (!ends.has(above)) contextRegions.push(regionOfLine(above, lines.line(above).length - reach, endOfText));
       ends.add(above);
       above = lines.above(above);
     }
   }
-  return mergeRegions(wider);
+  return mergeRegions(contextRegions);
 }
 
 export function compareRanges(a: DocumentRange, b: DocumentRange): number {

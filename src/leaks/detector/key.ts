@@ -5,7 +5,7 @@ import type { DetectedSecret, Rule } from "./facts";
 import { TextLines, type TextPosition, type Lines } from "./lines";
 import { classifyOrigin, isRandomBody } from "./randomness";
 import {
-  afterLiteral,
+  tokenAfterLiteral,
   colorCode,
   maxWrappedColumns,
   maxLineColumns,
@@ -45,7 +45,7 @@ const escapeMarks = ["\\", "%", "[", "=", "`", "-", "\u001b", "\u009b"];
 const escapedWord = /(?:%(?:25)*|\\x|\\u00|\\U0{6}|=)(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])$/;
 
 /** How many characters before a key decide whether it is one. */
-const boundaryReach = 64;
+const boundaryLength = 64;
 
 /** The text with a head at a position, and the key if it is one; undefined if there is no head. */
 export function keyAt(
@@ -55,38 +55,39 @@ export function keyAt(
   const row = lines.line(line);
   const emphasis = emphasisBefore(row, start);
   if (emphasis === 0 && !beginsAt(row, start)) return undefined;
-  const most = keyHead.length + longestBody + 1 + emphasis;
-  const written = decodeText(lines, { line, character: start }, alphabet, most, keyHead);
-  if (written === undefined) return undefined;
-  let { end, isPartial } = endOfKey(lines, written, most);
+  const maxLength = keyHead.length + longestBody + 1 + emphasis;
+  const decoded = decodeText(lines, { line, character: start }, alphabet, maxLength, keyHead);
+  if (decoded === undefined) return undefined;
+  let { end, isPartial } = endOfKey(lines, decoded, maxLength);
   if (emphasis > 0) {
-    if (!written.text.slice(0, end).endsWith("_".repeat(emphasis))) return undefined;
+    if (!decoded.text.slice(0, end).endsWith("_".repeat(emphasis))) return undefined;
     end -= emphasis;
   }
-  const text = written.text.slice(0, end);
-  const place = written.endOf(end - 1);
-  const isStarred = place.line === line && hasStarsAround(row, start, place.character);
-  if (!isKeyText(text) || (!isStarred && isShortened(text, lines.line(place.line), place.character))) {
-    return { text, end: place, key: undefined };
+  const text = decoded.text.slice(0, end);
+  const position = decoded.endOf(end - 1);
+  const isStarred = position.line === line && hasStarsAround(row, start, position.character);
+  if (!isKeyText(text) || (!isStarred && isShortened(text, lines.line(position.line), position.character))) {
+    return { text, end: position, key: undefined };
   }
   isPartial ||=
-    end === written.text.length && !isStarred && mayContinue(new LinesUpTo(lines, line + maxLineBreaks), place);
+    end === decoded.text.length && !isStarred && mayContinue(new LinesUpTo(lines, line + maxLineBreaks), position);
   const key: DetectedSecret = {
     line,
     start,
-    end: place.character,
-    endLine: place.line,
-    rule: ruleOf(written, end),
+    end: position.character,
+    endLine: position.line,
+    rule: ruleOf(decoded, end),
     secret: text,
     isPartial: isPartial || undefined,
   };
-  return { text, end: place, key };
+  return { text, end: position, key };
 }
 
 function ruleOf({ parts, isEscaped }: DecodedText, end: number): Rule {
   if (parts.length === 1 && !isEscaped) return "plain-key";
   const used = parts.filter(({ at }) => at < end);
-  if (used.some(({ seam }) => seam !== undefined && seam !== "color" && seam !== "tag")) return "joined-key";
+  if (used.some(({ separator }) => separator !== undefined && separator !== "color" && separator !== "tag"))
+    return "joined-key";
   return used.length === 1 && !isEscaped ? "plain-key" : "encoded-key";
 }
 
@@ -111,54 +112,54 @@ function isKeyText(text: string): boolean {
 }
 
 /** A shorter body that is followed by dots or stars is the beginning of a longer one. */
-const shortestWhole = 32;
+const shortestComplete = 32;
 const omission = /…|\.\.\.|[*•●]/y;
 
 /** Whether a text before a column is only the beginning of a key, shown for people to recognize it: `9f3a…`, `9f3a****`. */
 function isShortened(text: string, row: string, end: number): boolean {
   omission.lastIndex = end;
-  return text.length < keyHead.length + shortestWhole && omission.test(row);
+  return text.length < keyHead.length + shortestComplete && omission.test(row);
 }
 
 /** Whether there are as many stars before a text as behind it, as Markdown emphasizes it. */
 function hasStarsAround(row: string, start: number, end: number): boolean {
   if (row.charAt(end) !== "*") return false;
-  const [behind] = /^\*+/.exec(row.slice(end, end + 4)) ?? [""];
+  const [afterKey] = /^\*+/.exec(row.slice(end, end + 4)) ?? [""];
   const [before] = /\*+$/.exec(row.slice(Math.max(0, start - 4), start)) ?? [""];
-  return behind.length < 4 && behind === before;
+  return afterKey.length < 4 && afterKey === before;
 }
 
 /** How much of a decoded text is the key, and whether the key may be longer. */
-function endOfKey(lines: Lines, written: DecodedText, most: number): { end: number; isPartial: boolean } {
-  const { text, isCutOff } = written;
+function endOfKey(lines: Lines, decoded: DecodedText, maxLength: number): { end: number; isPartial: boolean } {
+  const { text, isCutOff } = decoded;
   const second = text.indexOf(keyHead, keyHead.length);
   if (second >= 0) return { end: second - (/[-_]$/.test(text.slice(0, second)) ? 1 : 0), isPartial: false };
-  let whole: number | undefined;
-  const seams = written.parts.length > 1 ? written.seams : [];
-  for (const [index, { at, seam }] of seams.entries()) {
-    if (seam === "continued" || !isKeyText(text.slice(0, at))) continue;
+  let lastComplete: number | undefined;
+  const separatedParts = decoded.parts.length > 1 ? decoded.separatedParts : [];
+  for (const [index, { at, separator }] of separatedParts.entries()) {
+    if (separator === "continued" || !isKeyText(text.slice(0, at))) continue;
     // The text before is a complete key, so the text joined to it may be unrelated.
-    const next = seams[index + 1]?.at;
-    const previous = seams[index - 1];
+    const next = separatedParts[index + 1]?.at;
+    const previous = separatedParts[index - 1];
     // Lines of equal width belong together.
-    const isWrapped = seam === previous?.seam && next === 2 * at - (previous?.at ?? 0);
+    const isWrapped = separator === previous?.separator && next === 2 * at - (previous?.at ?? 0);
     switch (isWrapped ? "random" : classifyOrigin(text.slice(at, next))) {
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
         // A key that is split in one way may be split again.
-        if (seam !== "color" && !seams.slice(0, index).some((one) => one.seam === seam)) {
-          return { end: at, isPartial: seam !== "tag" };
+        if (separator !== "color" && !separatedParts.slice(0, index).some((one) => one.separator === separator)) {
+          return { end: at, isPartial: separator !== "tag" };
         }
         break;
       case "random":
         break;
     }
-    whole = at;
+    lastComplete = at;
   }
-  if (text.length >= most) return { end: most - 1, isPartial: true };
-  const end = text.length - commentLength(lines, written);
-  if (whole !== undefined && !isKeyText(text.slice(0, end))) return { end: whole, isPartial: true };
+  if (text.length >= maxLength) return { end: maxLength - 1, isPartial: true };
+  const end = text.length - commentLength(lines, decoded);
+  if (lastComplete !== undefined && !isKeyText(text.slice(0, end))) return { end: lastComplete, isPartial: true };
   return { end, isPartial: isCutOff };
 }
 
@@ -166,27 +167,27 @@ function endOfKey(lines: Lines, written: DecodedText, most: number): { end: numb
  * How many characters at the end of a text belong to a comment or a template's mark. Keys may contain hyphens, so two
  * hyphens begin a comment only if the text behind them clearly is one.
  */
-function commentLength(lines: Lines, written: DecodedText): number {
-  const { text } = written;
+function commentLength(lines: Lines, decoded: DecodedText): number {
+  const { text } = decoded;
   if (!text.includes("--") && !text.endsWith("-")) return 0;
-  const { line, character } = written.endOf(text.length - 1);
+  const { line, character } = decoded.endOf(text.length - 1);
   const after = lines.line(line).slice(character, character + 2);
   if (text.endsWith("--") && /^(?:!?>|[\s;[\])}]|$)/.test(after)) return 2;
   if (text.endsWith("-") && /^(?:[%#]\}|%?>|\*\/)/.test(after)) return 1;
-  if (text.endsWith("-") && after === "}}" && isTrimmed(lines, written)) return 1;
-  const comment = /^["'`]/.test(after) ? undefined : words.exec(text)?.index;
+  if (text.endsWith("-") && after === "}}" && isTrimmed(lines, decoded)) return 1;
+  const comment = /^["'`]/.test(after) ? undefined : commentWords.exec(text)?.index;
   if (comment === undefined || !isKeyText(text.slice(0, comment))) return 0;
   return classifyOrigin(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
 
 /** Whether the mark of a template that removes white space, `{{-`, is before a text. */
-function isTrimmed(lines: Lines, written: DecodedText): boolean {
-  const { line, character } = written.startOf(0);
+function isTrimmed(lines: Lines, decoded: DecodedText): boolean {
+  const { line, character } = decoded.startOf(0);
   return lines.line(line).slice(0, character).endsWith("{{-");
 }
 
 /** A comment of words directly behind a key. */
-const words = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
+const commentWords = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
 /** A placeholder that is filled in at run time, or dots for omitted text. */
 const interpolation = /(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]{1,60}\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/y;
@@ -195,19 +196,19 @@ const interpolation = /(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]{1,60}\s?\}|%[sdv](?!\w)|\\
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
 
 /** The next command of a shell, some of whose operators join strings in other languages. */
-const command = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)\b)/;
+const shellCommand = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)\b)/;
 
 /** A literal that a statement appends to a variable, or that a function joins. */
 const laterLiteral =
   /^(?:,\s*(?=["'`][\w-]+["'`])|;?\s*([$@\w.]{1,80})(?![$@\w])\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*)["'`](?<rest>[\w-]+)/;
 
 /** Text right behind a quote, as in a shell's words. */
-const word = /^(?<rest>[\w-]+)/;
+const adjacentWord = /^(?<rest>[\w-]+)/;
 
 const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
 
 /** Whether only a quote is between two positions, as in a shell's words. */
-function isDirect(end: TextPosition, next: TextPosition): boolean {
+function isAdjacent(end: TextPosition, next: TextPosition): boolean {
   return end.line === next.line && end.character + 1 === next.character;
 }
 
@@ -215,31 +216,33 @@ function isDirect(end: TextPosition, next: TextPosition): boolean {
 const relatedStart = characterSet(/[\s;,$@(\w.-]/);
 
 /** Whether more may be appended to a key at run time. */
-function mayContinue(lines: Lines, place: TextPosition): boolean {
-  const row = lines.line(place.line);
-  if (place.character === row.length || isMarkedAsContinued(row, place.character)) {
-    return continuesBelow(lines, place.line);
+function mayContinue(lines: Lines, position: TextPosition): boolean {
+  const row = lines.line(position.line);
+  if (position.character === row.length || isMarkedAsContinued(row, position.character)) {
+    return continuesBelow(lines, position.line);
   }
-  const behind = afterLiteral(lines, place);
-  if (behind === undefined) {
-    interpolation.lastIndex = place.character;
+  const afterKey = tokenAfterLiteral(lines, position);
+  if (afterKey === undefined) {
+    interpolation.lastIndex = position.character;
     return interpolation.test(row);
   }
-  const { line, character } = behind.place;
+  const { line, character } = afterKey.position;
   if (!isIn(relatedStart, lines.line(line), character)) return false;
   let rest = lines.line(line).slice(character, character + 300);
   const below = rest.startsWith(";") && rest.trimEnd() === ";" ? lines.below(line) : undefined;
   if (below !== undefined) rest = lines.line(below).slice(0, 300);
-  const around = (): string => lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
+  const around = (): string =>
+    lines.line(position.line).slice(Math.max(0, position.character - 300), position.character + 300);
   const next =
-    (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ?? laterLiteral.exec(rest);
+    (below === undefined && isAdjacent(position, afterKey.position) ? adjacentWord.exec(rest) : null) ??
+    laterLiteral.exec(rest);
   if (next !== null && classifyOrigin(next.groups?.["rest"] ?? "") === "random") {
     return !next[0].startsWith(",") || concatenation.test(around());
   }
-  const { operator } = behind;
+  const { operator } = afterKey;
   if (operator === undefined || operator === "*" || operator === "&&") return false;
   if (operator === ".") return rest.startsWith("$");
-  return operand.test(rest) && !(/[&|]/.test(operator) && command.test(rest));
+  return operand.test(rest) && !(/[&|]/.test(operator) && shellCommand.test(rest));
 }
 
 /** Whether only a backslash or PowerShell's backtick, which isn't a closing quote, is behind a column. */
@@ -264,7 +267,7 @@ function beginsAt(row: string, at: number): boolean {
   if (at === 0 || !isIn(wordCharacters, row, at - 1)) return true;
   // A complete key in a template that already has the head.
   if (row.startsWith(keyHead, at - keyHead.length)) return true;
-  const before = row.slice(Math.max(0, at - boundaryReach), at);
+  const before = row.slice(Math.max(0, at - boundaryLength), at);
   if (!escapeMarks.some((mark) => before.includes(mark))) return false;
   return escapeBefore.test(before) && !escapedWord.test(before);
 }

@@ -105,7 +105,7 @@ const shortestRun = 16;
  */
 const codes = new Uint8Array(256);
 
-function load(text: string): void {
+function loadCodes(text: string): void {
   for (let index = 0; index < text.length; index++) codes[index] = text.charCodeAt(index);
 }
 
@@ -260,7 +260,7 @@ function isRepeated(start: number, index: number): boolean {
  * names is nearly always negative.
  */
 export function containsRandomRun(text: string): boolean {
-  load(text);
+  loadCodes(text);
   return hasRandomRun(text);
 }
 
@@ -279,7 +279,7 @@ function hasRandomRun(text: string): boolean {
  * Whether a short text that continues a key is random, and so the rest of the key, or written, and so something else.
  */
 export function classifyOrigin(text: string): Origin {
-  load(text);
+  loadCodes(text);
   return originOf(0, Math.min(text.length, codes.length));
 }
 
@@ -393,10 +393,10 @@ for (const word of ["exa", "pla", "red", "cha", "you", "key", "sec", "tok", "not
 }
 
 /** So many `x` of the same case are a placeholder; random bodies have five, or mixed ones, now and then. */
-const crosses = 6;
+const placeholderRun = 6;
 
 /** So many of any character were not drawn. */
-const filled = 8;
+const longestRun = 8;
 
 /** Whether a person marked the body of a key as a placeholder. */
 export function isPlaceholder(body: string): boolean {
@@ -409,7 +409,7 @@ export function isPlaceholder(body: string): boolean {
     const code = body.charCodeAt(at);
     codes[at] = code;
     run = code === last ? run + 1 : 1;
-    if (run === filled || (run === crosses && (code | 32) === 120)) return true;
+    if (run === longestRun || (run === placeholderRun && (code | 32) === 120)) return true;
     if (beginnings[pair] === (code & 31)) mayHaveWord = true;
     if (code === 95 || code === 45) {
       if (isPlaceholderPart(body, part, at)) return true;

@@ -41,7 +41,7 @@ export class StoredSecrets {
   readonly #keyLengths: ReadonlySet<number>;
   readonly #others: readonly StoredMark[];
   /** How far from the beginning of a secret, in characters, the text matters. */
-  readonly reach: number;
+  readonly maxLength: number;
 
   constructor(salt: Uint8Array, marks: readonly StoredMark[]) {
     this.#salt = salt;
@@ -49,11 +49,11 @@ export class StoredSecrets {
     this.#refs = new Map(usable.map(({ mac, ref }) => [mac, ref]));
     this.#keyLengths = new Set(usable.filter(({ isKey }) => isKey).map(({ length }) => length));
     this.#others = usable.filter(({ isKey }) => !isKey);
-    this.reach = Math.max(0, ...this.#others.map(({ length }) => length)) + 1;
+    this.maxLength = Math.max(0, ...this.#others.map(({ length }) => length)) + 1;
   }
 
   /** Whether any of them is no key, and so has to be searched for everywhere. */
-  get isAnywhere(): boolean {
+  get hasOtherSecrets(): boolean {
     return this.#others.length > 0;
   }
 
@@ -73,7 +73,7 @@ export class StoredSecrets {
 
   /** The secrets that are no keys and begin at `from` to `to`, each as a whole token. */
   search(text: string, from: number, to: number): { start: number; end: number }[] {
-    const part = text.slice(from, to + this.reach);
+    const part = text.slice(from, to + this.maxLength);
     const factor = factorOf(this.#salt);
     const found: { start: number; end: number }[] = [];
     for (const { rarest, offset, length, sum } of this.#others) {

@@ -45,7 +45,7 @@ export class DocumentScanner {
       known.onDidChange((areTextsStale) => {
         if (!areTextsStale) return;
         // Stored secrets without a recognizable form can be anywhere, others only where there was a finding.
-        const isAnywhere = known.stored?.isAnywhere === true;
+        const isAnywhere = known.stored?.hasOtherSecrets === true;
         const stale = [...this.#watched].filter(([, detector]) => isAnywhere || detector.hasSecrets);
         this.#rescan(stale.map(([document]) => document));
       }),

@@ -8,7 +8,7 @@ import type { Finding, SecretLookup } from "../detector/incremental-detector";
 
 /** Returns undefined for an unsupported text encoding. Decodes only the few files that may contain a secret. */
 export function findingsIn(bytes: Buffer, known?: SecretLookup): readonly Finding[] | undefined {
-  const isAnyText = encodingOf(bytes) === undefined && known?.stored?.isAnywhere !== true;
+  const isAnyText = encodingOf(bytes) === undefined && known?.stored?.hasOtherSecrets !== true;
   if (isAnyText && !quickCheck(bytes.toString("latin1"))) return [];
   const reading = readText(bytes);
   if (reading.ok) return findSecrets(reading.text, known);
