@@ -659,7 +659,7 @@ describe("A key in other people's notations", () => {
   }
 
   const parts: readonly Case[] = [
-    ["a function that joins", (_, a, b) => `concat!("${a}", "${b}")`],
+    ["a function that joins", (_, a, b) => `k <- paste("${a}", "${b}", sep = "")`],
     ["a list that is joined", (_, a, b) => `["${a}", "${b}"].join(separator)`],
     ["a statement that adds", (_, a, b) => `k = "${a}"\nk += "${b}"`],
     ["a statement that adds, in another way", (_, a, b) => `k = "${a}";\nk = k + "${b}";`],
