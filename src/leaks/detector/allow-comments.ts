@@ -34,7 +34,7 @@ export interface BlockComment {
 
 export const blockPrefix = "secretlint-";
 
-/** How many characters around `blockPrefix` decide whether it is a mark. */
+/** The number of characters around `blockPrefix` that decide whether it begins a block comment. */
 const blockContext = { before: 16, after: 256 };
 
 const block = /secretlint-(?<verb>disable|enable)(?![\w-])(?<names>[^\r\n]{0,200})/y;
@@ -87,7 +87,7 @@ export function updateAllowed(items: readonly Item[], lines: Lines, regions: rea
   });
 }
 
-/** Whether a marker in one of the regions could be near enough to a finding. */
+/** Whether a marker in one of the regions could be close enough to allow a finding. */
 function isTouched({ line, start, endLine, end }: Finding, regions: readonly Region[]): boolean {
   return overlapsAny(
     regions,

@@ -11,7 +11,7 @@ import { decodeText, maxWrappedColumns, type Alphabet, type Continuation, type D
 /** One of the three encodings of a word. */
 interface Core {
   readonly word: string;
-  /** The characters that don't depend on the text before and behind the word. */
+  /** The characters that don't depend on the text before and after the word. */
   readonly encoded: string;
   /** Bytes before the word in its group of three, and characters before `encoded` in its group of four. */
   readonly bytes: number;
@@ -32,7 +32,7 @@ function coresOf(word: string, inner?: Core): Core[] {
 export const keyCores = coresOf(keyHead);
 const nestedCores = keyCores.flatMap((core) => coresOf(core.encoded, core));
 
-/** Of heads that were encoded once or twice. */
+/** The encodings of a head that was encoded once or twice. */
 export const encodedCores = [...keyCores, ...nestedCores];
 
 /** Enough encoded characters for the longest key and the text before it, encoded twice. */
@@ -46,7 +46,7 @@ const alphabet: Alphabet = {
 
 const escapedLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);|<br\s?\/?>)+/y;
 
-/** Continues behind a line end, or an escaped one, that comes from an encoder. */
+/** The continuation after a line end, plain or escaped, that an encoder has inserted. */
 function wrappedContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   escapedLineEnd.lastIndex = character;
@@ -83,7 +83,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
   if (encoded === "" || encoded.length > width) return undefined;
   const mayBeOther = prose !== undefined || (isListed && quote === undefined);
   if (mayBeOther && !isFull && classifyOrigin(encoded) !== "random") return undefined;
-  // A list of keys, one per line, looks like broken lines.
+  // A list with a key on each line looks like wrapped lines.
   if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
   // Only the last line may be shorter, and it ends with a complete group.
   if (!isFull && width % 4 === 0 && (encoded.length + padding.length) % 4 !== 0) return undefined;
@@ -96,7 +96,7 @@ function wrappedContinuation(lines: Lines, { line, character }: TextPosition): C
 /** The least width of lines that were joined with spaces. */
 const shortestSpaced = 40;
 
-/** Whether a column is between lines that were joined with spaces: all are equally long, except the last. */
+/** Whether a column is between two lines that were joined with a space: all lines but the last have the same length. */
 function isSpaced(row: string, at: number): boolean {
   if (row.charAt(at) !== " ") return false;
   const width = encodedEnd(row.slice(0, at)).length;
@@ -105,7 +105,7 @@ function isSpaced(row: string, at: number): boolean {
   return next === width || classifyOrigin(row.slice(at + 1, at + 1 + next)) === "random";
 }
 
-/** The length of what precedes an element of a list; the comma is on this line or on the one above. */
+/** The lengths of the text before two elements of a list. The comma ends the first line or begins the second. */
 function elementPrefixLengths(
   isQuoted: boolean,
   above: string,
@@ -122,7 +122,7 @@ const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\
 /** Marks, or a short word that begins comments (`REM`, `dnl`). */
 const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
 
-/** The lengths of what precedes the base64 in two lines: the same marks, such as those of comments, and white space. */
+/** The lengths of the text before the base64 in two lines: common marks, such as those of comments, and white space. */
 function prefixLengths(row: string, next: string): { above: number; below: number } | undefined {
   const marks = leading.exec(row)?.[0] ?? "";
   const others = leading.exec(next)?.[0] ?? "";
@@ -150,7 +150,7 @@ function encodedEnd(text: string): string {
   return text.slice(start);
 }
 
-/** The key whose encoded head is at a position; its range are the characters that encode it. */
+/** The key whose encoded head is at a position. Its range consists of the characters that encode it. */
 export function base64KeyAt(lines: Lines, position: TextPosition, core: Core): DetectedSecret | undefined {
   const decodedText = decodeText(lines, position, alphabet, longestEncoded, core.encoded);
   if (decodedText === undefined) return undefined;
@@ -206,7 +206,7 @@ function isTruncated(lines: Lines, { isCutOff }: DecodedText, { line, character 
 /** The shortest run with a key that was encoded twice. */
 const shortestRun = 40;
 
-/** Where heads that were encoded twice may begin. */
+/** The positions at which heads that were encoded twice may begin. */
 export function* findNestedCores(text: string): Generator<{ at: number; core: Core }> {
   // Every long run covers one of these offsets, so most of the text is skipped.
   let searched = 0;

@@ -1,6 +1,6 @@
-// Finds the positions of a text near which secrets are possible, by a few literals: near everything that the rules find
-// is one of them. V8 searches for one character at tens of gigabytes a second, and for alternations at a hundredth of
-// that.
+// Finds candidates: the positions in a text near which there may be secrets. They are found by a few literals, at least
+// one of which is near everything that the rules find. V8 searches for one character at tens of gigabytes a second, and
+// for alternations at a hundredth of that speed.
 
 import { blockPrefix } from "./allow-comments";
 import { encodedCores } from "./base64";
@@ -73,7 +73,7 @@ function endsBlockHead(text: string, at: number): boolean {
   return text.startsWith(blockPrefix, at - blockPrefix.length + 1);
 }
 
-/** So much of a text stays in the processor's cache while it is searched for one literal after the other. */
+/** A part of this length stays in the processor's cache while it is searched for each of the literals. */
 const partLength = 16_384;
 const longestLiteral = 6;
 
@@ -122,13 +122,14 @@ function mayStartHead(text: string, at: number): boolean {
   return isIn(interrupts, text, end) && isIn(precedes, text, at - 1);
 }
 
-/** A literal whose test is needed at each offset, whatever is around it. */
+/** A literal that needs its test at each offset. */
 function always(test: Literal["test"]): Literal {
   return { after: anyCharacter, before: anyCharacter, test };
 }
 
 /**
- * Tests whether the beginning of an escape, with one of its last characters, is before a position, and its end behind.
+ * Tests whether the beginning of an escape precedes a position and its end follows. `last` matches the last character
+ * of the beginning.
  */
 function follows(last: RegExp, beginning: RegExp, next: RegExp): Literal {
   const [isLast, isNext] = [characterSet(last), characterSet(next)];

@@ -14,14 +14,14 @@ export interface Alphabet {
   readonly findContinuation?: (lines: Lines, position: TextPosition) => Continuation | undefined;
 }
 
-/** The position where a text continues, and what separates it from the part before. */
+/** The position where a text continues, and its separator from the part before. */
 export interface Continuation {
   readonly position: TextPosition;
   readonly separator: Separator;
 }
 
 /**
- * What separates two parts of a text. `color`: a terminal's color code; `tag`: HTML tags; `continued` and `indented`: the
+ * The separator of two parts of a text. `color`: a terminal's color code; `tag`: HTML tags; `continued` and `indented`: the
  * end of a line, and indentation; `joined`: the quotes of joined literals; `wrapped`: a line end from an encoder;
  * `listed`: the separator of elements in a list.
  */
@@ -279,7 +279,7 @@ export class LinesUpTo implements Lines {
 /** A backslash and the end of a line within a JSON string, and indentation. */
 const escapedContinuation = /\\\\(?:\\r)?\\n[ \t]{0,200}/y;
 
-/** What each line of a diff or of a comment begins with. */
+/** The sign of a line of a diff, or the marks of a comment. */
 const linePrefix = /^(?:[+-]|[ \t]{0,40}(?:\/\/|#|>))[ \t]{0,40}/;
 
 /** The continuation on the next line, after a backslash, a batch file's caret or quoted-printable's `=`. */
@@ -313,7 +313,7 @@ function lineContinuation(lines: Lines, { line, character }: TextPosition): Cont
 const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
 const operator = String.raw`(\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
 
-/** What may separate two literals on the first one's line: an operator, comments, a line continuation. */
+/** The text between two literals on the line of the first: an operator, comments, a line continuation. */
 const gap = new RegExp(String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`);
 const blank = characterSet(/[ \t]/);
 /** The first characters of operators, comments and marks at the end of a line, and rare white space. */
@@ -388,7 +388,7 @@ function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<ty
   return undefined;
 }
 
-/** How much of a line precedes its text: the sign of a diff, or the backslash of a continued line of Vim's script. */
+/** The length of a diff's sign, or of the backslash with which Vim script continues a line. */
 function prefixLength(row: string, above: string): number {
   if (/^[+-]/.test(row) && /^[ +-]/.test(above)) return 1;
   return /^[ \t]{0,200}\\ /.exec(row)?.[0].length ?? 0;

@@ -133,7 +133,7 @@ export class IncrementalDetector {
         continue;
       }
       if (last?.end.line === line && character - last.end.character < trailingLength) {
-        // Reading one covers the other.
+        // Reading the region of one candidate covers the other.
         candidateRegions[candidateRegions.length - 1] = { start: last.start, end: position };
       } else candidateRegions.push({ start: position, end: position });
       if (!lines.line(line).startsWith(contextMarker, character)) continue;

@@ -85,7 +85,7 @@ const candidatePattern = new RegExp(
   "g",
 );
 
-/** The most characters that this pattern looks at. */
+/** The maximum number of characters that this pattern matches. */
 const maxCandidateLength = 64;
 
 /** A part of a line: the characters from `from` to `to`, inclusive. */
@@ -107,7 +107,7 @@ export function itemsIn(lines: Lines, linePart: LinePart, known: SecretLookup): 
     const mark = blockCommentAt(lines.line(line), at);
     if (mark !== undefined) items.push({ kind: "mark", line, endLine: line, ...mark });
   });
-  for (const one of found) items.push(secretItem(one, known));
+  for (const secret of found) items.push(secretItem(secret, known));
   return items.length > 1 ? items.sort(compareRanges) : items;
 }
 
@@ -126,9 +126,9 @@ export function secretsIn(
   // Most lines are short and are not copied.
   const part = first === 0 && to >= row.length ? row : row.slice(first, to + maxCandidateLength);
   const found = new Map<number, DetectedSecret>();
-  const add = (one: DetectedSecret | undefined): void => {
-    if (one === undefined || one.start < from || one.start > to || found.has(one.start)) return;
-    found.set(one.start, one);
+  const add = (secret: DetectedSecret | undefined): void => {
+    if (secret === undefined || secret.start < from || secret.start > to || found.has(secret.start)) return;
+    found.set(secret.start, secret);
   };
   candidatePattern.lastIndex = 0;
   for (let match = candidatePattern.exec(part); match !== null; match = candidatePattern.exec(part)) {
@@ -242,8 +242,8 @@ export function itemsOutside(regions: readonly Region[], items: readonly Item[])
 }
 
 /**
- * Extends regions by the text in which their content can change findings: before them on the same line and on the lines
- * above, from which a key may continue, behind them, and on the line below.
+ * Extends regions by the text whose findings their content can change: before and after them on the same line, on the
+ * line below, and on the lines above, where a key that continues in a region may begin.
  */
 export function withContext(regions: readonly Region[], lines: Lines, known: SecretLookup): Region[] {
   const reach = maxLineColumns + trailingLength;

@@ -38,16 +38,16 @@ const escapes = [
 ];
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
-/** Each of them contains one of these, which are rare elsewhere. */
+/** Every escape contains one of these characters, which are rare elsewhere. */
 const escapeMarks = ["\\", "%", "[", "=", "`", "-", "\u001b", "\u009b"];
 
 /** An escaped letter, digit or underscore is part of a word. */
 const escapedWord = /(?:%(?:25)*|\\x|\\u00|\\U0{6}|=)(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])$/;
 
-/** How many characters before a key decide whether it is one. */
+/** The number of characters before a key that decide whether a key can begin there. */
 const boundaryLength = 64;
 
-/** The text with a head at a position, and the key if it is one; undefined if there is no head. */
+/** The text that begins with a head at a position, and the key in it, if any; undefined without a head. */
 export function keyAt(
   lines: Lines,
   { line, character: start }: TextPosition,
@@ -111,7 +111,7 @@ function isKeyText(text: string): boolean {
   return isRandomBody(body);
 }
 
-/** A shorter body that is followed by dots or stars is the beginning of a longer one. */
+/** A shorter body followed by dots or stars is the displayed beginning of a longer body. */
 const shortestComplete = 32;
 const omission = /…|\.\.\.|[*•●]/y;
 
@@ -121,15 +121,15 @@ function isShortened(text: string, row: string, end: number): boolean {
   return text.length < keyHead.length + shortestComplete && omission.test(row);
 }
 
-/** Whether there are as many stars before a text as behind it, as Markdown emphasizes it. */
+/** Whether a text has the same number of stars on both sides, as in Markdown's emphasis. */
 function hasStarsAround(row: string, start: number, end: number): boolean {
   if (row.charAt(end) !== "*") return false;
-  const [afterKey] = /^\*+/.exec(row.slice(end, end + 4)) ?? [""];
-  const [before] = /\*+$/.exec(row.slice(Math.max(0, start - 4), start)) ?? [""];
-  return afterKey.length < 4 && afterKey === before;
+  const [starsAfter] = /^\*+/.exec(row.slice(end, end + 4)) ?? [""];
+  const [starsBefore] = /\*+$/.exec(row.slice(Math.max(0, start - 4), start)) ?? [""];
+  return starsAfter.length < 4 && starsAfter === starsBefore;
 }
 
-/** How much of a decoded text is the key, and whether the key may be longer. */
+/** The length of the key in a decoded text, and whether the key may be longer. */
 function endOfKey(lines: Lines, decoded: DecodedText, maxLength: number): { end: number; isPartial: boolean } {
   const { text, isCutOff } = decoded;
   const second = text.indexOf(keyHead, keyHead.length);
@@ -147,8 +147,8 @@ function endOfKey(lines: Lines, decoded: DecodedText, maxLength: number): { end:
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
-        // A key that is split in one way may be split again.
-        if (separator !== "color" && !separatedParts.slice(0, index).some((one) => one.separator === separator)) {
+        // A key that is split may be split again in the same way.
+        if (separator !== "color" && !separatedParts.slice(0, index).some((part) => part.separator === separator)) {
           return { end: at, isPartial: separator !== "tag" };
         }
         break;
@@ -164,8 +164,8 @@ function endOfKey(lines: Lines, decoded: DecodedText, maxLength: number): { end:
 }
 
 /**
- * How many characters at the end of a text belong to a comment or a template's mark. Keys may contain hyphens, so two
- * hyphens begin a comment only if the text behind them clearly is one.
+ * The number of characters at the end of a text that belong to a comment or a template delimiter. Keys may contain
+ * hyphens, so two hyphens begin a comment only if the text after them clearly is a comment.
  */
 function commentLength(lines: Lines, decoded: DecodedText): number {
   const { text } = decoded;
@@ -180,39 +180,39 @@ function commentLength(lines: Lines, decoded: DecodedText): number {
   return classifyOrigin(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
 
-/** Whether the mark of a template that removes white space, `{{-`, is before a text. */
+/** Whether the template delimiter that trims white space, `{{-`, precedes a text. */
 function isTrimmed(lines: Lines, decoded: DecodedText): boolean {
   const { line, character } = decoded.startOf(0);
   return lines.line(line).slice(0, character).endsWith("{{-");
 }
 
-/** A comment of words directly behind a key. */
+/** A comment directly after a key, in words. */
 const commentWords = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
 /** A placeholder that is filled in at run time, or dots for omitted text. */
 const interpolation = /(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]{1,60}\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/y;
 
-/** A variable behind a literal, except one for a line end, by its names in several languages. */
+/** A variable after a literal, except for a line end, under its names in several languages. */
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
 
-/** The next command of a shell, some of whose operators join strings in other languages. */
+/** The next shell command. Some of the shell's operators concatenate strings in other languages. */
 const shellCommand = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)\b)/;
 
-/** A literal that a statement appends to a variable, or that a function joins. */
+/** A literal that the next statement appends to the variable, or that a function concatenates. */
 const laterLiteral =
   /^(?:,\s*(?=["'`][\w-]+["'`])|;?\s*([$@\w.]{1,80})(?![$@\w])\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*)["'`](?<rest>[\w-]+)/;
 
-/** Text right behind a quote, as in a shell's words. */
+/** Text right after a closing quote, as in shell words. */
 const adjacentWord = /^(?<rest>[\w-]+)/;
 
 const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
 
-/** Whether only a quote is between two positions, as in a shell's words. */
+/** Whether there is only a quote between two positions, as in shell words. */
 function isAdjacent(end: TextPosition, next: TextPosition): boolean {
   return end.line === next.line && end.character + 1 === next.character;
 }
 
-/** The first characters of those, behind a literal. */
+/** The first characters of these, after a literal. */
 const relatedStart = characterSet(/[\s;,$@(\w.-]/);
 
 /** Whether more may be appended to a key at run time. */
@@ -245,7 +245,7 @@ function mayContinue(lines: Lines, position: TextPosition): boolean {
   return operand.test(rest) && !(/[&|]/.test(operator) && shellCommand.test(rest));
 }
 
-/** Whether only a backslash or PowerShell's backtick, which isn't a closing quote, is behind a column. */
+/** Whether a line ends with a backslash or PowerShell's backtick at a column. A closing quote of a literal doesn't count. */
 function isMarkedAsContinued(row: string, at: number): boolean {
   return at + 1 === row.length && (row.charAt(at) === "\\" || row.indexOf("`") === at);
 }
@@ -282,7 +282,7 @@ function emphasisBefore(row: string, at: number): number {
 
 const wordCharacters = characterSet(/\w/);
 
-/** What may be shown of a key, by its environment. Any other word may be a part of the secret. */
+/** The displayable prefix for each known environment. Any other word may be a part of the secret. */
 const prefixes = new Map(
   "live prod production test testing dev development stage staging sandbox preview demo local qa uat ci"
     .split(" ")

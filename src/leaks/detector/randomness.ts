@@ -1,7 +1,7 @@
-// Tells texts that were drawn at random from those that a person made up. Both are guesses about the origin of a text,
-// so they are compared as such: how many bits it takes a person to write it, and how many to draw it from an alphabet.
+// Distinguishes random texts from texts that a person has written. Both are hypotheses about the origin of a text, so
+// they are compared by their costs: the bits that it takes to write the text, and to draw it from an alphabet.
 
-/** The bits that writing costs for each letter `a` to `z` and the next one; 9 means nine or more. */
+/** The cost in bits of writing each letter `a` to `z` after another; 9 means nine or more. */
 const letterPairs = [
   "84448759596353959342667868",
   "36663788368278379446389969",
@@ -67,7 +67,7 @@ const lower = 4;
 const upperHex = 8;
 const upper = 16;
 
-/** The class of each character, by its code: 0 for separators, or one of the bits above. */
+/** The class of each character by its code: 0 for separators, otherwise one of the bits above. */
 const classOf = Uint8Array.from(kindOf, (kind, code) => {
   if (kind === kinds.digit) return digits;
   if (kind === kinds.lower) return code <= 102 ? lowerHex : lower;
@@ -87,7 +87,7 @@ function drawFrom(classes: number, size: number): CharacterDraw {
 
 const usualDraw = drawFrom(digits | lowerHex | lower | upperHex | upper, 62);
 
-/** The alphabets of keys. The first is the usual one and includes the others. */
+/** The alphabets of keys. The first is the usual alphabet and includes the others. */
 const draws = [
   usualDraw,
   drawFrom(digits | lowerHex | lower, 36),

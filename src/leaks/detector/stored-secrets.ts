@@ -1,5 +1,5 @@
-// The secrets in secret storage, as far as a text can be searched for them: keyed hashes, which say nothing without the
-// key, and one character of each.
+// Searches texts for the secrets in secret storage without their values: by keyed hashes, which reveal nothing without
+// the key, and one character of each secret.
 
 import { createHmac } from "node:crypto";
 import { characterSet, isIn } from "./character-set";
