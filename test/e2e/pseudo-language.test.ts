@@ -42,7 +42,7 @@ const mark = "\u0335";
 
 /** Names of products and values that no language translates, dates and times. */
 const formatted =
-  /\(Press 'Enter' to confirm or 'Escape' to cancel\)|\bhttps?:\S+|\bsk_sc_\S*|\b(?:now|in|ago|\d+ (?:minute|hour|day|week|month|year)s?|[JFMASOND][a-z]{2,8} \d+(?:, \d+)?|at|[AP]M|UTC)\b|Skycloak|\(Ctrl\+\w+\)|[\w-]+\.(?:js|env|sh)/g;
+  /\(Press 'Enter' to confirm or 'Escape' to cancel\)|\bhttps?:\S+|\bsk_sc_\S*|\b(?:now|in|ago|\d+ (?:ms|(?:minute|hour|day|week|month|year)s?)|[JFMASOND][a-z]{2,8} \d+(?:, \d+)?|at|[AP]M|UTC)\b|Skycloak|\(Ctrl\+\w+\)|[\w-]+\.(?:js|env|sh)/g;
 
 /** VS Code's own. */
 const vscodeText = new RegExp(

@@ -51,14 +51,14 @@ Open this in a browser:
 What to try:
 
   1. Click the cloud with the key in the activity bar, on the left.
-  2. «Use SKYCLOAK_API_KEY from the Environment» connects at once. Or choose «Connect with API Key…»
-     and paste the key in
+  2. «Use SKYCLOAK_API_KEY from the Environment» connects once you accept the name with Enter. Or
+     choose «Connect with API Key…» and paste the key in
        ${keyFile}
   3. Open ${tracked ?? ""}: its key is committed. Put the cursor on the squiggle and press Ctrl+.
      to rotate it. ${untracked ?? ""} has a key that was revoked, and ${ignored ?? ""} one that
      Git ignores.
-  4. Expand a cluster to its realms, applications and users. Its context menu has its details, logs and
-     events, and everything that can be changed.
+  4. Select customers-prod and press Enter: its page has charts, logs, events and what can be changed.
+     Expand a cluster to its realms, applications and users.
   5. F1, «Skycloak: Create API Key…»; then copy, rotate and revoke the new key in the view.
 
 Skycloak is simulated and starts anew each time; nothing leaves this machine. Ctrl-C ends the demo.
