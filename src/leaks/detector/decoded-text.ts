@@ -67,21 +67,11 @@ export class DecodedText {
     return this.parts.filter(({ separator }) => separator !== undefined);
   }
 
-  /** Where the source of the character at an index begins. */
-  startOf(index: number): TextPosition {
-    const { at, length, line, start } = this.#partOf(index);
-    return { line, character: length === 1 ? start : start + index - at };
-  }
-
-  /** Where the source of the character at an index ends. */
+  /** The position in the source at which the character at an index ends. */
   endOf(index: number): TextPosition {
-    const { at, length, line, start, end } = this.#partOf(index);
-    return { line, character: length === 1 ? end : start + index - at + 1 };
-  }
-
-  #partOf(index: number): Part {
     const part = this.parts.findLast(({ at }) => at <= index);
-    return part ?? { at: 0, length: 0, line: 0, start: 0, end: 0 };
+    const { at, length, line, start, end } = part ?? { at: 0, length: 0, line: 0, start: 0, end: 0 };
+    return { line, character: length === 1 ? end : start + index - at + 1 };
   }
 }
 

@@ -174,16 +174,15 @@ function commentLength(lines: Lines, decoded: DecodedText): number {
   const after = lines.line(line).slice(character, character + 2);
   if (text.endsWith("--") && /^(?:!?>|[\s;[\])}]|$)/.test(after)) return 2;
   if (text.endsWith("-") && /^(?:[%#]\}|%?>|\*\/)/.test(after)) return 1;
-  if (text.endsWith("-") && after === "}}" && isTrimmed(lines, decoded)) return 1;
+  if (text.endsWith("-") && after === "}}" && isTrimmed(lines, decoded.parts)) return 1;
   const comment = /^["'`]/.test(after) ? undefined : commentWords.exec(text)?.index;
   if (comment === undefined || !isKeyText(text.slice(0, comment))) return 0;
   return classifyOrigin(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
 
 /** Whether the template delimiter that trims white space, `{{-`, precedes a text. */
-function isTrimmed(lines: Lines, decoded: DecodedText): boolean {
-  const { line, character } = decoded.startOf(0);
-  return lines.line(line).slice(0, character).endsWith("{{-");
+function isTrimmed(lines: Lines, [first]: DecodedText["parts"]): boolean {
+  return first !== undefined && lines.line(first.line).slice(0, first.start).endsWith("{{-");
 }
 
 /** A comment directly after a key, in words. */
