@@ -24,7 +24,7 @@ const pinnableKinds = ["cluster", "realm", "application"];
 
 export type ClustersView = ReturnType<typeof createClustersView>;
 
-export function createClustersView({ connections, context }: Services) {
+export function createClustersView({ connections, context, secretStore }: Services) {
   const pins = new Pins(context.globalState);
   const trees = new ResourceTrees(connections, pins, (node) =>
     tree.redraw(node.kind === "cluster" ? (tree.find(node) as TreeNode | undefined) : node),
@@ -96,6 +96,8 @@ export function createClustersView({ connections, context }: Services) {
         known = connections.all;
         tree.redraw();
       }),
+      // Connections may be named after their keys.
+      secretStore.onDidChange(() => tree.redraw()),
       connections.onDidChangePace(() => (view.message = paceMessage(connections.all) ?? "")),
     ),
     {

@@ -1,6 +1,7 @@
 // Connecting with an API key that is pasted, stored or in the environment: as a new connection, or as another key of an
 // existing one.
 
+import { isIP } from "node:net";
 import * as vscode from "vscode";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
 import type { ApiError } from "../api/errors";
@@ -101,7 +102,7 @@ async function chooseConnection(connections: Connections, row: unknown): Promise
     label: t("Another key for “{0}”", value.name),
     iconPath: new vscode.ThemeIcon("key"),
     description: isRefused(value) ? t("its key was refused or is missing") : "",
-    detail: value.host() === value.name ? "" : value.host(),
+    detail: value.name.includes(value.host()) ? "" : value.host(),
     value,
   }));
   // Connections whose key was refused or is missing come first.
@@ -124,7 +125,7 @@ async function connectAnother(services: Services): Promise<void> {
   await runWizard<{ endpoint: Endpoint; name: string; key: unknown }>(t("Connect to Skycloak"), {
     endpoint: (header, { endpoint }) => askEndpoint(endpoint?.url ?? settingsUrl(connections), header),
     name: (header, { endpoint, name }) =>
-      askName(connections, name ?? freeName(connections, endpoint?.host ?? ""), header),
+      askName(connections, name ?? (endpoint && defaultName(connections, endpoint)) ?? "", header),
     key: (header, { endpoint, name }) =>
       endpoint === undefined
         ? Promise.resolve({ kind: "back" })
@@ -185,14 +186,10 @@ export function askName(
   return mapOutcome(asked, (text) => text.trim());
 }
 
-/** A name that no other connection has. */
-function freeName({ all, missingName }: Connections, host: string): string {
-  if (missingName !== undefined) return missingName;
-  const taken = new Set(all.map(({ name }) => name));
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? host : `${host} ${number}`;
-    if (!taken.has(name)) return name;
-  }
+/** A name that no other connection has: the host, unless that is an IP address. */
+function defaultName(connections: Connections, { host, url }: Endpoint): string {
+  const isAddress = isIP(new URL(url).hostname.replace(/^\[|\]$/g, "")) !== 0;
+  return connections.missingName ?? connections.freeName(isAddress ? "Skycloak" : host);
 }
 
 /** Ends when the editor is connected, or the user leaves. */
@@ -301,8 +298,7 @@ export async function connectFromEnvironment(services: Services): Promise<void> 
   if (endpoint === undefined) return;
   let name: string | undefined;
   if (!isFirst(connections)) {
-    const value = freeName(connections, endpoint.host);
-    const named = await askName(connections, value, { title: t("Connect to Skycloak") });
+    const named = await askName(connections, defaultName(connections, endpoint), { title: t("Connect to Skycloak") });
     if (named.kind !== "next") return;
     name = named.value;
   }

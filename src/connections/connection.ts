@@ -85,9 +85,12 @@ export class Connection implements ApiCaller {
     return this.#entry.production === true;
   }
 
-  /** The name that the user gave it, or its host. */
+  /** Its name; without one, its key's name and its host. */
   get name(): string {
-    return this.#entry.name ?? this.host();
+    const { name, namedByKey, ref } = this.#entry;
+    if (name !== undefined) return name;
+    const key = namedByKey === true ? this.#options.secretStore.find(ref) : undefined;
+    return key === undefined ? this.host() : `${key.name} (${this.host()})`;
   }
 
   get entry(): ConnectionEntry {

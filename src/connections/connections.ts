@@ -120,6 +120,15 @@ export class Connections {
     return this.all.find((connection) => connection.id === id);
   }
 
+  /** The name, with a number if another connection has it. */
+  freeName(name: string): string {
+    const taken = new Set(this.all.map((connection) => connection.name));
+    for (let number = 1; ; number++) {
+      const numbered = number === 1 ? name : `${name} ${number}`;
+      if (!taken.has(numbered)) return numbered;
+    }
+  }
+
   /** The connection that uses this entry of the secret store. */
   findByKey(ref: string): Connection | undefined {
     return this.all.find((connection) => connection.ref === ref);
@@ -129,7 +138,7 @@ export class Connections {
   async connectTo(ref: string, { id, name, endpoint, clusters: listed }: ConnectOptions = {}): Promise<Result<void>> {
     const known = this.find(id) ?? this.findByKey(ref);
     const entry: ConnectionEntry = {
-      ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: this.#now() }),
+      ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: this.#now(), namedByKey: true }),
       ref,
       generation: await this.#index.nextGeneration(),
       ...(name !== undefined && { name }),
@@ -267,8 +276,10 @@ export interface ConnectionEntry {
   readonly connectedAt: string;
   /** Orders versions of the entry; see replicated-index.ts. */
   readonly generation: string;
-  /** The name that the user chose. If missing, the host is shown. */
+  /** The name that the user or the sign-in chose. */
   readonly name?: string;
+  /** Whether a connection without a name is shown with its key's name and its host, rather than with its host only. */
+  readonly namedByKey?: boolean;
   /** If missing, the setting `skycloak.endpoint` is used. */
   readonly endpoint?: string;
   /** Whether changes that can't be undone need a second confirmation. */
@@ -289,6 +300,6 @@ function isEntry(value: unknown): value is ConnectionEntry {
   const required = ["id", "ref", "connectedAt", "generation"];
   return (
     hasStrings(value, required, ["name", "endpoint", "removedAt"]) &&
-    (value["production"] === undefined || typeof value["production"] === "boolean")
+    ["production", "namedByKey"].every((name) => value[name] === undefined || typeof value[name] === "boolean")
   );
 }

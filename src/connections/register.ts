@@ -34,7 +34,7 @@ export function registerConnections(services: Services): vscode.Disposable {
     followChanges(services),
     connections.onDidChange(updateContexts),
     secretStore.onDidChange(updateContexts),
-    connectionItem(connections),
+    connectionItem(services),
     services.registerCommands({
       "skycloak.connect": (row) => connect(services, row),
       "skycloak.connectFromEnvironment": () => connectFromEnvironment(services),
@@ -194,7 +194,7 @@ async function disconnect(services: Services, connection: Connection): Promise<v
   else if (choice === disconnectAndForget && stored !== undefined) await forgetKey(services, stored, connection.host());
 }
 
-function connectionItem(connections: Connections): vscode.Disposable {
+function connectionItem({ connections, secretStore }: Services): vscode.Disposable {
   const item = createStatusBarItem("skycloak.connection", vscode.StatusBarAlignment.Left, -10);
   const show = (): void => {
     const { active, missingName, all } = connections;
@@ -212,14 +212,15 @@ function connectionItem(connections: Connections): vscode.Disposable {
     });
   };
   show();
-  return vscode.Disposable.from(item, connections.onDidChange(show));
+  // The name of a key is only known once the keys have been listed.
+  return vscode.Disposable.from(item, connections.onDidChange(show), secretStore.onDidChange(show));
 }
 
 function tooltip({ active, missingName }: Connections): string {
   if (active === undefined) {
     return t("Skycloak: this workspace uses the connection “{0}”, which doesn't exist here", missingName ?? "");
   }
-  return active.production
-    ? t("Skycloak: {0} at {1}, production", active.name, active.host())
-    : t("Skycloak: {0} at {1}", active.name, active.host());
+  const host = active.host();
+  const place = active.name.includes(host) ? active.name : t("{0} at {1}", active.name, host);
+  return active.production ? t("Skycloak: {0}, production", place) : t("Skycloak: {0}", place);
 }

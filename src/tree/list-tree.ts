@@ -358,8 +358,8 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
   item.iconPath = production
     ? new vscode.ThemeIcon("shield", new vscode.ThemeColor("charts.red"))
     : new vscode.ThemeIcon("cloud");
-  describeItem(item, [production && t("production"), current && t("this window"), host !== name && host]);
-  item.tooltip = joinTexts(name, production && t("production"), host);
+  describeItem(item, [production && t("production"), current && t("this window"), !name.includes(host) && host]);
+  item.tooltip = joinTexts(name, production && t("production"), !name.includes(host) && host);
   item.contextValue = `connection ${production ? "production" : "plain"} ${current ? "current" : "other"}`;
   return item;
 }

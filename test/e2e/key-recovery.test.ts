@@ -231,7 +231,7 @@ describe("A key that the server has given out", () => {
       await quickInput.accept();
     }
     await quickInput.waitUntilGone();
-    const first = new URL(simulator.api).host;
+    const first = `Workspace admin (${new URL(simulator.api).host})`;
     const there = new URL(another.simulator.api).host;
     await eventually(async () => {
       const rows = (await viewsOf(harness).keys.rows()).filter(({ level }) => level === 1);

@@ -84,7 +84,7 @@ describe("A window at another machine", () => {
     await remote.view("API Keys").pressTitleAction("Refresh");
     await eventually(async () => {
       assert.deepEqual(await connections(remote), [
-        [first, "this window"],
+        [`Workspace admin (${first})`, "this window"],
         ["Staging", there],
       ]);
     });

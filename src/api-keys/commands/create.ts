@@ -181,14 +181,14 @@ async function askForWorkspaces({ workspaces, connect }: KeyCreation) {
   return choices && { ...choices, workspaces: (choices.selected ?? items).map(({ workspace }) => workspace) };
 }
 
-/** Names the connection after the workspace if that name is known and not taken. */
+/** Names the connection after the workspace, if that name is known. */
 async function connectWith(
   { services: { connections } }: KeyContext,
   stored: StoredKey,
   { name }: Workspace,
 ): Promise<void> {
-  const isFree = name !== "" && connections.all.every((connection) => connection.name !== name);
-  const connected = await connections.connectTo(stored.ref, isFree ? { name } : {});
+  const named = name === "" ? {} : { name: connections.freeName(name) };
+  const connected = await connections.connectTo(stored.ref, named);
   if (connected.ok) return;
   void showErrorMessage(
     t("The key “{0}” is stored, but VS Code couldn't save the connection. Connect with the stored key.", stored.name),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { eventually } from "../../support/eventually";
 import { loadViews, waitForRows, run, waitForRowText, setUpSession, showViews } from "../host/session";
-import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
+import { control, extension, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 describe("Connecting", () => {
   const session = setUpSession({ connected: false });
@@ -95,7 +95,9 @@ describe("Connecting", () => {
     await loadViews();
     await control().rotateKey("main");
     await run("refresh");
-    user.willPick(`Another key for “${new URL(simulatorFacts().api).host}”`).willCancel();
+    const { name } = (await extension()).exports.connections.all[0] ?? {};
+    assert.equal(name, `Workspace admin (${new URL(simulatorFacts().api).host})`);
+    user.willPick(`Another key for “${name}”`).willCancel();
     await run("connect");
     assert.match(user.prompts.at(-1)?.message ?? "", /^Paste an API key for /);
   });

@@ -13,7 +13,8 @@ describe("Several connections", () => {
   const session = setUpSession();
   const other = secondSimulator();
   const elsewhere = new ControlClient(other.control);
-  const here = new URL(simulatorFacts().api).host;
+  const host = new URL(simulatorFacts().api).host;
+  const here = `Workspace admin (${host})`;
   const there = new URL(other.api).host;
 
   beforeEach(async () => {
@@ -119,7 +120,7 @@ describe("Several connections", () => {
     await run("rotateKey");
     const asked = session.user.prompts.at(-1)?.items ?? [];
     assert.ok(asked.some(({ detail }) => detail === "Staging"));
-    assert.ok(asked.some(({ detail }) => detail === here));
+    assert.ok(asked.some(({ detail }) => detail === host));
   });
 
   it("have names of their own", async () => {

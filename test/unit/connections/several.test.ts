@@ -53,6 +53,24 @@ describe("Several connections", () => {
 
   const names = ({ all }: Connections): string[] => all.map(({ name }) => name);
 
+  it("are named after their key and host unless they have a name, and those from before after their host", async () => {
+    const { connections, secretStore } = open();
+    const names = (): readonly string[] => connections.all.map(({ name }) => name);
+    const details = { origin: endpoint, name: "sk_sc_abc", prefix: "sk_sc_abc" };
+    const { ref } = await secretStore.store(randomSecret(), details, { ref: "r", journal: "j" });
+    await connections.connectTo(ref);
+    assert.deepEqual(names(), ["sk_sc_abc (a.test)"]);
+    await secretStore.describe(ref, { name: "CI" });
+    assert.deepEqual(names(), ["CI (a.test)"]);
+    await connections.connectTo("s", { name: connections.freeName("Acme") });
+    await connections.connectTo("t", { name: connections.freeName("Acme") });
+    assert.deepEqual(names(), ["CI (a.test)", "Acme", "Acme 2"]);
+    const [first] = connections.all;
+    assert.ok(first);
+    first.update({ ...first.entry, namedByKey: undefined });
+    assert.equal(first.name, "a.test");
+  });
+
   it("are in the order in which they were made, and a window is at the last one made there", async () => {
     const { connections } = open();
     for (const name of ["one", "two", "three"]) await connections.connectTo(name, { name });
