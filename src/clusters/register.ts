@@ -84,10 +84,9 @@ export function registerClusters(services: Services): RegisteredView {
       Object.entries(targets).map(([name, rule]) => {
         const run = async (found: readonly RowTarget[]): Promise<void> => {
           const contexts = (await Promise.all(found.map(contextOf))).filter((context) => context !== undefined);
-          const { contextCommands, severalCommands } = await import("./commands/all");
+          const { contextCommands } = await import("./commands/all");
           const [context] = contexts;
-          if (rule.several === true) await severalCommands[name]?.(contexts);
-          else if (context !== undefined) await contextCommands[name]?.(context);
+          if (context !== undefined) await contextCommands[name]?.(context, contexts);
         };
         const target = clusterTarget(services, view, rule);
         const command =

@@ -14,7 +14,8 @@ import * as copyAs from "./copy-as";
 
 const t = vscode.l10n.t;
 
-type ContextCommand = (context: CommandContext) => Promise<unknown>;
+/** `contexts`: of all rows, for commands that can change several. */
+type ContextCommand = (context: CommandContext, contexts: readonly CommandContext[]) => Promise<unknown>;
 
 const clusterCommands: Readonly<Record<ClusterCommand, ContextCommand>> = {
   ...automationClient,
@@ -36,22 +37,12 @@ export const resourceCommands: Readonly<Record<string, ContextCommand>> = Object
     ...Object.entries(resource.listCommands ?? {}),
     ...Object.entries(resource.commands ?? {}).map(([name, command]): [string, ContextCommand] => [
       name,
-      (context: CommandContext) => runItemCommand(context, resource, command),
+      (context, contexts) =>
+        "several" in command
+          ? runItemCommands(contexts, resource, command)
+          : runItemCommand(context, resource, command),
     ]),
   ]),
-);
-
-/** The commands that can be run on several rows. */
-export const severalCommands: Readonly<
-  Partial<Record<string, (contexts: readonly CommandContext[]) => Promise<void>>>
-> = Object.fromEntries(
-  resources.flatMap((resource) =>
-    Object.entries(resource.commands ?? {}).flatMap(([name, command]) =>
-      "several" in command
-        ? [[name, (contexts: readonly CommandContext[]) => runItemCommands(contexts, resource, command)]]
-        : [],
-    ),
-  ),
 );
 
 export const contextCommands: Readonly<Partial<Record<string, ContextCommand>>> = {
