@@ -13,8 +13,7 @@ describe("Several connections", () => {
   const session = setUpSession();
   const other = secondSimulator();
   const elsewhere = new ControlClient(other.control);
-  const host = new URL(simulatorFacts().api).host;
-  const here = `Workspace admin (${host})`;
+  const here = `Workspace admin (${new URL(simulatorFacts().api).host})`;
   const there = new URL(other.api).host;
 
   beforeEach(async () => {
@@ -120,7 +119,7 @@ describe("Several connections", () => {
     await run("rotateKey");
     const asked = session.user.prompts.at(-1)?.items ?? [];
     assert.ok(asked.some(({ detail }) => detail === "Staging"));
-    assert.ok(asked.some(({ detail }) => detail === host));
+    assert.ok(asked.some(({ detail }) => detail === here));
   });
 
   it("have names of their own", async () => {
