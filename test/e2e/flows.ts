@@ -41,9 +41,16 @@ export async function connectByPaste(harness: Harness, pasted = harness.simulato
   const views = viewsOf(harness);
   await views.clusters.pressWelcomeButton(connectButton);
   await workbench.quickInput.waitFor({ title: "Connect to Skycloak" });
-  await workbench.quickInput.type(pasted);
-  await workbench.quickInput.accept();
-  await workbench.quickInput.waitUntilGone();
+  return pasteKey(harness, pasted);
+}
+
+/** Pastes a key into the open input, and waits for both views. */
+export async function pasteKey(harness: Harness, pasted: string): Promise<Views> {
+  const { quickInput } = harness.workbench;
+  const views = viewsOf(harness);
+  await quickInput.type(pasted);
+  await quickInput.accept();
+  await quickInput.waitUntilGone();
   await waitUntilLoaded(views.clusters);
   await waitUntilLoaded(views.keys);
   // Rows change until it is known which keys are stored, and a menu that is opened meanwhile would belong to an old
