@@ -181,7 +181,7 @@ export class OperationTracker {
         async () => {
           if (performance.now() >= deadline) {
             const message = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", name);
-            return { done: () => void showWarningMessage(message) };
+            return { done: () => offerActions(showWarningMessage, message, [t("Refresh"), "skycloak.refresh"]) };
           }
           const state = await check(context, stored, (percent) => progress.report({ message: `${percent} %` }));
           return state === "running" ? {} : { done: state };

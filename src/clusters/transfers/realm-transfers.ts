@@ -280,9 +280,8 @@ async function uploadFile({ connection, cluster }: CommandContext, picked: Picke
     return sent.ok ? presigned : sent;
   });
   if (result.ok) return result.value.s3_key;
-  if (result.problem.kind === "cancelled") {
-    void showInformationMessage(t("{0} was cancelled. Nothing was imported.", subject));
-  } else {
+  // Whoever cancels knows that nothing is imported.
+  if (result.problem.kind !== "cancelled") {
     showError(result.problem, host, (why) => t("{0} failed. Nothing was imported. {1}", subject, why));
   }
   return undefined;
@@ -300,6 +299,13 @@ export const realmImport = transferOperation({
           ? t("Imported the realm into “{0}”.", name)
           : t("Imported the realm “{0}” into “{1}”.", realm, name),
       failed: t("The import of a realm into “{0}” failed.", name),
+      actions: [
+        [
+          t("Open Admin Console"),
+          "skycloak.openAdminConsole",
+          { kind: "cluster", id: cluster, connection: connection.id },
+        ],
+      ],
     };
   },
 });

@@ -178,6 +178,7 @@ describe("What leaves and enters a cluster", () => {
     user.willPick("From a File…").willChooseFile(file("realm.zip.enc")).willType(password).willPress("Import");
     await run("importRealm", (await at("Realms")).node);
     await told(new RegExp(`^Imported the realm “${realm}” into “${cluster}”\\.$`));
+    assert.deepEqual(user.messages.at(-1)?.buttons, ["Open Admin Console"]);
     await gone();
     user.willPick(realm).willType(`${password}!`).willPress("Import");
     await run("importRealm", (await at()).node);
