@@ -212,8 +212,17 @@ const ignoredText = new RegExp(
 const ignoredStart = characterSet(/[\x1b<\\^[&\x80]/);
 const continuationStart = characterSet(/[\x1b<\\^[&\x80="'`]/);
 
-/** Inline tags of HTML, such as those around the match of a search. */
-const tag = /(?:<\/?(?:a|b|code|em|font|i|ins|kbd|mark|s|small|span|strong|tt|u|var)(?:\s[^<>]{0,200})?>)+/y;
+const tagName = "(?:a|b|code|em|font|i|ins|kbd|mark|s|small|span|strong|tt|u|var)";
+const openingTag = String.raw`<${tagName}(?:\s[^<>]{0,200})?>`;
+
+/**
+ * Inline tags of HTML, such as those around the match of a search: one or more that open or close, or one that closes and
+ * one of the same name that opens. Other combinations separate two elements.
+ */
+const tag = new RegExp(
+  String.raw`(?:(?:${openingTag})+|(?:</${tagName}>)+|</(${tagName})><\1(?:\s[^<>]{0,200})?>)(?!<)`,
+  "y",
+);
 
 /** Finds where a text continues after a character that isn't in its alphabet. */
 function continuationAt(
@@ -290,7 +299,7 @@ function lineContinuation(lines: Lines, { line, character }: TextPosition): Cont
   if (below === undefined) return undefined;
   const next = lines.line(below);
   const lead = linePrefix.exec(next)?.[0] ?? "";
-  if (lead !== "" && character <= maxWrappedColumns && row.startsWith(lead)) {
+  if (lead !== "" && mark !== "=" && character <= maxWrappedColumns && row.startsWith(lead)) {
     return { position: { line: below, character: lead.length }, separator: "indented" };
   }
   // Haskell repeats the backslash where the string continues.
@@ -325,7 +334,7 @@ function joinedLiteral(lines: Lines, position: TextPosition): Continuation | und
   const after = tokenAfterLiteral(lines, position);
   if (after === undefined) return undefined;
   let { line, character } = after.position;
-  if (lines.line(line).charAt(character) === "," && isJoined(lines.line(position.line), position.character)) {
+  if (lines.line(line).charAt(character) === "," && isJoinedArgument(lines.line(position.line), position.character)) {
     ({ line, character } = skipGap(lines, { line, character: character + 1 })?.position ?? after.position);
   }
   const row = lines.line(line);
@@ -335,13 +344,21 @@ function joinedLiteral(lines: Lines, position: TextPosition): Continuation | und
   return { position: { line, character: start }, separator: "joined" };
 }
 
-/** A function that concatenates its arguments, or the elements of a list, without a separator. */
-const joiningCall =
-  /\b(?:concat(?!_ws)\w*!?|paste0|str_?c(?:at)?)\s?\(|\b(?:join|implode)\s?\(\s?(?:""|'')|(?:""|'')\.join\s?\(/i;
+const literal = String.raw`(?:"[^"\\]*"|'[^'\\]*')`;
+const literalsUpToEnd = String.raw`\s*(?:${literal}\s*,\s*)*["'][^"'\\]*$`;
 
-/** Whether a literal that ends at a column is an argument of such a function. */
-function isJoined(row: string, end: number): boolean {
-  return joiningCall.test(row.slice(Math.max(0, end - maxGap), end + maxGap));
+/** The beginning of a call that concatenates its arguments, or the elements of a list, without a separator. */
+const joiningCall = new RegExp(
+  String.raw`(?:(?<![.\w])(?:concat!?|paste0|str_?c(?:at)?)\s?\(|\b(?:join|implode)\s?\(\s?(?:""|'')\s*,\s*(?:\[|array\s?\()?|(?:""|'')\.join\s?\(\s*[[(])${literalsUpToEnd}`,
+  "i",
+);
+const openedList = new RegExp(String.raw`\[${literalsUpToEnd}`);
+const joinedList = new RegExp(String.raw`^["']\s*(?:,\s*${literal}\s*)*,?\s*\]\s?\.join\s?\(\s?(?:""|'')`);
+
+/** Whether a literal that ends at a column is an argument of such a call, or an element of a list that is joined. */
+function isJoinedArgument(row: string, end: number): boolean {
+  const before = row.slice(Math.max(0, end - maxGap), end);
+  return joiningCall.test(before) || (openedList.test(before) && joinedList.test(row.slice(end, end + maxGap)));
 }
 
 /** The beginning of a separate argument: a name with its value, or a UUID. */
@@ -358,9 +375,9 @@ export function tokenAfterLiteral(
 
 function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<typeof tokenAfterLiteral> {
   let column = character;
-  let at: number | undefined = line;
+  let at = line;
   let found: string | undefined;
-  while (at !== undefined) {
+  for (;;) {
     const row = lines.line(at);
     const last = Math.min(row.length, column + maxGap);
     let end = column;
@@ -372,14 +389,25 @@ function skipGap(lines: Lines, { line, character }: TextPosition): ReturnType<ty
     }
     column = end;
     if (column < row.length) return { position: { line: at, character: column }, operator: found };
-    at = lines.below(at);
-    column = at === undefined ? 0 : prefixLength(lines.line(at), row);
+    const below = lines.below(at);
+    if (below === undefined) return undefined;
+    at = below;
+    const next = lines.line(at);
+    const sign = character > maxWrappedColumns ? "none" : diffSign(row, next, found !== undefined);
+    if (sign === "other") return undefined;
+    column = sign === "same" ? 1 : (/^[ \t]{0,200}\\ /.exec(next)?.[0].length ?? 0);
   }
-  return undefined;
 }
 
-/** The length of a diff's sign, or of the backslash with which Vim script continues a line. */
-function prefixLength(row: string, above: string): number {
-  if (/^[+-]/.test(row) && /^[ +-]/.test(above)) return 1;
-  return /^[ \t]{0,200}\\ /.exec(row)?.[0].length ?? 0;
+/**
+ * Whether a line begins with the sign of a diff, and whether the line above belongs to the same side of the diff.
+ * `isJoined`: whether an operator is before the line. Otherwise, signs may be those of list items.
+ */
+function diffSign(above: string, row: string, isJoined: boolean): "none" | "same" | "other" {
+  const [signAbove, sign] = [above.charAt(0), row.charAt(0)];
+  if (sign !== "+" && sign !== "-") return "none";
+  if (signAbove === sign) return isJoined || !/^(?:\+ |-\s*)["'`]/.test(row) ? "same" : "none";
+  if (signAbove === "+" || signAbove === "-") return "other";
+  const isContext = isJoined || (/^ \S/.test(above) && /^[+-]\S/.test(row));
+  return signAbove === " " && isContext ? "same" : "none";
 }

@@ -149,7 +149,7 @@ function endOfKey(lines: Lines, decoded: DecodedText, maxLength: number): { end:
       case "unclear":
         // A key that is split may be split again in the same way.
         if (separator !== "color" && !separatedParts.slice(0, index).some((part) => part.separator === separator)) {
-          return { end: at, isPartial: separator !== "tag" };
+          return { end: at, isPartial: true };
         }
         break;
       case "random":
@@ -246,7 +246,8 @@ function mayContinue(lines: Lines, position: TextPosition): boolean {
 
 /** Whether a line ends with a backslash or PowerShell's backtick at a column. A closing quote of a literal doesn't count. */
 function isMarkedAsContinued(row: string, at: number): boolean {
-  return at + 1 === row.length && (row.charAt(at) === "\\" || row.indexOf("`") === at);
+  if (at + 1 !== row.length) return false;
+  return row.charAt(at) === "\\" || (at <= maxWrappedColumns && row.indexOf("`") === at);
 }
 
 /** Whether the next line continues a key, as in wrapped mail or comments. */

@@ -302,7 +302,7 @@ describe("A key in a diff", () => {
     ["+", "+NEXT=1"],
     ["+", "-NEXT=1"],
     ["-", "+OTHER=2"],
-    [" ", "+ rest"],
+    [" ", "+rest();"],
     ["+", "+ rest.more();"],
   ];
   for (const [sign, next] of lines) {
@@ -317,6 +317,60 @@ describe("A key in a diff", () => {
     const key = cuttableKey();
     const written = `${key.slice(0, 27)}" +\n+      "${key.slice(27)}`;
     assertWhole(`+  const k = "${written}";\n+  f(k);\n`, key, written);
+  });
+});
+
+describe("A key and another text that it isn't joined with", () => {
+  const random = (): string => `8${drawn(alphabets.alphanumeric, 20)}`;
+  const cases: Readonly<Record<string, (key: string, other: string) => string>> = {
+    "items of a YAML list": (key, other) => `tokens:\n- "${key}"\n- "${other}"\n`,
+    "items without quotes of the same kind": (key, other) => `- '${key}'\n-   "${other}"\n`,
+    "items of a Markdown list": (key, other) => `- \`${key}\`\n- \`${other}\`\n`,
+    "a removed line and an added one": (key, other) => `-"${key}"\n+"${other}"\n`,
+    "arguments of Array.concat": (key, other) => `const argv = base.concat("${key}", "${other}");`,
+    "arguments beside a call of concat": (key, other) => `login("${key}","${other}");x=a.concat(b)`,
+    "arguments beside an earlier call of concat": (key, other) => `x=concat("a");login("${key}","${other}")`,
+    "arguments of a function that maps": (key, other) => `concatMap("${key}", "${other}")`,
+    "a list beside one that is joined": (key, other) => `a = ["${key}", "${other}"]; b = ["x", "y"].join("")`,
+    "elements of HTML": (key, other) => `<code>${key}</code><small>${other}</small>`,
+    "a comment behind a mark": (key, other) => `# KEY: ${key}=\n# ${other}\n`,
+  };
+  for (const [name, text] of Object.entries(cases)) {
+    it(`is no longer than it is: ${name}`, () => {
+      for (let count = 0; count < 20; count++) {
+        const key = environmentKey();
+        for (const { fingerprint, isPartial } of shown(text(key, random()))) {
+          assert.ok(fingerprint === fingerprintOf(key) || isPartial, "another key is found");
+        }
+      }
+    });
+  }
+
+  it("is only a part where a few characters behind a tag may belong to it", () => {
+    const key = `${head}${drawn(alphabets.alphanumeric, 29)}`;
+    assert.deepEqual(
+      shown(`<mark>${key}</mark>7Qz`).map(({ isPartial }) => isPartial),
+      [true],
+    );
+  });
+
+  it("is found alike after an edit far before it on a long line", () => {
+    const key = environmentKey();
+    for (const [text, deleted, inserted] of [
+      [`${"x ".repeat(300)}"${key}"\n-"8sJ2kLq0XzPqT7w"\n`, 1, "-"],
+      [`${"x ".repeat(450)}${key}\`\n+ suffix\n`, 0, "\`"],
+    ] as const) {
+      const lines = new TextLines(text);
+      const findings = new IncrementalDetector();
+      findings.read(lines);
+      const range = { start: { line: 0, character: 0 }, end: { line: 0, character: deleted } };
+      lines.change({ range, text: inserted });
+      findings.applyChanges([{ range, text: inserted }], lines);
+      findings.read(lines);
+      const fresh = new IncrementalDetector();
+      fresh.read(lines);
+      assert.deepEqual(findings.findings, fresh.findings);
+    }
   });
 });
 
