@@ -126,7 +126,8 @@ export class ResourceTree {
     const path = this.#paths.get(id);
     if (path?.kind !== "list") return false;
     const { name, showsCount } = path.list.resource;
-    return name === upgradePath.name || (showsCount === true && this.#open.has(path.parent?.node.id ?? path.cluster));
+    const isInClusterRow = name === upgradePath.name && this.connection.clusters.find(path.cluster) !== undefined;
+    return isInClusterRow || (showsCount === true && this.#open.has(path.parent?.node.id ?? path.cluster));
   }
 
   #childrenOfItem(path: ItemPath): TreeNode[] {
@@ -244,11 +245,13 @@ export class ResourceTree {
   /** What is known of a list, without reading it. */
   #listText({ list, cluster }: ListPath): string | undefined {
     const { resource, count, hidden } = list;
-    const { items, loading } = list.items.state;
-    if (count === undefined) return resource.showsCount === true && loading ? "…" : undefined;
-    const values = items.map(({ value }) => value);
+    const { items, loading, problem } = list.items.state;
+    // Some errors mean that there is nothing.
+    const known = problem !== undefined && resource.explainError?.(problem) === "" ? 0 : count;
+    if (known === undefined) return resource.showsCount === true && loading ? "…" : undefined;
+    const values = known === 0 ? [] : items.map(({ value }) => value);
     const summary = hidden > 0 ? undefined : resource.summary?.(values, this.#format(cluster));
-    return summary ?? formatNumber(count, vscode.env.language);
+    return summary ?? formatNumber(known, vscode.env.language);
   }
 }
 

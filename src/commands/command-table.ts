@@ -38,14 +38,14 @@ export interface TargetCommand {
   readonly find: (
     argument: unknown,
     rows: unknown,
-  ) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
+  ) => Promise<{ readonly ids: readonly string[]; readonly run: () => Promise<void> } | undefined>;
 }
 
 export function targetCommand<T>({ find, id }: Target<T>, run: (target: T) => Promise<void>): TargetCommand {
   return {
     find: async (argument) => {
       const target = await find(argument);
-      return target === undefined ? undefined : { id: id(target), run: () => run(target) };
+      return target === undefined ? undefined : { ids: [id(target)], run: () => run(target) };
     },
   };
 }
@@ -59,7 +59,7 @@ export function targetsCommand<T>(
     find: async (argument, rows) => {
       // Two connections to one Skycloak workspace show the same objects.
       const byId = new Map((await findAll(argument, rows)).map((target) => [id(target), target]));
-      return byId.size === 0 ? undefined : { id: [...byId.keys()].join(), run: () => run([...byId.values()]) };
+      return byId.size === 0 ? undefined : { ids: [...byId.keys()], run: () => run([...byId.values()]) };
     },
   };
 }
@@ -69,10 +69,11 @@ export type RegisterCommands = (table: CommandTable) => vscode.Disposable;
 export function commandRegistry(log: Log): RegisterCommands {
   const running = new Set<string>();
 
-  /** Ignores re-entrant runs of a command on the same target, and reports unexpected errors. */
-  async function runOnce<R>(id: string, runKey: string, run: () => Promise<R>): Promise<R | undefined> {
-    if (running.has(runKey)) return undefined;
-    running.add(runKey);
+  /** Ignores re-entrant runs of a command on one of the same targets, and reports unexpected errors. */
+  async function runOnce<R>(id: string, targets: readonly string[], run: () => Promise<R>): Promise<R | undefined> {
+    const runKeys = targets.map((target) => `${id} ${target}`);
+    if (runKeys.some((key) => running.has(key))) return undefined;
+    for (const key of runKeys) running.add(key);
     try {
       return await run();
     } catch (error) {
@@ -81,7 +82,7 @@ export function commandRegistry(log: Log): RegisterCommands {
       offerActions(showErrorMessage, message, [vscode.l10n.t("Show Log"), "skycloak.showLog"]);
       return undefined;
     } finally {
-      running.delete(runKey);
+      for (const key of runKeys) running.delete(key);
     }
   }
 
@@ -91,10 +92,10 @@ export function commandRegistry(log: Log): RegisterCommands {
         vscode.commands.registerCommand(
           id,
           typeof command === "function"
-            ? (...args: unknown[]) => runOnce(id, id, () => command(...args))
+            ? (...args: unknown[]) => runOnce(id, [""], () => command(...args))
             : async (argument: unknown, rows: unknown) => {
-                const found = await runOnce(id, `${id} target`, () => command.find(argument, rows));
-                if (found !== undefined) await runOnce(id, `${id} ${found.id}`, found.run);
+                const found = await runOnce(id, ["target"], () => command.find(argument, rows));
+                if (found !== undefined) await runOnce(id, found.ids, found.run);
               },
         ),
       ),

@@ -15,9 +15,11 @@ export function createFilter<N extends RowNode>(
     view.description = tree.filter;
     await vscode.commands.executeCommand("setContext", contextKey, tree.filter !== "");
   };
-  /** Creates the rows that find() will look for, because VS Code redraws the view later. */
-  const createRows = async (): Promise<void> => {
-    for (const node of await tree.getChildren()) if (node.kind === "connection") await tree.getChildren(node);
+  /** Creates the rows of a row's connection, which find() will look for, because VS Code redraws the view later. */
+  const createRows = async ({ connection }: RowNode): Promise<void> => {
+    const top = await tree.getChildren();
+    const node = top.find(({ kind, id }) => kind === "connection" && id === connection);
+    if (node !== undefined) await tree.getChildren(node);
   };
   return {
     ask: async () => {
@@ -30,10 +32,10 @@ export function createFilter<N extends RowNode>(
     clear: () => apply(""),
     /** Shows all rows if the filter hides this one, which is directly below a connection. */
     unhide: async (row: RowNode) => {
-      await createRows();
+      await createRows(row);
       if (tree.filter === "" || tree.find(row) !== undefined) return;
       await apply("");
-      await createRows();
+      await createRows(row);
     },
   };
 }

@@ -235,7 +235,10 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   #matchesFilter(row: N): boolean {
     const item = this.#itemOf(row);
     if (item === undefined) return false;
-    const text = `${String(item.description)} ${item.accessibilityInformation?.label ?? ""}`;
+    // The texts for screen readers include what an icon shows, after names such as “Status: ”.
+    const spoken = item.accessibilityInformation?.label.replace(/[\p{L} ]+: /gu, "");
+    const label = typeof item.label === "string" ? item.label : "";
+    const text = `${label} ${String(item.description)} ${spoken ?? ""}`;
     return text.toLowerCase().includes(this.#filter.toLowerCase());
   }
 

@@ -66,7 +66,8 @@ export const clusterExports = defineResource<Export>({
     downloadExport,
     deleteExport: {
       route: "delete",
-      applies: ({ value }) => value.status !== "pending" && value.status !== "processing",
+      applies: ({ value: { status, expires_at } }) =>
+        isExpired(expires_at, new Date()) || (status !== "pending" && status !== "processing"),
       subject: (_, { cluster }) => t("Deleting an export of “{0}”", cluster.name),
       confirm: (_, { cluster }) => ({
         question: t("Delete this export of “{0}”?", cluster.name),

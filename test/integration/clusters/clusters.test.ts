@@ -165,6 +165,10 @@ for (const { view, filter, clear, key, text, match } of [
       session.user.willCancel();
       await run(filter);
       assert.equal((await rows(view)).length, matching.length + 1);
+      // A name in the texts for screen readers.
+      session.user.willType("status");
+      await run(filter);
+      assert.equal((await rows(view)).length, 1);
       await run(clear);
       assert.equal(session.user.contextKeys.get(key), false);
       assert.deepEqual(

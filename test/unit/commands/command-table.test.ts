@@ -32,6 +32,37 @@ async function bundled(registered: (run: Run) => void): Promise<typeof commandTa
   return module.exports as typeof commandTable;
 }
 
+describe("A command on several rows", () => {
+  it("does not run on a row on which it is running", async () => {
+    let run: Run | undefined;
+    const { commandRegistry, targetsCommand } = await bundled((registered) => (run = registered));
+    const runs: (readonly string[])[] = [];
+    let finish = (): void => undefined;
+    const command = targetsCommand<string>(
+      {
+        find: () => Promise.resolve(undefined),
+        findAll: (ids) => Promise.resolve(ids as string[]),
+        id: (id) => id,
+      },
+      (ids) => {
+        runs.push(ids);
+        return new Promise((resolve) => (finish = resolve));
+      },
+    );
+    commandRegistry({} as Log)({ "skycloak.test": command });
+    const first = run?.(["a", "b"]);
+    await new Promise(setImmediate);
+    await run?.(["b"]);
+    assert.deepEqual(runs, [["a", "b"]]);
+    finish();
+    await first;
+    void run?.(["b"]);
+    await new Promise(setImmediate);
+    assert.deepEqual(runs, [["a", "b"], ["b"]]);
+    finish();
+  });
+});
+
 describe("The row that a command is about", () => {
   const row = (id: string): RowNode => ({ kind: "realm", id });
   const cases: readonly (readonly [given: unknown, selected: RowNode[], about: string])[] = [
