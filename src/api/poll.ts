@@ -77,7 +77,8 @@ export function createPoller({ isNeeded, state, refresh, wait }: PollerOptions) 
         // An exception is a bug, reported as an unhandled rejection, and does not end the polling.
         void refreshed.finally(() => (isRefreshing = false));
         await Promise.allSettled([refreshed]);
-        if (!isNeeded()) stop();
+        // What `isNeeded` reads may be gone.
+        if (disposed || !isNeeded()) stop();
         const previousState = lastState;
         lastState = state();
         return lastState === previousState ? {} : { after: whileVisible.first };

@@ -89,9 +89,12 @@ describe("Polling for the end of an operation", () => {
 describe("Polling while somebody can see it", () => {
   function setUp() {
     const clock = new Clock();
-    const world = { worthwhile: true, seen: "a", looks: 0 };
+    const world = { worthwhile: true, seen: "a", looks: 0, asked: 0 };
     const poller = createPoller({
-      isNeeded: () => world.worthwhile,
+      isNeeded: () => {
+        world.asked++;
+        return world.worthwhile;
+      },
       state: () => world.seen,
       refresh: () => {
         world.looks++;
@@ -161,10 +164,11 @@ describe("Polling while somebody can see it", () => {
     busy.poller.reconsider();
     const rung = busy.clock.ring();
     busy.poller.dispose();
+    busy.world.asked = 0;
     await rung;
     assert.ok(!busy.clock.isSet);
     busy.poller.reconsider();
     assert.ok(!busy.clock.isSet);
-    assert.deepEqual([world.looks, busy.world.looks], [0, 1]);
+    assert.deepEqual([world.looks, busy.world.looks, busy.world.asked], [0, 1, 0]);
   });
 });
