@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { isTemporary, succeeded } from "../../api/errors";
 import { createPoller } from "../../api/poll";
+import type { Query } from "../../api/request-url";
 import { routes } from "../../api/routes";
 import type { ClusterEvent } from "../../api/cluster-schema";
 import type { Cluster } from "../../api/skycloak";
@@ -27,6 +28,7 @@ import {
   readCategory,
   readEventPage,
   readFilters,
+  readForm,
   readMessage,
   withFilter,
   withoutFilter,
@@ -42,7 +44,9 @@ interface EventSelection {
   readonly filters: Filters;
 }
 
-interface ExportSelection extends EventSelection {
+interface ExportSelection {
+  readonly category: Category;
+  readonly query: Query;
   readonly period: Period;
 }
 
@@ -81,7 +85,7 @@ export class EventsPage extends WebPage {
   }
 
   get exportSelection(): ExportSelection {
-    return { ...this.#shown, period: this.#pages.exported };
+    return { category: this.#shown.category, query: this.#pages.query, period: this.#pages.exported };
   }
 
   /** Reads the newest events again. The previous ones stay visible until then. */
@@ -125,7 +129,7 @@ export class EventsPage extends WebPage {
     else if ("follow" in message) await this.#follow(message.follow);
     else if ("older" in message) {
       if (this.#search === undefined && this.#pages.hasOlder) await this.#readOlder();
-    } else if ("form" in message) await this.#filter(readFilters(message.form, category));
+    } else if ("form" in message) await this.#filter(readForm(message.form, category));
     else if ("clear" in message) await this.#filter({});
     else if ("add" in message) await this.#filter(withFilter(filters, ...message.add, category));
     else if ("remove" in message) await this.#filter(withoutFilter(filters, ...message.remove));
@@ -145,7 +149,7 @@ export class EventsPage extends WebPage {
     this.#isFollowing = isFollowing;
     this.saveState(stateOf(this.#shown, isFollowing));
     this.#drawFilters();
-    if (isFollowing && this.#mayHaveNewer) await this.#readNewer();
+    await this.#readNewer();
     this.#poller.reconsider();
   }
 
@@ -174,6 +178,7 @@ export class EventsPage extends WebPage {
   }
 
   async #readNewer(): Promise<void> {
+    if (!this.#isFollowing || !this.#mayHaveNewer || this.#search !== undefined) return;
     const pages = this.#pages;
     const isComplete = await pages.readNewer();
     if (pages !== this.#pages) return;
@@ -261,7 +266,8 @@ export class EventsPage extends WebPage {
     if (searchedBackTo !== undefined) return button("stop", { stop: true }, t("Stop"));
     if (period === undefined || (isReading && count === 0)) return undefined;
     if (hasOlder) return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
-    const isComplete = problem === undefined && this.#shown.filters.from === undefined;
+    const { since, from } = this.#shown.filters;
+    const isComplete = problem === undefined && since === undefined && from === undefined;
     return isComplete ? markup`<p class="muted">${nothingOlderText()}</p>` : undefined;
   }
 
@@ -313,8 +319,7 @@ export async function exportEvents(
   if (!checkScope(connection, routes.exportEvents)) return;
   const selected = page ?? (await askWhichEvents());
   if (selected === undefined) return;
-  const { category, filters } = selected;
-  const query = queryOf(category, filters);
+  const { category, query } = selected;
   const problem = checkBounds(parseBounds(query), selected.period.to);
   if (problem !== undefined && problem !== "clipped") {
     void showErrorMessage(describeBoundsProblem(problem));
@@ -382,5 +387,5 @@ async function askWhichEvents(): Promise<ExportSelection | undefined> {
   });
   if (days.kind !== "next") return undefined;
   const to = Date.now();
-  return { category: which.value, filters: {}, period: { from: to - days.value * day, to } };
+  return { category: which.value, query: queryOf(which.value, {}), period: { from: to - days.value * day, to } };
 }

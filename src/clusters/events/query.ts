@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { parseEvents, type ClusterEvent } from "../../api/cluster-schema";
+import type { ApiError } from "../../api/errors";
 import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
@@ -75,6 +76,17 @@ export function readFilters(pairs: unknown, category: Category): Filters {
   return filters;
 }
 
+/** The choice of a period that shows the fields for a beginning and an end. No filter has this value. */
+export const customPeriod = "custom";
+
+/** Reads the values of a form, which has fields for a beginning and an end even while they are hidden. */
+export function readForm(pairs: unknown, category: Category): Filters {
+  const filters = readFilters(pairs, category);
+  const isCustom = (pair: unknown): boolean => Array.isArray(pair) && pair[0] === "since" && pair[1] === customPeriod;
+  if (Array.isArray(pairs) && pairs.some(isCustom)) return filters;
+  return withoutFilter(withoutFilter(filters, "from"), "to");
+}
+
 /** The pairs that readFilters() reads. */
 export function pairsOf(filters: Filters): [Field, string][] {
   return fields.flatMap((field) => (filters[field] ?? []).map((value): [Field, string] => [field, value]));
@@ -86,8 +98,6 @@ export function withFilter(filters: Filters, field: Field, text: string, categor
   if (value === undefined || value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
   if (field === "since" && !sinceHours.some((hours) => hours === value)) return filters;
-  // A form has the hidden fields for another period, too.
-  if (isTime(field) && filters.since !== undefined) return filters;
   // A secret would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
   const others = multiValued.includes(field) ? (filters[field] ?? []) : [];
@@ -96,7 +106,14 @@ export function withFilter(filters: Filters, field: Field, text: string, categor
 
 /** Reads a minute in UTC, as the page sends it, or in local time, as earlier versions saved it. */
 function parseTimeFilter(field: Field, text: string): string | undefined {
-  const minute = formatMinute(new Date(text));
+  const at = new Date(text);
+  // When summer time ends, a local time means two moments.
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(at.getTime())) {
+    if (field === "to") at.setUTCSeconds(59, 999);
+    else at.setUTCSeconds(0, 0);
+    return at.toISOString();
+  }
+  const minute = formatMinute(at);
   return field === "to" ? parseEnd(minute) : parseStart(minute);
 }
 
@@ -168,6 +185,8 @@ const maxNewer = 1_000;
 
 /** The events that have been read, newest first. Each appears once, even if new events shift the server's pages. */
 export class EventPages extends BackwardReader<ClusterEvent> {
+  /** The filters, with the beginning of a period up to now as a time. */
+  readonly query: Query;
   readonly #pages: (readonly ClusterEvent[])[];
   readonly #to: number;
   readonly #fetchSince: (time: number) => Promise<ApiResponse<ListPage<ClusterEvent>>>;
@@ -176,6 +195,9 @@ export class EventPages extends BackwardReader<ClusterEvent> {
   readonly #numbers: ReadonlyMap<string, number>;
   /** The server's time when newer events were last read. */
   #readUpTo: number | undefined;
+  /** Why newer events could not be read. */
+  #newerProblem: ApiError | undefined;
+  #readingNewer: Promise<boolean> | undefined;
 
   constructor(
     query: Query,
@@ -205,6 +227,7 @@ export class EventPages extends BackwardReader<ClusterEvent> {
       },
       now,
     });
+    this.query = query;
     this.#pages = pages;
     this.#to = bounds.to ?? Infinity;
     this.#numbers = numbers;
@@ -223,15 +246,31 @@ export class EventPages extends BackwardReader<ClusterEvent> {
     return this.#numbers.get(id) ?? -1;
   }
 
-  /** Reads and adds the events since the newest one. Returns false if others may be missing between them. */
-  async readNewer(): Promise<boolean> {
-    const [newest = []] = this.#pages;
+  /**
+   * Reads and adds the events since the newest one. Returns false if others may be missing between them. Calls while a
+   * request is running share it.
+   */
+  readNewer(): Promise<boolean> {
+    this.#readingNewer ??= this.#requestNewer().finally(() => (this.#readingNewer = undefined));
+    return this.#readingNewer;
+  }
+
+  async #requestNewer(): Promise<boolean> {
+    const readUpTo = this.#readUpTo ?? this.startedAt;
+    if (readUpTo === undefined) return true;
+    const last = this.#pages[0]?.[0];
     const readAt = this.now();
     // An event may have a time in the future.
-    const last = Math.min(newest[0] === undefined ? readAt : timeOf(newest[0]), this.#readUpTo ?? this.startedAt ?? 0);
-    const page = await this.#fetchSince(last - overlap);
-    this.problem = page.ok ? undefined : page.problem;
+    const since = Math.min(last === undefined ? readAt : timeOf(last), readUpTo);
+    const page = await this.#fetchSince(since - overlap);
+    // A problem with older events stays until they are read.
+    if (this.problem === undefined || this.problem === this.#newerProblem) {
+      this.#newerProblem = page.ok ? undefined : page.problem;
+      this.problem = this.#newerProblem;
+    }
     if (!page.ok) return true;
+    // Older events may have been added during the request.
+    const [newest = []] = this.#pages;
     const added = this.#selectNew(page.value.entries);
     if (added.length > 0) this.#pages[0] = [...added, ...newest].sort((a, b) => timeOf(b) - timeOf(a));
     this.found += added.length;

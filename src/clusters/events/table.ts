@@ -8,6 +8,7 @@ import { jsonAttribute, markup, type Markup } from "../details/markup";
 import { formatMinute, type Period } from "../period";
 import { formatYesNo } from "../rows";
 import {
+  customPeriod,
   isTime,
   pairsOf,
   sinceHours,
@@ -190,9 +191,6 @@ export function drawForm(category: Category, filters: Filters, choices: Choices)
     text("search", t("Text in user, client, realm, or IP address")),
   ]}<button type="submit" id="apply">${t("Show")}</button></div><div class="fields custom">${time("from")}${time("to")}</div></form>`;
 }
-
-/** The choice that shows the fields for a beginning and an end. No filter has this value. */
-const customPeriod = "custom";
 
 function describeSince(hours: string): string {
   const texts: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import {
   queryOf,
   readEventPage,
   readFilters,
+  readForm,
   readMessage,
   withFilter,
   withoutFilter,
@@ -113,6 +114,7 @@ describe("Filters of events", () => {
   it("have one period: since some hours ago, or from and to, whose last minute counts whole", () => {
     const form = (since: string): string[][] => [
       ["since", since],
+      ["user", "ada"],
       ["from", "2026-01-31T10:00:00.000Z"],
       ["to", "2026-01-31T10:05:00.000Z"],
     ];
@@ -120,10 +122,12 @@ describe("Filters of events", () => {
     for (const [since, filters] of [
       ["24", { since: ["24"] }],
       ["custom", bounds],
-      ["25", bounds],
+      ["", {}],
+      ["25", {}],
     ] as const) {
-      assert.deepEqual(readFilters(form(since), "user"), filters, since);
+      assert.deepEqual(readForm(form(since), "user"), { user: ["ada"], ...filters }, since);
     }
+    assert.deepEqual(readForm("since", "user"), {});
     const query = queryOf("user", { since: ["24"] });
     assert.ok(Math.abs(Date.parse(String(query["start_time"])) - (Date.now() - day)) < 60_000);
     assert.equal(query["end_time"], undefined);
@@ -151,6 +155,23 @@ describe("Filters of events", () => {
 
   it("say a time to the minute as the person's clock does", () => {
     assert.equal(formatMinute(new Date(2026, 1, 3, 4, 5, 6)), "2026-02-03T04:05");
+  });
+
+  it("mean the minute in UTC, also where the clock shows it twice", () => {
+    const zone = process.env["TZ"];
+    process.env["TZ"] = "America/New_York";
+    try {
+      for (const time of ["2026-11-01T05:30", "2026-11-01T06:30", "2026-03-08T07:00"]) {
+        const pairs = ["from", "to"].map((field) => [field, `${time}:07.000Z`]);
+        const filters = { from: [`${time}:00.000Z`], to: [`${time}:59.999Z`] };
+        assert.deepEqual(readFilters(pairs, "user"), filters);
+        assert.deepEqual(readFilters(pairsOf(filters), "user"), filters);
+      }
+      assert.deepEqual(readFilters([["from", "2026-07-01T06:30"]], "user"), { from: ["2026-07-01T10:30:00.000Z"] });
+    } finally {
+      if (zone === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = zone;
+    }
   });
 });
 
@@ -217,6 +238,53 @@ describe("Pages of events", () => {
     const { count } = pages;
     assert.equal(await pages.readNewer(), true);
     assert.deepEqual([pages.problem, pages.count], [problem, count]);
+    server.problem = undefined;
+    await pages.readNewer();
+    assert.deepEqual([pages.problem], [undefined]);
+    server.problem = { kind: "timeout", seconds: 30 };
+    await pages.readOlder();
+    const { problem: older } = pages;
+    assert.ok(older !== undefined);
+    server.problem = undefined;
+    await pages.readNewer();
+    assert.equal(pages.problem, older);
+  });
+
+  it("lose nothing when newer ones are read twice at once, and while older ones are", async () => {
+    written.length = 0;
+    written.push(eventOf(-100_000));
+    let respond = (): void => undefined;
+    const responding = new Promise<void>((resolve) => (respond = resolve));
+    const fetchPage: ConstructorParameters<typeof EventPages>[1] = async (query, isNewer) => {
+      if (isNewer === true) await responding;
+      return server.ask(query);
+    };
+    const pages = new EventPages({}, fetchPage, () => server.now);
+    const stopping = new AbortController();
+    await pages.readOlder({ signal: stopping.signal, onProgress: () => stopping.abort() });
+    assert.equal(pages.count, 0);
+    written.push(eventOf(249));
+    server.asked.length = 0;
+    const newer = [pages.readNewer(), pages.readNewer()];
+    await pages.readOlder();
+    assert.equal(pages.count, 1);
+    respond();
+    await Promise.all(newer);
+    assert.deepEqual(ids(pages), ["event-249", "event--100000"]);
+    assert.equal(server.asked.length, 2);
+  });
+
+  it("have none that are newer before the first response", async () => {
+    const pages = pagesOf({});
+    assert.equal(await pages.readNewer(), true);
+    assert.deepEqual([server.asked, pages.count], [[], 0]);
+  });
+
+  it("keep the beginning of their period while they are shown", async () => {
+    const query = queryOf("user", { since: ["1"] });
+    const pages = pagesOf(query);
+    await pages.readOlder();
+    assert.equal(pages.query, query);
   });
 
   it("end where the person says, and go back from there", async () => {
