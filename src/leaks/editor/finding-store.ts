@@ -28,6 +28,7 @@ export class FindingStore {
 
   set(source: "open" | "scan", updates: readonly FindingsUpdate[]): void {
     const changed = new Map<string, vscode.Uri>();
+    const fingerprints = new Set<string>();
     const documents = source === "open" ? this.#open : this.#scanned;
     for (const [uri, findings] of updates) {
       const name = uri.toString();
@@ -38,32 +39,33 @@ export class FindingStore {
       const now = this.findingsOf(uri);
       if (before.length === 0 && now.length === 0) continue;
       changed.set(name, uri);
-      for (const other of this.#relocate(name, before, now)) {
-        const found = this.#find(other);
-        if (found !== undefined) changed.set(other, found.uri);
+      this.#relocate(name, before, now);
+      for (const { fingerprint } of [...before, ...now]) fingerprints.add(fingerprint);
+    }
+    // Once for the whole batch: all of its documents may have the same secret.
+    for (const fingerprint of fingerprints) {
+      for (const name of this.#locations.get(fingerprint)?.keys() ?? []) {
+        const found = this.#find(name);
+        if (found !== undefined) changed.set(name, found.uri);
       }
     }
     if (changed.size > 0) this.#changed.fire([...changed.values()]);
   }
 
-  /** Updates the locations of a document's secrets. Returns the URIs of the documents with the same secrets. */
-  #relocate(name: string, before: readonly Finding[], now: readonly Finding[]): ReadonlySet<string> {
-    const others = new Set<string>();
+  /** Updates the locations of a document's secrets. */
+  #relocate(name: string, before: readonly Finding[], now: readonly Finding[]): void {
     for (const { fingerprint } of before) {
       const locations = this.#locations.get(fingerprint);
       locations?.delete(name);
       if (locations?.size === 0) this.#locations.delete(fingerprint);
-      for (const other of locations?.keys() ?? []) others.add(other);
     }
     for (const finding of now) {
       const locations = this.#locations.get(finding.fingerprint) ?? new Map<string, Finding[]>();
       this.#locations.set(finding.fingerprint, locations);
-      for (const other of locations.keys()) others.add(other);
       const own = locations.get(name);
       if (own === undefined) locations.set(name, [finding]);
       else own.push(finding);
     }
-    return others;
   }
 
   /** The files with findings of the last scan, including open ones. */
