@@ -3,7 +3,7 @@
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import { isInside, realFile } from "./disk";
+import { isInside, newFile, realFile } from "./disk";
 import type { Secret } from "../secrets/secret";
 
 /** A file or document that contains the secret. */
@@ -141,10 +141,10 @@ export async function canonicalUri(uri: vscode.Uri, roots: readonly string[]): P
   return isInside(real.path, roots) ? vscode.Uri.file(real.path) : uri;
 }
 
-/** The real path of a file, if that is outside the workspace: a link in it may lead elsewhere. */
+/** The real path of a file, which may be missing, if that is outside the workspace: a link in it may lead elsewhere. */
 export async function pathOutside(uri: vscode.Uri, roots: readonly string[]): Promise<string | undefined> {
   if (uri.scheme !== "file") return undefined;
-  const path = (await realFile(uri.fsPath))?.path ?? uri.fsPath;
+  const path = ((await realFile(uri.fsPath)) ?? (await newFile(uri.fsPath)))?.path ?? uri.fsPath;
   return isInside(path, roots) ? undefined : path;
 }
 

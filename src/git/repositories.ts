@@ -141,6 +141,13 @@ async function isTrackedAround(binary: string, around: readonly string[], path: 
   return (await Promise.all(found)).includes(true);
 }
 
+/** Like pathsOutsideGit(), for one path, but false for a file in no repository. */
+export async function isIgnored(path: string, binary: string | undefined): Promise<boolean> {
+  const file = (await realFile(path)) ?? (await newFile(path));
+  if (file === undefined || (await enclosingRepository(file.path)) === undefined) return false;
+  return (await pathsOutsideGit([path], binary)).has(path);
+}
+
 /** The files that Git ignores, each by its own repository. If Git fails, none. Links to folders are followed. */
 export async function ignoredFiles(binary: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const rootOf = nearestRepository();

@@ -1,7 +1,7 @@
 // Writes secrets to files without an editor: VS Code backs up unsaved documents and keeps saved ones in its local history.
 // Plain code.
 
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { writePrivateFile } from "../files/private-file";
 import { reveal, type Secret } from "./secret";
 
@@ -14,16 +14,36 @@ export async function saveSecret(
   await (typeof to === "string" ? writePrivateFile(to, content) : to(content));
 }
 
-/** Appends a line that sets an environment variable to a file, which is created if it is missing. */
+/**
+ * Appends a line that sets an environment variable to a file, which is created if it is missing. An existing file keeps its
+ * owner, group and mode, which the user chose, and is not replaced: it may be mounted into a container.
+ *
+ * @throws if the path isn't a regular file or can't be written. Its content is unchanged then.
+ */
 export async function appendVariable(path: string, name: string, secret: Secret): Promise<void> {
-  const content = await readFile(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+  const line = (eol: string): Buffer => Buffer.from(`${name}=${reveal(secret)}${eol}`);
+  const file = await open(path, "r+").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   });
-  const eol = content.includes("\r\n") ? "\r\n" : "\n";
-  const isLineOpen = content.length > 0 && content.at(-1) !== 0x0a;
-  const line = `${isLineOpen ? eol : ""}${name}=${reveal(secret)}${eol}`;
-  await writePrivateFile(path, Buffer.concat([content, Buffer.from(line)]));
+  if (file === undefined) return writePrivateFile(path, line("\n"));
+  try {
+    const entry = await file.stat();
+    // Its other name may be anywhere.
+    if (!entry.isFile() || entry.nlink > 1) throw new Error("Not a regular file with one name");
+    const content = await file.readFile();
+    const eol = content.includes("\r\n") ? "\r\n" : "\n";
+    const isLineOpen = content.length > 0 && content.at(-1) !== 0x0a;
+    try {
+      await file.writeFile(Buffer.concat([Buffer.from(isLineOpen ? eol : ""), line(eol)]));
+      await file.sync();
+    } catch (error) {
+      await file.truncate(content.length);
+      throw error;
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 export interface Replacement {

@@ -5,13 +5,13 @@ import * as vscode from "vscode";
 import { confirmModal } from "../../commands/confirm";
 import { readRegularFile } from "../../files/disk";
 import { encodingOf } from "../../files/text";
-import { pathOutside, workspaceRoots } from "../../files/workspace";
+import { identityOf, pathOutside, workspaceRoots } from "../../files/workspace";
 import { getGitApi } from "../../git/git-api";
-import { pathsOutsideGit } from "../../git/repositories";
+import { isIgnored } from "../../git/repositories";
 import { appendVariable } from "../../secrets/secret-file";
 import type { StoredKey } from "../../secrets/stored-key";
 import type { Services } from "../../services";
-import { setStatusBarMessage, showErrorMessage } from "../../ui/messages";
+import { offerActions, setStatusBarMessage, showErrorMessage, showWarningMessage } from "../../ui/messages";
 import { variable } from "../references/language";
 
 const t = vscode.l10n.t;
@@ -25,23 +25,30 @@ export async function findEnvFile(document: vscode.Uri): Promise<vscode.Uri | un
   const folder = vscode.workspace.getWorkspaceFolder(document)?.uri;
   if (folder?.scheme !== "file") return undefined;
   const file = vscode.Uri.joinPath(folder, fileName);
-  const outsideGit = await pathsOutsideGit([file.fsPath], (await getGitApi())?.git.path);
-  if (!outsideGit.has(file.fsPath) || (await pathOutside(file, await workspaceRoots())) !== undefined) return undefined;
-  return canAppend(file.fsPath) ? file : undefined;
+  return contentOf(file.fsPath) === "usable" && (await isInPlace(file)) ? file : undefined;
 }
 
-/** Whether the file is missing, or is a text without this variable. */
-function canAppend(path: string): boolean {
+/** Whether the file is in the workspace, not behind a link that leads elsewhere, and ignored by Git. */
+async function isInPlace(file: vscode.Uri): Promise<boolean> {
+  if ((await pathOutside(file, await workspaceRoots())) !== undefined) return false;
+  return isIgnored(file.fsPath, (await getGitApi())?.git.path);
+}
+
+/** `usable`: the file is missing, or is a text without the variable. `set`: it sets the variable. */
+export function contentOf(path: string): "usable" | "set" | "unusable" {
   try {
     const file = readRegularFile(path, maxSize);
-    if (file.kind !== "bytes" || ![undefined, "utf-8"].includes(encodingOf(file.bytes))) return false;
-    return !new RegExp(`^\\s*(?:export\\s+)?${variable}\\s*=`, "m").test(file.bytes.toString("latin1"));
+    if (file.kind !== "bytes" || ![undefined, "utf-8"].includes(encodingOf(file.bytes))) return "unusable";
+    const text = file.bytes.toString().replace(/^\ufeff/, "");
+    // Not `\s`, which also matches line ends: then the time would grow with the square of the number of empty lines.
+    return new RegExp(`^[ \\t]*(?:export[ \\t]+)?${variable}[ \\t]*=`, "m").test(text) ? "set" : "usable";
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT";
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "usable" : "unusable";
   }
 }
 
-export async function addToEnvFile({ secretStore }: Services, { ref, name }: StoredKey, file: vscode.Uri) {
+export async function addToEnvFile(services: Services, stored: StoredKey, file: vscode.Uri): Promise<void> {
+  const { ref, name } = stored;
   const isConfirmed = await confirmModal({
     question: t("Add “{0}” to {1}?", name, fileName),
     detail: t("The file will contain the key in plain text. Git ignores it."),
@@ -49,11 +56,18 @@ export async function addToEnvFile({ secretStore }: Services, { ref, name }: Sto
   });
   if (!isConfirmed) return;
   try {
-    // Saving unsaved changes later would overwrite the file.
-    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
-    if (document?.isDirty === true && !(await document.save())) throw new Error("Not saved");
-    const secret = await secretStore.read(ref);
-    // Files and Git's rules may have changed since the question was shown.
+    // Files and Git's rules may have changed since the key was stored.
+    if (await hasUnsavedChanges(file)) {
+      // Saving these later would overwrite the file.
+      const message = t("Save {0} first. It has unsaved changes.", fileName);
+      offerActions(showWarningMessage, message, [t("Try Again"), () => addToEnvFile(services, stored, file)]);
+      return;
+    }
+    if (contentOf(file.fsPath) === "set") {
+      void showWarningMessage(t("{0} already sets {1}. The file is unchanged.", fileName, variable));
+      return;
+    }
+    const secret = await services.secretStore.read(ref);
     if (secret === undefined || (await findEnvFile(file)) === undefined) throw new Error("Not usable");
     await appendVariable(file.fsPath, variable, secret);
     setStatusBarMessage(t("Added “{0}” to {1}", name, fileName), 3000);
@@ -61,4 +75,11 @@ export async function addToEnvFile({ secretStore }: Services, { ref, name }: Sto
     // The error may quote the key.
     void showErrorMessage(t("Couldn't add “{0}” to {1}. The file is unchanged.", name, fileName));
   }
+}
+
+/** Whether a document of this file, which may be open under another path, has unsaved changes. */
+async function hasUnsavedChanges(file: vscode.Uri): Promise<boolean> {
+  const unsaved = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
+  const identities = await Promise.all(unsaved.map(({ uri }) => identityOf(uri)));
+  return identities.includes(await identityOf(file));
 }

@@ -53,6 +53,7 @@ const entrances: Readonly<Record<string, string>> = {
 const writers: Readonly<Record<string, string>> = {
   "clusters/transfers/download": "exports and events, where the person wants them",
   "files/private-file": "whatever is saved, mode 600",
+  "secrets/secret-file": "a variable, appended to a .env file that keeps its mode",
   "api-keys/history": "what was done with keys, mode 600, and where the person wants it",
   "storage/replicated-index": "the indexes, mode 600",
   "secrets/report-outcome": "a secret, where the person wants it and there are no modes",

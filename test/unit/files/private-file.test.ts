@@ -128,6 +128,30 @@ describe("A file with a secret", () => {
     assert.equal(await readFile(join(folder, "other"), "utf8"), "old");
   });
 
+  it("keeps the mode and the identity of a file that gets a variable", async () => {
+    for (const mode of [0o600, 0o640, 0o644, 0o660]) {
+      await written("A=1\n", mode);
+      const { ino } = await stat(path);
+      await appendVariable(path, "N", secret);
+      if (modes) assert.equal(await modeOf(path), mode);
+      assert.equal((await stat(path)).ino, ino);
+    }
+  });
+
+  for (const [what, prepare] of [
+    ["a folder", () => mkdir(path)],
+    ["a link that leads nowhere", () => symlink(join(folder, "nowhere"), path)],
+    ["a device", () => symlink("/dev/null", path)],
+    ["a file with another name", () => written("A=1", 0o600).then(() => link(path, join(folder, "other")))],
+  ] as const) {
+    it(`gets no variable in ${what}`, async () => {
+      await prepare();
+      const names = await readdir(folder);
+      await assert.rejects(appendVariable(path, "N", secret));
+      assert.deepEqual(await readdir(folder), names);
+    });
+  }
+
   for (const [what, before, after] of [
     ["a new file", undefined, "N=KEY\n"],
     ["an empty file", "", "N=KEY\n"],
@@ -139,7 +163,7 @@ describe("A file with a secret", () => {
       if (before !== undefined) await writeFile(path, before, { mode: 0o644 });
       await appendVariable(path, "N", secret);
       assert.equal((await readFile(path, "utf8")).replace(text, "KEY"), after);
-      if (modes) assert.equal(await modeOf(path), 0o600);
+      if (modes) assert.equal(await modeOf(path), before === undefined ? 0o600 : 0o644);
     });
   }
 

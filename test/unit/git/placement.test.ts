@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/disk";
-import { ignoredFiles, pathsOutsideGit, enclosingRepository } from "../../../src/git/repositories";
+import { ignoredFiles, isIgnored, pathsOutsideGit, enclosingRepository } from "../../../src/git/repositories";
 import { repositoryAt } from "../../../src/git/queries";
 import { gitOutput, programPath } from "../../../src/git/run";
 import { statesIn } from "../../../src/leaks/exposure";
@@ -198,6 +198,21 @@ describe("A file and Git", () => {
       const ignored = write("r/other.local");
       const outside = await pathsOutsideGit([ignored, whole], "git");
       assert.equal(outside.has(whole), isOutside);
+    });
+  }
+
+  for (const [what, path, binary, expected] of [
+    ["an ignored file", "r/a.local", "git", true],
+    ["an ignored file that is missing", "r/new.local", "git", true],
+    ["another file", "r/a.env", "git", false],
+    ["a file in no repository", "alone/a.local", "git", false],
+    ["a link from a repository to a file in none", "r/link.local", "git", false],
+    ["an ignored file, without Git", "r/a.local", undefined, false],
+  ] as const) {
+    it(`says that Git ignores it only if a repository does: ${what}`, async () => {
+      for (const name of ["r/a.local", "r/a.env", "alone/a.local"]) write(name);
+      link("../alone/a.local", "r/link.local");
+      assert.equal(await isIgnored(join(folder, path), binary), expected);
     });
   }
 

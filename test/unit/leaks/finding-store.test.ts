@@ -7,7 +7,7 @@ describe("The findings of many documents", () => {
   const finding = (fingerprint: string) =>
     ({ line: 0, start: 0, endLine: 0, end: 9, rule: "plain-key", head: "sk_sc_", fingerprint }) as const;
   const documents = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ toString: () => `file:///${at}.txt` }) as vscode.Uri);
+    Array.from({ length: count }, (_, at) => ({ toString: () => `file:///${at}.txt` }) as unknown as vscode.Uri);
 
   for (const [what, fingerprintOf] of [
     ["a secret of its own in each", (at: number) => String(at)],
