@@ -94,6 +94,9 @@ describe("The script of a page", function () {
     await update([["other", fields("bob")]]);
     assert.deepEqual(await entered(), ["bob", false, ""]);
     await sent();
+    await page.check("#b");
+    await update([["other", fields("")]]);
+    assert.deepEqual(await entered(), ["", false, ""], "the filters were changed elsewhere");
   });
 
   it("shows times as the user's machine does, and sends them in UTC", async () => {

@@ -34,18 +34,27 @@ addEventListener("message", ({ data }: MessageEvent<SectionUpdate>) => {
   }
 });
 
-/** Updates a section, preserving its open details, the focus, and what was entered but not submitted. */
+/**
+ * Updates a section, preserving its open details, the focus, and what was entered but not submitted, unless the
+ * submitted values have been changed elsewhere, for example by a button that clears the filters.
+ */
 function updateSection(id: string, content: string): void {
   const section = document.getElementById(id) ?? addSection(id);
   if (section === undefined || shownContents.get(id) === content) return;
   shownContents.set(id, content);
   const openIds = Array.from(section.querySelectorAll("details[open]"), (details) => details.id);
   const focused = document.activeElement?.id ?? "";
-  const entered = fieldsOf(section).filter(isEdited);
+  const fields = fieldsOf(section);
+  const entered = fields.filter(isEdited);
+  const submitted = new Map(fields.map((field) => [field.id, submittedValue(field)]));
   section.innerHTML = content;
   section.removeAttribute("aria-busy");
   showLocalTimes(section);
-  for (const before of entered) {
+  const isChanged = fieldsOf(section).some((field) => {
+    const value = submittedValue(field);
+    return (submitted.get(field.id) ?? value) !== value;
+  });
+  for (const before of isChanged ? [] : entered) {
     const field = fieldsOf(section).find(({ id }) => id === before.id);
     if (field === undefined) continue;
     field.value = before.value;
@@ -66,6 +75,12 @@ function isEdited(field: Field): boolean {
   return field instanceof HTMLSelectElement
     ? [...field.options].some((option) => option.selected !== option.defaultSelected)
     : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+/** The value with which the field was drawn or submitted. */
+function submittedValue(field: Field): string {
+  if (!(field instanceof HTMLSelectElement)) return `${field.defaultValue} ${field.defaultChecked}`;
+  return [...field.options].find((option) => option.defaultSelected)?.value ?? "";
 }
 
 function markAsSubmitted(field: Field): void {
