@@ -66,8 +66,13 @@ export class ResourceList<T = unknown> {
     await this.items.refresh();
   }
 
-  /** Replaces the values with a list that has been read elsewhere, starting at a time of `performance.now()`. */
+  /**
+   * Replaces the values with a list that has been read elsewhere, starting at a time of `performance.now()`, unless
+   * this list has newer values or is being read, as it is after each change.
+   */
   fill(values: readonly T[], asOf: number): void {
+    const { loading, asOf: readAt = asOf } = this.items.state;
+    if (loading || asOf < readAt) return;
     this.items.fill({ items: values.map((value) => ({ id: this.resource.id(value), value })), asOf });
   }
 

@@ -220,7 +220,7 @@ function defineCard<T>(
 }
 
 function drawCard(title: string, content: Markup, actions: readonly PageAction[] = []): Markup {
-  return markup`<div class="card"><h3>${title}</h3>${content}${actionButtons(actions)}</div>`;
+  return markup`<div class="card"><h3>${title}</h3>${content}${actionButtons(actions, title)}</div>`;
 }
 
 function mutedText(text: string): Markup {
@@ -325,12 +325,18 @@ export class ClusterPage extends WebPage {
   protected async read(): Promise<void> {
     const loadId = ++this.#loadId;
     const startedAt = new Date();
+    const asOf = performance.now();
     await Promise.all(
       sections.map(async (section) => {
         const result = await this.#readSection(section);
         if (loadId !== this.#loadId) return;
         this.#results.set(section, result);
         this.#drawSection(section, result);
+        const { resource } = section;
+        const values = valuesOf(section, result);
+        if (resource === undefined || values === undefined) return;
+        const tree = await this.trees.open(this.connection.id);
+        if (loadId === this.#loadId) tree?.list(resource, this.cluster).list.fill(values, asOf);
       }),
     );
     if (loadId !== this.#loadId) return;
@@ -361,15 +367,9 @@ export class ClusterPage extends WebPage {
     return { now: new Date(), language: vscode.env.language, cluster, canChange };
   }
 
-  async #readSection({ route, resource, read, period }: Section): Promise<Result<unknown>> {
-    const startedAt = performance.now();
+  #readSection({ route, read, period }: Section): Promise<Result<unknown>> {
     const query = period === undefined ? {} : lastPeriodQuery(period);
-    const result = await this.connection.call(route, { parameters: { cluster_id: this.cluster }, query, read });
-    if (result.ok && resource !== undefined) {
-      const tree = await this.trees.open(this.connection.id);
-      tree?.list(resource, this.cluster).list.fill(result.value as readonly unknown[], startedAt);
-    }
-    return result;
+    return this.connection.call(route, { parameters: { cluster_id: this.cluster }, query, read });
   }
 
   #drawSection(section: Section, result: Result<unknown>): void {
@@ -387,6 +387,12 @@ export class ClusterPage extends WebPage {
     if (isRepeated) return markup``;
     return section.drawProblem?.(problem, this.#context) ?? drawError(section.title(), problem, this.connection.host());
   }
+}
+
+/** The values that a list has according to a response. Some errors mean that there are none. */
+function valuesOf({ resource }: Section, result: Result<unknown>): readonly unknown[] | undefined {
+  if (result.ok) return result.value as readonly unknown[];
+  return resource?.explainError?.(result.problem) === "" ? [] : undefined;
 }
 
 function titleOf(cluster: Cluster | undefined): string {
@@ -420,7 +426,7 @@ function drawFacts(cluster: Cluster, context: PageContext): Markup {
   ];
   return markup`<div class="card wide"><dl class="facts">${facts.map(
     ([label, value]) => markup`<dt>${label}</dt><dd>${value ?? ""}</dd>`,
-  )}</dl>${actionButtons(context.canChange ? actions : [])}</div>`;
+  )}</dl>${actionButtons(context.canChange ? actions : [], t("Cluster"))}</div>`;
 }
 
 function body(): Markup {

@@ -63,6 +63,8 @@ export abstract class WebPage implements Refreshable {
   readonly #sections = new Map<string, string>();
   /** The time (of `performance.now()`) after which the page is read again when it is shown. */
   #staleAt = 0;
+  /** VS Code's panel throws an error when it is used after it was closed. */
+  #isClosed = false;
 
   /** `body`: contains an element for each section, with its ID. `state`: see saveState(). */
   constructor(options: PageOptions, title: string, body: Markup, state: object = {}) {
@@ -84,6 +86,7 @@ export abstract class WebPage implements Refreshable {
       if (panel.visible && performance.now() > this.#staleAt) void this.refresh();
     });
     panel.onDidDispose(() => {
+      this.#isClosed = true;
       listener.dispose();
       connection.dependents.delete(this);
       this.cancel();
@@ -97,6 +100,7 @@ export abstract class WebPage implements Refreshable {
 
   /** Reads everything again; a hidden page is read when it is shown. */
   async refresh(): Promise<void> {
+    if (this.#isClosed) return;
     this.#staleAt = this.panel.visible ? performance.now() + this.maxAge : 0;
     if (!this.panel.visible) return;
     this.#drawHead();
@@ -163,19 +167,22 @@ export abstract class WebPage implements Refreshable {
 
   #post(sections: SectionUpdate): void {
     // A hidden page receives nothing, and requests everything when it is shown again.
-    void this.panel.webview.postMessage(sections);
+    if (!this.#isClosed) void this.panel.webview.postMessage(sections);
   }
 }
 
 export type PageAction = readonly [label: string, command: PageCommand];
 
-/** A list of buttons that run commands. */
-export function actionButtons(actions: readonly PageAction[]): Markup {
+/** A list of buttons that run commands. `card`: the title of their card; without it, they are those of the page. */
+export function actionButtons(actions: readonly PageAction[], card?: string): Markup {
   const buttons = actions.map(
     ([label, command]) =>
       markup`<li><button type="button" id="${command}" ${runAttribute(command)}>${label}</button></li>`,
   );
-  return buttons.length === 0 ? markup`` : markup`<ul class="actions">${buttons}</ul>`;
+  if (buttons.length === 0) return markup``;
+  return card === undefined
+    ? markup`<nav aria-label="${t("Actions")}"><ul class="actions">${buttons}</ul></nav>`
+    : markup`<ul class="actions" aria-label="${card}">${buttons}</ul>`;
 }
 
 function runAttribute(command: PageCommand): Markup {

@@ -140,6 +140,21 @@ describe("A folder", () => {
     assert.equal(asked.length, 2);
   });
 
+  it("takes what was read elsewhere, unless it has newer values or is being read", async () => {
+    const one = newList();
+    one.fill(["a"], now);
+    assert.deepEqual([shown(one), one.count, asked.length], [1, 1, 0]);
+    one.fill(["a", "b"], now - 1);
+    assert.equal(shown(one), 1);
+    one.items.put({ id: "c", value: "c" });
+    const reading = one.items.reread();
+    one.fill(["a"], now + 1);
+    assert.equal(shown(one), 2);
+    await reading;
+    one.fill(["a", "b", "c"], now + 1);
+    assert.equal(shown(one), 3);
+  });
+
   it("says that an answer can't be read, and does not take it for none", async () => {
     const client = createClient({
       endpoint: "https://api.test",
