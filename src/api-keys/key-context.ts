@@ -60,6 +60,23 @@ export class KeyContext {
     return (this.#connectionKeyId ?? key.id) === key.id;
   }
 
+  /** The contexts of all connections to the same origin, which list the same keys. */
+  get #ofOrigin(): readonly KeyContext[] {
+    return this.services.connections.all
+      .filter((connection) => connection.origin() === this.access.origin())
+      .map((connection) => new KeyContext(this.services, connection));
+  }
+
+  /** Like isConnectionKey(), for any connection to the same origin. */
+  isUsed(key: ApiKey): boolean {
+    return this.#ofOrigin.some((context) => context.isConnectionKey(key));
+  }
+
+  /** Like mayBeConnectionKey(), for any connection to the same origin. */
+  mayBeUsed(key: ApiKey): boolean {
+    return this.#ofOrigin.some((context) => context.mayBeConnectionKey(key));
+  }
+
   /** Whether the stored secret is a former one of the key. The connection's own key can't be: it would be refused. */
   isOutdated(key: ApiKey, stored = this.storedKeyOf(key)): boolean {
     return stored !== undefined && stored.ref !== this.access.ref && isOutdated(stored, key);

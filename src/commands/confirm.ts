@@ -44,7 +44,7 @@ export async function confirm(connection: ChangedConnection, question: Question)
   return (await confirmModal(question)) && (await confirmProduction(connection, question.question));
 }
 
-/** The maximum number of objects that a question about several names. */
+/** The maximum number of objects that a message about several names. */
 const maxNames = 10;
 
 /** One question about several objects. For each production connection, the user must also type its name. */
@@ -53,11 +53,15 @@ export async function confirmSeveral(
   names: readonly string[],
   { question, detail, button }: SeveralQuestion,
 ): Promise<boolean> {
-  const more = names.length - maxNames;
-  const list = [...names.slice(0, maxNames), ...(more > 0 ? [t("and {0} more", more)] : [])];
-  if (!(await confirmModal({ question, detail: [list, ...detail], button }))) return false;
+  if (!(await confirmModal({ question, detail: [shortList(names), ...detail], button }))) return false;
   for (const connection of new Set(connections)) if (!(await confirmProduction(connection, question))) return false;
   return true;
+}
+
+/** The first names, and how many more there are. */
+export function shortList(names: readonly string[]): readonly string[] {
+  const more = names.length - maxNames;
+  return more > 0 ? [...names.slice(0, maxNames), t("and {0} more", more)] : names;
 }
 
 /** The maximum number of failures that a message describes. */

@@ -36,8 +36,6 @@ const maxNotesLength = 500;
 /** Undefined if the user cancels. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
   let typedNotes = "";
-  const tooLong = (text: string, max: number): string | undefined =>
-    text.trim().length > max ? t("Use at most {0} characters.", max) : undefined;
   const choices = await runWizard<Permissions & { readonly name: string; readonly notes?: string }>(
     t("Create API Key"),
     {
@@ -47,7 +45,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           value: name?.trim(),
           prompt: t("Name, such as where the key is used"),
           placeholder: t("For example: ci-deploy"),
-          validate: (text) => (text.trim() === "" ? t("Enter a name.") : tooLong(text, maxNameLength)),
+          validate: (text) => nameProblem(text),
         }),
       ...permissionSteps(),
       notes: (header) =>
@@ -67,6 +65,18 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
   if (choices === undefined) return undefined;
   const { name, notes } = choices;
   return { name: name.trim(), ...permissionRequest(choices), notes: (notes ?? "").trim() || undefined };
+}
+
+/** Why a text can't be the name of a key. A name that stays may be the key's prefix, which looks like a key. */
+export function nameProblem(text: string, current?: string): string | undefined {
+  const name = text.trim();
+  if (name === "") return t("Enter a name.");
+  if (name !== current && containsKey(name)) return t("Don't put a key into its name. Names are not secret.");
+  return tooLong(name, maxNameLength);
+}
+
+function tooLong(text: string, max: number): string | undefined {
+  return text.trim().length > max ? t("Use at most {0} characters.", max) : undefined;
 }
 
 type Preset = ScopePreset | "custom";

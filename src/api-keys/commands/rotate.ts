@@ -5,12 +5,13 @@ import * as vscode from "vscode";
 import type { ApiCaller } from "../../api/http";
 import * as api from "../../api/skycloak";
 import type { ApiKey } from "../../api/skycloak";
-import { confirm, confirmSeveral, showFailures } from "../../commands/confirm";
+import { confirm, confirmSeveral, shortList, showFailures } from "../../commands/confirm";
+import type { Connection } from "../../connections/connection";
 import { askForSecret } from "../../commands/paste-key";
 import { askChoice } from "../../commands/steps";
 import { showError } from "../../errors/errors";
 import { findSecret, type SearchResult } from "../../files/workspace";
-import { sendRevocation, issueKey } from "../../secrets/issue";
+import { issueKey, sendRevocation, type RevokeOutcome } from "../../secrets/issue";
 import { Secret } from "../../secrets/secret";
 import { storeResult } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
@@ -84,31 +85,62 @@ export async function revokeKeys(refs: readonly ListedRef[]): Promise<void> {
     if (await confirmRevocation(first)) await revoke(first);
     return;
   }
-  // A connection's own key comes last, because nothing can be revoked with it afterwards.
-  const isOwn = ({ context, key }: ListedRef): boolean => context.mayBeConnectionKey(key);
-  const ordered = [...refs.filter((ref) => !isOwn(ref)), ...refs.filter(isOwn)];
-  const own = refs.filter(({ context, key }) => context.isConnectionKey(key));
+  const used = refs.filter(({ context, key }) => context.isUsed(key));
   const isConfirmed = await confirmSeveral(
     refs.map(({ context }) => context.access),
-    refs.map(({ key }) => key.name),
+    refs.map(({ key }) => keyLabel(key)),
     {
       question: t("Revoke {0} API keys?", refs.length),
-      detail: [
-        t("They stop working everywhere, at once and permanently."),
-        ...own.map(({ key }) =>
-          t("A connection uses “{0}”. Nothing works there until you connect with another key.", key.name),
-        ),
-      ],
+      detail: [t("They stop working everywhere, at once and permanently."), ...used.map(({ key }) => usedText(key))],
       button: t("Revoke"),
     },
   );
   if (!isConfirmed) return;
+  const { done, failures, notTried } = await revokeInTurn(refs);
+  const sentences = [t("Revoked {0} of {1} API keys without problems.", done, refs.length)];
+  if (notTried.length > 0) {
+    const names = shortList(notTried.map(({ key }) => keyLabel(key))).join(", ");
+    sentences.push(t("Not tried, because the connection's key was refused: {0}.", names));
+  }
+  showFailures(failures, sentences.join(" "));
+}
+
+/** The name of a key and its prefix, because several keys may have the same name. */
+export function keyLabel({ name, prefix }: ApiKey): string {
+  return prefix == null || prefix === "" ? name : `${name} (${prefix})`;
+}
+
+/**
+ * Revokes keys that connections use last, because nothing can be revoked with them afterwards. After a connection's key was
+ * refused, its other keys are not tried: it may not have been known that this was its own key.
+ */
+export async function revokeInTurn(
+  refs: readonly ListedRef[],
+  revokeKey: (ref: ListedRef, onFailure: (message: string) => void) => Promise<RevokeOutcome> = revoke,
+) {
+  const rank = ({ context, key }: ListedRef): number => (context.isUsed(key) ? 2 : context.mayBeUsed(key) ? 1 : 0);
+  const ordered = refs.map((ref) => ({ ref, rank: rank(ref) })).sort((a, b) => a.rank - b.rank);
   const failures: string[] = [];
-  for (const ref of ordered) await revoke(ref, (message) => failures.push(message));
-  showFailures(
-    failures,
-    t("Revoked {0} of {1} API keys without problems.", refs.length - failures.length, refs.length),
-  );
+  const notTried: ListedRef[] = [];
+  const refused = new Set<Connection>();
+  let done = 0;
+  for (const { ref } of ordered) {
+    const { access, services } = ref.context;
+    if (refused.has(access)) {
+      notTried.push(ref);
+      continue;
+    }
+    try {
+      const outcome = await revokeKey(ref, (message) => failures.push(message));
+      if (outcome.kind === "done") done++;
+      else if (outcome.problem.kind === "unauthorized") refused.add(access);
+    } catch (error) {
+      services.log.error("A key could not be revoked", error);
+      const reason = t("Skycloak: an unexpected error occurred.");
+      failures.push(t("Couldn't revoke “{0}”. {1}", ref.key.name, reason));
+    }
+  }
+  return { done, failures, notTried };
 }
 
 function confirmRevocation({ context, key }: ListedRef): Promise<boolean> {
@@ -119,16 +151,22 @@ function confirmRevocation({ context, key }: ListedRef): Promise<boolean> {
       lastUse(key),
       ...(context.isConnectionKey(key)
         ? [t("This connection uses it. Nothing works here until you connect with another key.")]
-        : []),
+        : context.isUsed(key)
+          ? [usedText(key)]
+          : []),
     ],
     button: t("Revoke"),
   });
 }
 
-async function revoke({ context, key }: ListedRef, onFailure?: (message: string) => void): Promise<void> {
+function usedText({ name }: ApiKey): string {
+  return t("A connection uses “{0}”. Nothing works there until you connect with another key.", name);
+}
+
+async function revoke({ context, key }: ListedRef, onFailure?: (message: string) => void): Promise<RevokeOutcome> {
   const { access, services } = context;
   const { id: keyId, name } = key;
-  await runOperation(
+  const { outcome } = await runOperation(
     context,
     { operation: "revoke", name, keyId, ref: context.storedKeyOf(key)?.ref ?? "" },
     {
@@ -145,6 +183,7 @@ async function revoke({ context, key }: ListedRef, onFailure?: (message: string)
       return { ...outcome, key: { ...key, status: "revoked", revoked_at } };
     },
   );
+  return outcome;
 }
 
 /** The lines of the question: the effect, the usage on this machine, and the last use. */

@@ -10,9 +10,9 @@ import { storeSecret } from "../../secrets/issue";
 import { forgetKey } from "../../secrets/report-outcome";
 import type { Secret } from "../../secrets/secret";
 import { storeResult } from "../../secrets/store-error";
-import { containsKey, publicPrefix } from "../../secrets/stored-key";
+import { publicPrefix } from "../../secrets/stored-key";
 import { checkOverwrite } from "../key-matching";
-import { maxNameLength } from "../status";
+import { nameProblem } from "./ask-key";
 import type { KeyRef, StoredRef } from "../targets";
 
 const t = vscode.l10n.t;
@@ -88,11 +88,8 @@ export async function renameKey({ context: { services, access }, stored: { ref, 
     value: name,
     validate: (text) => {
       const typed = text.trim();
-      if (typed === "") return t("Enter a name.");
-      if (typed.length > maxNameLength) return t("Use at most {0} characters.", maxNameLength);
-      if (typed !== name && containsKey(typed)) return t("Don't put a key into its name. Names are not secret.");
       const isTaken = secretStore.list().some((other) => other.ref !== ref && other.name === typed);
-      return isTaken ? t("A stored key with this name already exists.") : undefined;
+      return nameProblem(text, name) ?? (isTaken ? t("A stored key with this name already exists.") : undefined);
     },
   });
   if (renamed.kind !== "next") return;

@@ -86,7 +86,10 @@ describe("Revoke API Key", () => {
     assert.deepEqual(more, []);
     assert.deepEqual([modal?.text, modal?.modal, modal?.detail], [cancelled?.text, true, cancelled?.detail]);
     assert.equal(modal?.text, "Revoke 3 API keys?");
-    assert.match(modal.detail, /^Workspace admin\nGrafana\nbackup \(planned\)\n\nThey stop working everywhere/);
+    assert.match(
+      modal.detail,
+      /^Workspace admin \(sk_sc_\S+\)\nGrafana \(sk_sc_\S+\)\nbackup \(planned\) \(sk_sc_\S+\)\n\nThey stop working everywhere/,
+    );
     assert.match(modal.detail, /A connection uses “Workspace admin”\./);
     const { keys } = await control().state();
     const sent = (await control().requests(revocations)).map(({ path }) => path.split("/").at(-2));
