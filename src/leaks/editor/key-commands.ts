@@ -5,10 +5,11 @@ import * as vscode from "vscode";
 import { editOf, replacementsAt } from "../references/in-document";
 import type { Services } from "../../services";
 import { offerActions, showInformationMessage, showWarningMessage, type Action } from "../../ui/messages";
+import { withDeadline } from "../../files/disk";
 import { withProgressTitle } from "../../ui/progress";
 import { showError } from "../../errors/errors";
 import { ensureStored } from "../../secrets/issue";
-import { SecretStoreError } from "../../secrets/store-error";
+import { storeResult } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
 import type { StoredKey } from "../../secrets/stored-key";
 import { fingerprintOf } from "../detector/facts";
@@ -115,13 +116,14 @@ async function storeAndEdit(
   version: number,
   edits: readonly vscode.TextEdit[],
 ): Promise<void> {
-  const connection = services.connections.activeOrNone;
   const stored = new Map<string, StoredKey>();
   for (const { secret, facts } of locations) {
     const name = facts?.name === "" ? undefined : facts?.name;
-    const outcome = await ensureStored(services, secret, connection.origin(), name);
+    const found = await storeResult(connectionFor(services, secret));
+    const outcome = found.ok ? await ensureStored(services, secret, found.value.origin, name) : found;
     if (!outcome.ok) {
-      showError(outcome.problem, connection.host(), (sentence) => t("The file was not changed. {0}", sentence));
+      const host = services.connections.activeOrNone.host();
+      showError(outcome.problem, host, (sentence) => t("The file was not changed. {0}", sentence));
       return;
     }
     stored.set(outcome.value.ref, outcome.value);
@@ -129,8 +131,12 @@ async function storeAndEdit(
   // After any other edit, the ranges are wrong.
   const isCurrent = edits.length > 0 && document.version === version;
   const isChanged = isCurrent && (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
-  await offerNextSteps(services, [...stored.values()], document.uri, isChanged);
+  // Not awaited: meanwhile, the same command would be ignored.
+  void offerNextSteps(services, [...stored.values()], document.uri, isChanged);
 }
+
+/** Milliseconds. On a slow disk, the message appears without a .env file. */
+const maxEnvFileWait = 2000;
 
 /** Shows the names of stored keys, and where to use a single one. `isChanged`: whether references replace them in the file. */
 async function offerNextSteps(
@@ -151,7 +157,7 @@ async function offerNextSteps(
   const message = isChanged
     ? t("Stored the API key “{0}”.", name)
     : t("Stored the API key “{0}”. The file was not changed.", name);
-  const envFile = await findEnvFile(document);
+  const envFile = await withDeadline(findEnvFile(document), maxEnvFileWait).catch(() => undefined);
   const rename: Action = [t("Rename…"), "skycloak.renameKey", row];
   const add: Action = [t("Add to .env"), () => envFile && addToEnvFile(services, first, envFile)];
   offerActions(
@@ -169,12 +175,12 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;
   const { secret, fingerprint, facts } = location;
-  const found = await connectionFor(services, secret).catch((error: unknown) => {
-    if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "secret-store-refused", reason: error.reason }, services.connections.activeOrNone.host());
-  });
-  if (found === undefined) return;
-  const { connection, origin } = found;
+  const found = await storeResult(connectionFor(services, secret));
+  if (!found.ok) {
+    showError(found.problem, services.connections.activeOrNone.host());
+    return;
+  }
+  const { connection, origin } = found.value;
   if (connection === undefined) {
     const message = t(
       "This key is stored for {0}, and there is no connection to that address. It can't be checked anywhere else.",

@@ -162,11 +162,15 @@ describe("A warning about a key", () => {
       await fix(uri, /^Store the key and replace/);
       // The first warning of all is announced once.
       const heard = () => user.messages.filter(({ text }) => !text.startsWith("Skycloak API key found"));
-      const [told] = heard();
-      assert.match(told?.text ?? "", /^Stored the API key “sk_sc_\w+”\.$/);
-      assert.ok(!told?.text.includes(key.slice(-16)));
+      const told = await eventually(() => {
+        const [message] = heard();
+        assert.ok(message);
+        return message;
+      });
+      assert.match(told.text, /^Stored the API key “sk_sc_\w+”\.$/);
+      assert.ok(!told.text.includes(key.slice(-16)));
       assert.deepEqual(
-        told?.buttons,
+        told.buttons,
         presses.length === 0 ? [terminal, "Rename…"] : [terminal, "Add to .env", "Rename…"],
       );
       await eventually(() => {
