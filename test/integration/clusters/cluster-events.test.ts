@@ -124,6 +124,9 @@ describe("The events of a cluster", () => {
     await counts(/^“From” is later than “To”\.$/);
     pages.sendMessage({ form: [["search", "nobody"]] });
     await counts(/^No matching events Nothing older was found in the last 90 days\.$/);
+    const lastHour = ["since", "1"];
+    pages.sendMessage({ form: [lastHour, ["search", "nobody"]] });
+    await counts(/^No matching events$/);
   });
 
   it("are searched back to 90 days, and to and from the times that are set", async () => {

@@ -144,6 +144,10 @@ describe("The page of a cluster", () => {
       "resizeCluster",
     ];
     assert.deepEqual(actions().toSorted(), [...readActions, ...changes, "autoUpgradeOn"].toSorted());
+    const names = [...pages.sections.values()].flatMap((text) =>
+      Array.from(text.matchAll(/<(?:nav|ul class="actions") aria-label="([^"]*)"/g), ([, name]) => name),
+    );
+    assert.deepEqual(names.toSorted(), ["Actions", "Cluster", "Features", "Maintenance Window"]);
     session.user.willPress("Remove");
     pages.sendMessage({ run: "skycloak.removeMaintenanceWindow" });
     await eventually(() => assert.match(pages.text("window"), /^Maintenance Window Upgrades can happen at any time/));
