@@ -25,13 +25,10 @@ export async function findEnvFile(document: vscode.Uri): Promise<vscode.Uri | un
   const folder = vscode.workspace.getWorkspaceFolder(document)?.uri;
   if (folder?.scheme !== "file") return undefined;
   const file = vscode.Uri.joinPath(folder, fileName);
-  return contentOf(file.fsPath) === "usable" && (await isInPlace(file)) ? file : undefined;
-}
-
-/** Whether the file is in the workspace, not behind a link that leads elsewhere, and ignored by Git. */
-async function isInPlace(file: vscode.Uri): Promise<boolean> {
-  if ((await pathOutside(file, await workspaceRoots())) !== undefined) return false;
-  return isIgnored(file.fsPath, (await getGitApi())?.git.path);
+  if ((await pathOutside(file, await workspaceRoots())) !== undefined) return undefined;
+  if (!(await isIgnored(file.fsPath, (await getGitApi())?.git.path))) return undefined;
+  // Last, because it blocks while a disk doesn't respond.
+  return contentOf(file.fsPath) === "usable" ? file : undefined;
 }
 
 /** `usable`: the file is missing, or is a text without the variable. `set`: it sets the variable. */
