@@ -182,6 +182,27 @@ describe("A warning about a key", () => {
     });
   }
 
+  it("adds no key to a .env that has unsaved changes, under any path", async () => {
+    const { user } = session;
+    write(".gitignore", ".env\nlink.txt\n");
+    const file = write(".env", "A=1\n");
+    symlinkSync(".env", join(folder(), "link.txt"));
+    removeAfterTest(join(folder(), "link.txt"));
+    const uri = write("moved.js", `f("${environmentKey()}");\n`);
+    await vscode.commands.executeCommand("vscode.open", uri);
+    await eventually(() => assert.equal(problemsOf(uri).length, 1));
+    const opened = await vscode.workspace.openTextDocument(join(folder(), "link.txt"));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(opened.uri, new vscode.Position(0, 0), "SKYCLOAK_API_KEY=x\n");
+    await vscode.workspace.applyEdit(edit);
+    for (const button of add) user.willPress(button);
+    await fix(uri, /^Store the key and replace/);
+    await eventually(() => assert.match(user.lastMessage?.text ?? "", /^Save \.env first/));
+    assert.ok(opened.isDirty);
+    assert.equal(readFileSync(file.fsPath, "utf8"), "A=1\n");
+    await opened.save();
+  });
+
   it("says whether the key still works, when asked and not before", async () => {
     const dead = environmentKey();
     for (const [key, words] of [
