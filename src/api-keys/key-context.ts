@@ -128,7 +128,7 @@ export class KeyContext {
     if (secret !== undefined) this.services.terminals.open(secret, stored);
   }
 
-  /** The stored secret, unless it is known to be a former one. Shows why there is none. */
+  /** Returns the stored secret, unless the key has been rotated since. Shows a message if there is none. */
   async #usableSecret(stored: StoredKey): Promise<Secret | undefined> {
     const isListed = stored.keyId !== undefined && stored.origin === this.access.origin();
     const key = isListed ? this.access.keys.find(stored.keyId) : undefined;
@@ -145,7 +145,7 @@ export class KeyContext {
     return undefined;
   }
 
-  /** The stored secret. Shows why there is none. */
+  /** Returns the stored secret. Shows a message if there is none. */
   async secretOf(stored: StoredKey): Promise<Secret | undefined> {
     const read = await storeResult(this.services.secretStore.read(stored.ref));
     if (!read.ok) {

@@ -28,9 +28,9 @@ export interface KeyRow {
   readonly key?: ApiKey;
   readonly stored?: StoredKey;
   readonly secret: SecretStatus;
-  /** Whether the stored secret is a former one of the key. */
+  /** Whether the key has been rotated since its secret was stored. */
   readonly isOutdated: boolean;
-  /** Whether this connection uses it. */
+  /** Whether this connection authenticates with the key. */
   readonly isConnectionKey: boolean;
   /** The open operation on it. */
   readonly open?: OpenOperation;
@@ -77,13 +77,13 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
     row.isConnectionKey && t("this connection"),
     since && t("old: secret from {0}", formatRelative(since, now, language)),
     expiryText(key, status, context),
-    // Most keys are not stored, which only the tooltip says.
+    // Most keys aren't stored. Only the tooltip says so, to keep the rows short.
     row.stored && secretState(row),
   ];
   describeItem(item, texts, isUsable(status) && t("active"));
   item.contextValue = [
     "key",
-    // From the server's status: by this machine's clock an active key could seem to have expired.
+    // Uses the server's status: a wrong local clock must not hide the commands for an active key.
     key.status === "active" ? "live" : "ended",
     ...storedKeyContext(row),
     ...(context.mayChange ? [] : ["fixed"]),
@@ -106,7 +106,7 @@ function storedItem(stored: StoredKey, row: KeyRow): vscode.TreeItem {
   return item;
 }
 
-/** Created when the user points at a row: a list may have thousands. */
+/** Created on hover, since a list may have thousands of rows. */
 export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownString | undefined {
   const { key, stored } = row;
   if (key !== undefined) {
@@ -194,7 +194,7 @@ function secretState({ stored, secret, isOutdated, open }: KeyRow): string {
 }
 
 function storedKeyContext({ stored, secret, isOutdated, isConnectionKey }: KeyRow): string[] {
-  // A former secret is as useless as a missing one.
+  // An outdated secret needs the same commands as a missing one.
   const inStore = !isOutdated && secret !== "missing" ? ["stored", "indexed"] : ["absent", "missing", "indexed"];
   return [...(stored === undefined ? ["absent"] : inStore), ...(isConnectionKey ? ["own"] : [])];
 }

@@ -59,7 +59,7 @@ async function storePasted({ context, key, stored }: KeyRef, secret: Secret): Pr
     });
   });
   if (!outcome.ok) return notStoredMessage(outcome.problem, access.host());
-  // Its secret is stored, so no operation on it is unfinished any more.
+  // Storing a working secret settles any open operation on the key.
   const open = keyId === undefined ? undefined : openOperations.ofKey(keyId, origin);
   if (open !== undefined) await openOperations.close(open.entry);
   return undefined;

@@ -32,7 +32,7 @@ export interface CommandContext {
   readonly path: TreePath | undefined;
 }
 
-/** The nearest item of this resource: the command's row, or a row above it. */
+/** Returns the item of this resource at the command's row, or at the nearest row above it. */
 export function itemAt<T>({ path, tree }: CommandContext, resource: Resource<T>): Item<T> | undefined {
   for (let current = path; current !== undefined; current = current.parent) {
     if (current.kind === "item" && current.resource === resource) {
@@ -42,7 +42,7 @@ export function itemAt<T>({ path, tree }: CommandContext, resource: Resource<T>)
   return undefined;
 }
 
-/** Reads a route; if that fails, shows why and returns undefined. */
+/** Sends a GET request. On failure, shows the error and returns undefined. */
 export async function readOrShowError<T>(
   connection: Connection,
   route: ReadRoute,

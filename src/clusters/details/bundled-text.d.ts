@@ -5,7 +5,7 @@ declare module "*.css" {
   export { text as default };
 }
 
-/** A module and what it imports, as one script for a page. */
+/** A module bundled with its imports into one script for a webview. */
 declare module "script:*" {
   const text: string;
   export { text as default };

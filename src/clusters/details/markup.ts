@@ -32,7 +32,7 @@ function render(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** JSON for an attribute. Uses JSON escapes, so that parsing returns exactly the same value. */
+/** JSON for an attribute. Unlike escapeHtml(), which replaces invisible characters, this doesn't change the value. */
 export function jsonAttribute(value: unknown): Markup {
   const plain = JSON.stringify(value).replace(
     /[^ -%(-;=?-~]/g,

@@ -1,4 +1,4 @@
-// The page of a cluster's events: filters, a table of the events that were read, and their export as CSV.
+// The webview that shows a cluster's events: filters, a table of the events that were read, and their export as CSV.
 
 import * as vscode from "vscode";
 import { isTemporary, succeeded } from "../../api/errors";
@@ -54,7 +54,7 @@ export class EventsPage extends WebPage {
   protected readonly maxAge = Infinity;
   #shown: EventSelection;
   #pages: EventPages;
-  /** The running search. */
+  /** Set while a search is running. */
   #search: AbortController | undefined;
   #isFollowing: boolean;
   readonly #poller = createPoller({
@@ -88,7 +88,7 @@ export class EventsPage extends WebPage {
     return { category: this.#shown.category, query: this.#pages.query, period: this.#pages.exported };
   }
 
-  /** Reads the newest events again. The previous ones stay visible until then. */
+  /** Reads the newest events again. Previous events stay visible until they arrive. */
   protected async read(): Promise<void> {
     this.#drawFilters();
     this.cancel();
@@ -293,7 +293,7 @@ function stateOf({ category, filters }: EventSelection, isFollowing: boolean): o
   return { category, filters: pairsOf(filters), ...(isFollowing && { following: true }) };
 }
 
-/** Keycloak's names of frequent errors. */
+/** Keycloak's codes for common errors. */
 const commonErrors: readonly string[] = [
   ...["invalid_user_credentials", "user_not_found", "user_disabled", "user_temporarily_disabled"],
   ...["invalid_client_credentials", "client_not_found", "invalid_redirect_uri", "expired_code", "invalid_token"],

@@ -180,7 +180,7 @@ export const readEventPage = pageReader(parseEvents, (event) => event);
 
 /** An event may arrive this much later than newer events. Milliseconds. */
 const overlap = 10_000;
-/** When following has added so many events, reading starts over. */
+/** When following has added this many events, the page is read again. */
 const maxNewer = 1_000;
 
 /** The events that have been read, newest first. Each appears once, even if new events shift the server's pages. */
@@ -247,7 +247,7 @@ export class EventPages extends BackwardReader<ClusterEvent> {
   }
 
   /**
-   * Reads and adds the events since the newest one. Returns false if others may be missing between them. Calls while a
+   * Reads and adds the events since the newest one. Returns false if there may be a gap between them. Calls while a
    * request is running share it.
    */
   readNewer(): Promise<boolean> {

@@ -14,7 +14,7 @@ const t = vscode.l10n.t;
 
 export const diagnosticSource = "Skycloak";
 
-/** A finding with all facts about it. */
+/** A finding with everything needed to display it. */
 export interface LeakDiagnostic {
   readonly finding: Finding;
   readonly range: vscode.Range;
@@ -101,7 +101,7 @@ export class LeakDiagnostics {
     const findings = this.findings.findingsOf(uri);
     if (findings.length === 0) return [];
     const allowed = this.ignoreFiles.allowedIn(uri);
-    // Show nothing until the ignore files are read, so that allowed keys don't appear for a moment.
+    // Show nothing until the ignore files are read, so that allowed keys don't flash up.
     if (allowed === undefined) return [];
     return findings
       .filter(({ fingerprint }) => !allowed.has(fingerprint))

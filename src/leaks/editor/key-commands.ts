@@ -79,7 +79,7 @@ export async function moveKeyToSecretStorage(
   await storeAndEdit(services, [location], document, version, replacement?.edits ?? []);
 }
 
-/** Moves all keys of a document that a reference can replace. The edits are undone in one step. */
+/** Moves every key in a document that can be replaced by a reference. The edits are undone in one step. */
 export async function moveAllToSecretStorage(
   services: Services,
   known: KnownSecrets,
@@ -170,7 +170,7 @@ async function offerNextSteps(
   );
 }
 
-/** Asks Skycloak only at the user's command, about one key at a time, and at the pace of all requests. */
+/** Contacts Skycloak only when the user runs the command, for one key at a time, and at the pace of all requests. */
 export async function checkKey(services: Services, known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;

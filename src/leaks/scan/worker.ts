@@ -1,4 +1,4 @@
-// The script of the worker threads that search files or a repository's history. Can't import `vscode`.
+// The entry point of the worker threads that search files or a repository's history. Can't import `vscode`.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { readRegularFile } from "../../files/disk";

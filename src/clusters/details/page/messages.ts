@@ -1,4 +1,4 @@
-// The messages between the extension and the script of a page. Shared by both.
+// The messages between the extension and the script of a webview.
 
 /**
  * The content of sections, by the IDs of their elements, as safe HTML. The content of `state` is the state to restore
