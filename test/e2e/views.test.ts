@@ -173,6 +173,7 @@ describe("Looking at clusters and keys", () => {
       "Set Maintenance Window…",
       "Upgrade Cluster…",
       "Enable Automatic Upgrades",
+      "Pin",
     ]);
     // Until a cluster has been created it has no address, and one that is being deleted can't be changed.
     assert.ok(!(await clusters.inlineActions("preview-4711")).includes("Open Admin Console"));
