@@ -256,12 +256,12 @@ describe("Looking at clusters and keys", () => {
     await keys.select("backup (planned)");
     await page.keyboard.press("Shift+ArrowDown");
     await page.keyboard.press("Shift+ArrowDown");
-    assert.deepEqual(await keys.menuItems("Grafana"), ["Revoke API Key…"]);
+    assert.deepEqual(await keys.menuItems("from the dashboard"), ["Revoke API Key…"]);
     await eventually(async () => {
       await page.keyboard.press("Delete");
       const { message, detail } = await dialog.waitFor();
       assert.equal(message, "Revoke 3 API keys?");
-      assert.match(detail, /^backup \(planned\).*\nfrom before the move.*\nGrafana.*\n/);
+      assert.match(detail, /^backup \(planned\).*\nfrom before the move.*\nfrom the dashboard.*\n/);
     });
     await workbench.screenshot("several-keys");
     await dialog.press("Cancel");
