@@ -11,7 +11,6 @@ import { createHistoryPage, exportHistory, History } from "./history";
 import { OpenOperations, recoveryOptions } from "./recovery";
 import { registerReminder } from "./reminders";
 import { resumeAtStart } from "./operation";
-import { removeKey, renameKey, storeKey } from "./commands/store";
 import { isActive, keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./tree";
 import { completeWalkthrough } from "./walkthrough";
@@ -64,7 +63,7 @@ export function registerKeys(services: Services): RegisteredKeys {
         (await import("./commands/rotate")).rotateKey(context, key),
       ),
       "skycloak.revokeKey": targetsCommand(active(t("Select an API key to revoke")), async (keys) =>
-        (await import("./commands/rotate")).revokeKeys(keys),
+        (await import("./commands/revoke")).revokeKeys(keys),
       ),
       "skycloak.copyKey": targetCommand(stored(t("Select an API key to copy")), (ref) =>
         ref.context.copyStored(ref.stored),
@@ -72,9 +71,15 @@ export function registerKeys(services: Services): RegisteredKeys {
       "skycloak.openTerminal": targetCommand(stored(t("Select an API key for the terminal")), (ref) =>
         ref.context.openTerminal(ref.stored),
       ),
-      "skycloak.storeKey": targetCommand(storable(t("Select an API key to store")), storeKey),
-      "skycloak.renameKey": targetCommand(unlisted(t("Select a stored key to rename")), renameKey),
-      "skycloak.forgetKey": targetCommand(stored(t("Select an API key to remove from this machine")), removeKey),
+      "skycloak.storeKey": targetCommand(storable(t("Select an API key to store")), async (ref) =>
+        (await import("./commands/store")).storeKey(ref),
+      ),
+      "skycloak.renameKey": targetCommand(unlisted(t("Select a stored key to rename")), async (ref) =>
+        (await import("./commands/store")).renameKey(ref),
+      ),
+      "skycloak.forgetKey": targetCommand(stored(t("Select an API key to remove from this machine")), async (ref) =>
+        (await import("./commands/store")).removeKey(ref),
+      ),
       "skycloak.showKeyHistory": () => historyPage.show(),
       "skycloak.exportKeyHistory": () => exportHistory(history),
       "skycloak.showKey": async (row) => {

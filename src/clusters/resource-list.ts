@@ -67,8 +67,8 @@ export class ResourceList<T = unknown> {
   }
 
   /**
-   * Replaces the values with a list that has been read elsewhere, starting at a time of `performance.now()`, unless
-   * this list has newer values or is being read, as it is after each change.
+   * Replaces the values with a list that was read elsewhere. Ignored if this list has newer values, or is being read, which
+   * also happens after each change. `asOf`: when reading began, by `performance.now()`.
    */
   fill(values: readonly T[], asOf: number): void {
     const { loading, asOf: readAt = asOf } = this.items.state;

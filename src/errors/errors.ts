@@ -441,6 +441,17 @@ export function showError(
   offerActions(showErrorMessage, wrap(sentence), [title, command, ...(args as unknown[])]);
 }
 
+/** Shows an error, or only passes its message on if there is a function for it. */
+export function reportError(
+  error: ApiError,
+  host: string,
+  wrap: (reason: string) => string,
+  onFailure: ((message: string) => void) | undefined,
+): void {
+  if (onFailure === undefined) showError(error, host, wrap);
+  else onFailure(wrap(describeError(error, host).sentence));
+}
+
 /** Shows an error while signing in, unless the user cancelled. */
 export function showSignInError(error: ApiError, wrap?: (reason: string) => string): void {
   if (error.kind !== "cancelled") showError(error, "", wrap, describeSignInError(error));

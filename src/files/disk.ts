@@ -78,8 +78,13 @@ export async function realFile(path: string) {
   }
 }
 
-/** The path without links of a file that doesn't exist yet. Undefined if anything has this name, or if there is no folder. */
-export async function newFile(path: string) {
+/** Like realFile(), also for a file that doesn't exist yet, if its folder does. */
+export async function realOrNewFile(path: string) {
+  return (await realFile(path)) ?? newFile(path);
+}
+
+/** Undefined if anything has this name, or if there is no folder. */
+async function newFile(path: string) {
   try {
     const isMissing = await lstat(path).then(
       () => false,

@@ -3,7 +3,7 @@
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import { isInside, newFile, realFile } from "./disk";
+import { isInside, realFile, realOrNewFile } from "./disk";
 import type { Secret } from "../secrets/secret";
 
 /** A file or document that contains the secret. */
@@ -144,7 +144,7 @@ export async function canonicalUri(uri: vscode.Uri, roots: readonly string[]): P
 /** The real path of a file, which may be missing, if that is outside the workspace: a link in it may lead elsewhere. */
 export async function pathOutside(uri: vscode.Uri, roots: readonly string[]): Promise<string | undefined> {
   if (uri.scheme !== "file") return undefined;
-  const path = ((await realFile(uri.fsPath)) ?? (await newFile(uri.fsPath)))?.path ?? uri.fsPath;
+  const path = (await realOrNewFile(uri.fsPath))?.path ?? uri.fsPath;
   return isInside(path, roots) ? undefined : path;
 }
 

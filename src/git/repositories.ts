@@ -4,7 +4,7 @@
 import { lstatSync, statSync } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { newFile, realFile, withDeadline } from "../files/disk";
+import { realOrNewFile, withDeadline } from "../files/disk";
 import { ignoredPaths, indexedPaths, repositoryAt } from "./queries";
 
 /** The folders that a path is in, the nearest first. */
@@ -102,7 +102,7 @@ async function findOutside(paths: readonly string[], binary: string | undefined)
   const outside = new Set<string>();
   const inRepositories: { path: string; real: string; nearest: string; around: readonly string[] }[] = [];
   for (const path of paths) {
-    const file = (await realFile(path)) ?? (await newFile(path));
+    const file = await realOrNewFile(path);
     // Git may track the same file by another name.
     if (file === undefined || file.hasOtherNames) continue;
     if (await mayBeTrackedElsewhere(file.path)) continue;
@@ -143,7 +143,7 @@ async function isTrackedAround(binary: string, around: readonly string[], path: 
 
 /** Like pathsOutsideGit(), for one path, but false for a file in no repository. */
 export async function isIgnored(path: string, binary: string | undefined): Promise<boolean> {
-  const file = (await realFile(path)) ?? (await newFile(path));
+  const file = await realOrNewFile(path);
   if (file === undefined || (await enclosingRepository(file.path)) === undefined) return false;
   return (await pathsOutsideGit([path], binary)).has(path);
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
-import { describeError, showError } from "../errors/errors";
+import { reportError, showError } from "../errors/errors";
 import { withDeadline } from "../files/disk";
 import { showErrorMessage, showSaveDialog } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
@@ -42,8 +42,7 @@ export async function reportOutcome(
   copy: CopySecret,
 ): Promise<StoredKey | undefined> {
   const show = (problem: ApiError, wrap: (reason: string) => string): void => {
-    if (onFailure === undefined) showError(problem, host, wrap);
-    else onFailure(wrap(describeError(problem, host).sentence));
+    reportError(problem, host, wrap, onFailure);
   };
   switch (outcome.kind) {
     case "stored":

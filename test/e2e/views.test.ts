@@ -261,7 +261,7 @@ describe("Looking at clusters and keys", () => {
       await page.keyboard.press("Delete");
       const { message, detail } = await dialog.waitFor();
       assert.equal(message, "Revoke 3 API keys?");
-      assert.match(detail, /^backup \(planned\).*\nfrom before the move.*\nfrom the dashboard.*\n/);
+      assert.match(detail, /^backup \(planned\) \(\S+\)\nfrom before the move\nfrom the dashboard \(\S+\)\n\n/);
     });
     await workbench.screenshot("several-keys");
     await dialog.press("Cancel");

@@ -9,7 +9,7 @@ import type { Cluster } from "../../api/skycloak";
 import { maxWaitSeconds } from "../../api/wait";
 import { confirm, confirmByTyping, confirmSeveral, showFailures } from "../../commands/confirm";
 import type { Connection } from "../../connections/connection";
-import { checkScope, describeError, showError } from "../../errors/errors";
+import { checkScope, reportError, showError } from "../../errors/errors";
 import type { Services } from "../../services";
 import { joinTexts } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
@@ -191,8 +191,7 @@ export async function runChange(connection: Connection, change: ChangeRequest): 
     isUnknown
       ? t("{0}: the change may have been made, so it wasn't sent again. {1} Checking…", subject, special ?? why)
       : t("{0} failed. {1}", subject, special ?? why);
-  if (onFailure === undefined) showError(problem, connection.host(), wrap);
-  else onFailure(wrap(describeError(problem, connection.host()).sentence));
+  reportError(problem, connection.host(), wrap, onFailure);
   if (isUnknown) await list?.reread();
   return undefined;
 }

@@ -18,7 +18,7 @@ async function open(row: Row, depth = 0): Promise<Row[]> {
   return all;
 }
 
-/** Whether a screen reader says what the row shows, each thing once and in a sentence of its own. */
+/** Whether the label for screen readers contains every text of the row once, as a sentence. */
 function isSpoken({ label, description, ariaLabel, context }: Row): boolean {
   const texts = [label, ...description.split(" · ")].filter((text) => text !== "");
   const isComplete = context.startsWith("cluster ") || texts.every((text) => ariaLabel.includes(text));

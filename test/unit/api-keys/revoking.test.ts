@@ -2,7 +2,7 @@
 import "../helpers/editor";
 import assert from "node:assert/strict";
 import { nameProblem } from "../../../src/api-keys/commands/ask-key";
-import { keyLabel, revokeInTurn } from "../../../src/api-keys/commands/rotate";
+import { keyLabel, revokeInTurn } from "../../../src/api-keys/commands/revoke";
 import { KeyContext, type KeyServices } from "../../../src/api-keys/key-context";
 import type { Connection } from "../../../src/connections/connection";
 import type { RevokeOutcome } from "../../../src/secrets/issue";

@@ -125,7 +125,7 @@ describe("The architecture", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|period|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|leaks\/references\/replace|api-keys\/commands\/(?:create|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|period|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|leaks\/references\/replace|api-keys\/commands\/(?:ask-key|create|revoke|rotate|store)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(({ name }) => moduleOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>

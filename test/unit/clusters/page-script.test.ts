@@ -137,7 +137,7 @@ describe("The script of a page", function () {
       await page.click("#types summary");
       for (const selector of clicks) await page.click(selector);
       await page.keyboard.press("Escape");
-      // The browser reports it in a task of its own.
+      // The browser dispatches this event later.
       await page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))");
       return sent();
     };

@@ -32,6 +32,17 @@ async function bundled(registered: (run: Run) => void): Promise<typeof commandTa
   return module.exports as typeof commandTable;
 }
 
+/** Targets by the IDs of rows, of which “gone” has none. */
+const optionsWith = (selected: readonly RowNode[]): commandTable.TargetOptions<string> => ({
+  fromRow: ({ id }) => (id === "gone" ? undefined : id),
+  selection: () => selected,
+  id: (id) => id,
+  choices: () => Promise.resolve(["asked"]),
+  item: (label) => ({ label }),
+  prompt: "",
+  emptyMessage: "",
+});
+
 describe("A command on several rows", () => {
   it("does not run on a row on which it is running", async () => {
     let run: Run | undefined;
@@ -81,15 +92,7 @@ describe("The row that a command is about", () => {
       let run: Run | undefined;
       const { commandRegistry, commandTarget, targetCommand } = await bundled((one) => (run = one));
       const found: string[] = [];
-      const rows = commandTarget<string>({
-        fromRow: ({ id }) => (id === "gone" ? undefined : id),
-        selection: () => selected,
-        id: (id) => id,
-        choices: () => Promise.resolve(["asked"]),
-        item: (label) => ({ label }),
-        prompt: "",
-        emptyMessage: "",
-      });
+      const rows = commandTarget<string>(optionsWith(selected));
       commandRegistry({ error: assert.ifError } as unknown as Log)({
         "skycloak.deleteRealm": targetCommand(rows, (id) => {
           found.push(id);
@@ -124,15 +127,7 @@ describe("The rows that a command for several rows is about", () => {
       let run: Run | undefined;
       const { commandRegistry, commandTarget, targetsCommand } = await bundled((one) => (run = one));
       const found: string[][] = [];
-      const rows = commandTarget<string>({
-        fromRow: ({ id }) => (id === "gone" ? undefined : id),
-        selection: () => selected,
-        id: (id) => id,
-        choices: () => Promise.resolve(["asked"]),
-        item: (label) => ({ label }),
-        prompt: "",
-        emptyMessage: "",
-      });
+      const rows = commandTarget<string>(optionsWith(selected));
       commandRegistry({ error: assert.ifError } as unknown as Log)({
         "skycloak.deleteExport": targetsCommand(rows, (ids) => {
           found.push([...ids]);
